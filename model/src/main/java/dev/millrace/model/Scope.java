@@ -1,0 +1,46 @@
+package dev.millrace.model;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * The account and region a resource belongs to. Resources of different scopes never see each other.
+ *
+ * @param account twelve decimal digits
+ * @param region an AWS region name, for example {@code us-east-1}
+ */
+public record Scope(String account, String region) {
+
+    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{3,30}");
+
+    /** Account used when the caller's access key does not name one. */
+    public static final String DEFAULT_ACCOUNT = "000000000000";
+
+    /** Region used when the caller's credential scope does not name one. */
+    public static final String DEFAULT_REGION = "us-east-1";
+
+    /** Where everything lives unless a client says otherwise. */
+    public static final Scope DEFAULT = new Scope(DEFAULT_ACCOUNT, DEFAULT_REGION);
+
+    public Scope {
+        Objects.requireNonNull(account);
+        Objects.requireNonNull(region);
+        if (!isAccount(account)) {
+            throw new IllegalArgumentException("an account is 12 digits, not '" + account + "'");
+        }
+        if (!REGION.matcher(region).matches()) {
+            throw new IllegalArgumentException("not a region name: '" + region + "'");
+        }
+    }
+
+    /** Whether the text has the form of an AWS account id. */
+    public static boolean isAccount(String text) {
+        return ACCOUNT.matcher(text).matches();
+    }
+
+    /** The ARN of a resource of this scope. */
+    public Arn arn(String service, String resource) {
+        return new Arn("aws", service, region, account, resource);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.millrace.services;
+
+/** The wire protocols of AWS that Millrace speaks. */
+public enum Protocol {
+    /** {@code X-Amz-Target} and a JSON body, {@code application/x-amz-json-1.0}. */
+    JSON_1_0,
+    /** The same with {@code application/x-amz-json-1.1}. */
+    JSON_1_1,
+    /** HTTP methods and paths with JSON bodies (Lambda). */
+    REST_JSON,
+    /** A form body with {@code Action=}, XML answers (IAM, STS, SNS, CloudFormation, old SQS). */
+    QUERY
+}

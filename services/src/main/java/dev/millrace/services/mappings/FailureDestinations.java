@@ -1,0 +1,29 @@
+package dev.millrace.services.mappings;
+
+import dev.millrace.store.Writer;
+import java.util.function.Consumer;
+
+/** Where failure reports go. Thread-safe. */
+public interface FailureDestinations {
+
+    /**
+     * Delivers the document to the queue, topic or bucket.
+     *
+     * @param destinationArn as in the mapping's DestinationConfig
+     * @param document the report (spec H.2), JSON text
+     * @param settle what is to commit together with the delivery (the outbox entry's removal): if both live in the one
+     *     store it runs inside the delivering commit, so the document arrives exactly once; it runs only on success
+     */
+    Delivery deliver(String destinationArn, String document, Consumer<Writer> settle);
+
+    /** How a delivery ended. */
+    sealed interface Delivery {
+        /** The destination has it. */
+        record Delivered() implements Delivery {}
+
+        /**
+         * The destination does not take it and will not: it is gone, of the wrong kind, or the document is too large.
+         */
+        record Refused(String reason) implements Delivery {}
+    }
+}

@@ -1,0 +1,28 @@
+package dev.millrace.services.mappings;
+
+import java.util.Optional;
+
+/** Runs event source mappings of DynamoDB streams. Thread-safe. */
+public interface StreamMappings extends AutoCloseable {
+
+    /**
+     * Runs the mapping. One that has checkpoints continues from them; a new one has its start positions fixed, durably,
+     * before this returns, also if it is not enabled.
+     */
+    void start(MappingSpec spec);
+
+    /** Changes settings, function or enabled; takes effect between two batches. */
+    void update(MappingSpec spec);
+
+    /** Stops the mapping and forgets its checkpoints. Invocations already running end. */
+    void delete(String uuid);
+
+    /** How the mapping is doing; empty if it does not run here. */
+    Optional<MappingStatus> status(String uuid);
+
+    /**
+     * Stops all mappings without waiting for invocations in flight; those batches are delivered again after a restart.
+     */
+    @Override
+    void close();
+}

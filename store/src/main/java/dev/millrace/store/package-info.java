@@ -1,0 +1,14 @@
+/**
+ * The one durable store. Everything Millrace keeps, items, change records, queues, checkpoints, functions, stacks,
+ * lives in named {@link dev.millrace.store.Keyspace keyspaces} of one {@link dev.millrace.store.Store}, and every
+ * change goes through its single writer, so that whatever belongs together commits together.
+ *
+ * <p>Words: a <em>change</em> is a decision that runs on the writer thread, sees the newest state and leaves mutations;
+ * a <em>commit</em> is the group of changes that one drain of the queue made durable at once.
+ *
+ * <p>It knows bytes only: not what they mean, nor AWS.
+ */
+@NullMarked
+package dev.millrace.store;
+
+import org.jspecify.annotations.NullMarked;
