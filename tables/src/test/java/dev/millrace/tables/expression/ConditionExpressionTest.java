@@ -28,8 +28,8 @@ class ConditionExpressionTest {
     @CsvSource(delimiter = '|', textBlock = """
             4.4.1  | n = :five                               | true
             4.4.1  | n = :x                                  | false
-            4.4.1  | absent = missing                        | false
-            4.4.1  | absent <> missing                       | true
+            4.4.1  | absent = unseen                         | false
+            4.4.1  | absent <> unseen                        | true
             4.4.1  | n <> :five                              | false
             4.4.1  | n <> :x                                 | true
             4.4.1  | ss = :ss                                | true
