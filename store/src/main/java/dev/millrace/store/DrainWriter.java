@@ -64,8 +64,7 @@ final class DrainWriter implements Writer {
         for (var mutation : overlay.mutations()) {
             if (mutation instanceof Overlay.Mutation.DeleteRange range
                     && range.keyspace().use() == Keyspace.Use.LOG) {
-                db.deleteFilesInRanges(
-                        columns.open(db, range.keyspace()), List.of(range.from(), range.to()), false);
+                db.deleteFilesInRanges(columns.open(db, range.keyspace()), List.of(range.from(), range.to()), false);
             }
         }
     }

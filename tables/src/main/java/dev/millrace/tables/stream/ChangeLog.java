@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The writing side of streams. All methods run inside a change on the store's writer thread, so a record commits together
- * with the write it tells of. They change memory as their last act: a caller must not throw afterwards.
+ * The writing side of streams. All methods run inside a change on the store's writer thread, so a record commits
+ * together with the write it tells of. They change memory as their last act: a caller must not throw afterwards.
  */
 public final class ChangeLog {
 
@@ -74,8 +74,7 @@ public final class ChangeLog {
         for (var partition : partitions) {
             shards.add(newShard(writer, number, shards, Optional.empty(), partition, now, shards.size()));
         }
-        var state = new StreamState(
-                number, name, view, keyNames, now, Optional.empty(), shards, shards.size());
+        var state = new StreamState(number, name, view, keyNames, now, Optional.empty(), shards, shards.size());
         save(writer, state);
         registry.add(new LiveStream(state), writer);
         return name;
@@ -107,16 +106,21 @@ public final class ChangeLog {
     public void split(Writer writer, StreamName name, ShardId id) {
         var live = registry.newest(name).orElseThrow();
         var shard = live.newest().shard(id).filter(s -> !s.isClosed()).orElseThrow();
-        change(writer, live, continued(writer, live, live.newest(), shard, shard.range().halves()));
+        change(
+                writer,
+                live,
+                continued(writer, live, live.newest(), shard, shard.range().halves()));
     }
 
     /** Whether {@link #sweep} would change anything; for any thread. */
     boolean isSweepDue(StreamSettings settings) {
         var now = clock.now();
-        return registry.all().stream().map(LiveStream::committed).anyMatch(state -> state.shards().stream()
-                .anyMatch(shard -> shard.isClosed()
-                        || !shard.createdAt().plus(settings.rollAfter()).isAfter(now)
-                        || !shard.createdAt().plus(settings.retention()).isAfter(now)));
+        return registry.all().stream()
+                .map(LiveStream::committed)
+                .anyMatch(state -> state.shards().stream()
+                        .anyMatch(shard -> shard.isClosed()
+                                || !shard.createdAt().plus(settings.rollAfter()).isAfter(now)
+                                || !shard.createdAt().plus(settings.retention()).isAfter(now)));
     }
 
     /** Rolls shards that are old enough and drops what has been kept long enough. */
@@ -145,7 +149,8 @@ public final class ChangeLog {
     private StreamState continued(
             Writer writer, LiveStream live, StreamState state, Shard shard, List<HashRange> childRanges) {
         var now = clock.now();
-        var shards = new ArrayList<>(state.with(shard.closed(live.newestSequence(shard), now)).shards());
+        var shards = new ArrayList<>(
+                state.with(shard.closed(live.newestSequence(shard), now)).shards());
         int ever = state.shardsEver();
         for (var range : childRanges) {
             shards.add(newShard(writer, state.number(), shards, Optional.of(shard.id()), range, now, ever++));
@@ -157,7 +162,8 @@ public final class ChangeLog {
         var horizon = now.minus(retention);
         long stream = state.number();
         if (shard.closedAt().isPresent() && !shard.closedAt().get().isAfter(horizon)) {
-            writer.deleteRange(CHANGES, ChangeKeys.of(stream, shard.number(), 0), ChangeKeys.end(stream, shard.number()));
+            writer.deleteRange(
+                    CHANGES, ChangeKeys.of(stream, shard.number(), 0), ChangeKeys.end(stream, shard.number()));
             var left = new ArrayList<>(state.shards());
             left.removeIf(other -> other.number() == shard.number());
             return state.withShards(left, state.shardsEver());
@@ -175,9 +181,7 @@ public final class ChangeLog {
             return state;
         }
         writer.deleteRange(
-                CHANGES,
-                ChangeKeys.of(stream, shard.number(), 0),
-                ChangeKeys.of(stream, shard.number(), last[0] + 1));
+                CHANGES, ChangeKeys.of(stream, shard.number(), 0), ChangeKeys.of(stream, shard.number(), last[0] + 1));
         return state.with(shard.trimmed(last[0]));
     }
 

@@ -3,7 +3,6 @@ package dev.millrace.tables.stream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A record of the change log: always with both images; each view type shows its part.
@@ -16,21 +15,21 @@ public record ChangeRecord(long sequence, Instant createdAt, ItemChange change) 
 
     private static final byte FORMAT = 1;
     private static final int HEADER_BYTES = 2 + 2 * Long.BYTES + 5 * Integer.BYTES;
-    private static final int NONE = -1;
+    private static final byte[] NO_IMAGE = {};
 
     public ChangeRecord {
         Objects.requireNonNull(createdAt);
         Objects.requireNonNull(change);
     }
 
-    /** The bytes of the item as it became, if the view shows it and there is one. */
-    public byte @Nullable [] newImage(StreamViewType view) {
-        return view.showsNew() ? change.newImage() : null;
+    /** The item as it became; empty if there is none or the view does not show it. */
+    public byte[] newImage(StreamViewType view) {
+        return view.showsNew() ? change.newImage() : NO_IMAGE;
     }
 
-    /** The bytes of the item as it was, if the view shows it and there was one. */
-    public byte @Nullable [] oldImage(StreamViewType view) {
-        return view.showsOld() ? change.oldImage() : null;
+    /** The item as it was; empty if there was none or the view does not show it. */
+    public byte[] oldImage(StreamViewType view) {
+        return view.showsOld() ? change.oldImage() : NO_IMAGE;
     }
 
     /** SizeBytes: the sizes of keys and of the images the view shows (spec 1.1). */
@@ -40,29 +39,23 @@ public record ChangeRecord(long sequence, Instant createdAt, ItemChange change) 
 
     /** The value under which the record is stored; its sequence number is in the key. */
     byte[] encode() {
+        var keys = change.keys();
         var newImage = change.newImage();
         var oldImage = change.oldImage();
-        var out = ByteBuffer.allocate(HEADER_BYTES
-                + change.keys().length
-                + (newImage == null ? 0 : newImage.length)
-                + (oldImage == null ? 0 : oldImage.length));
-        out.put(FORMAT)
+        return ByteBuffer.allocate(HEADER_BYTES + keys.length + newImage.length + oldImage.length)
+                .put(FORMAT)
                 .put((byte) (change.byService() ? 1 : 0))
                 .putLong(createdAt.toEpochMilli())
                 .putLong(change.keyHash())
                 .putInt(change.keysSize())
                 .putInt(change.newSize())
                 .putInt(change.oldSize())
-                .putInt(change.keys().length)
-                .putInt(newImage == null ? NONE : newImage.length)
-                .put(change.keys());
-        if (newImage != null) {
-            out.put(newImage);
-        }
-        if (oldImage != null) {
-            out.put(oldImage);
-        }
-        return out.array();
+                .putInt(keys.length)
+                .putInt(newImage.length)
+                .put(keys)
+                .put(newImage)
+                .put(oldImage)
+                .array();
     }
 
     static ChangeRecord decode(long sequence, byte[] stored) {
@@ -80,8 +73,8 @@ public record ChangeRecord(long sequence, Instant createdAt, ItemChange change) 
         int keysLength = in.getInt();
         int newLength = in.getInt();
         var keys = take(in, keysLength);
-        var newImage = newLength == NONE ? null : take(in, newLength);
-        var oldImage = in.hasRemaining() ? take(in, in.remaining()) : null;
+        var newImage = take(in, newLength);
+        var oldImage = take(in, in.remaining());
         return new ChangeRecord(
                 sequence,
                 createdAt,

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A part of the unsigned 64-bit numbers that partition keys are hashed to: a partition of a table, and so a shard of its
- * stream, and a segment of a parallel scan.
+ * A part of the unsigned 64-bit numbers that partition keys are hashed to: a partition of a table, and so a shard of
+ * its stream, and a segment of a parallel scan.
  *
  * @param first inclusive, unsigned
  * @param last inclusive, unsigned

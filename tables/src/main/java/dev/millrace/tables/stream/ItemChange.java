@@ -1,17 +1,15 @@
 package dev.millrace.tables.stream;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A change of one item, as the write that makes it knows it. Images are whole items in canonical DynamoDB JSON, the key
- * included; the arrays are not to be changed.
+ * included; no bytes at all stand for no item. The arrays are not to be changed.
  *
  * @param keyHash hash of the partition key
  * @param keys the key attributes, canonical DynamoDB JSON
  * @param keysSize the size of the key attributes by DynamoDB's rule (spec 5.7)
- * @param newImage the item as it became; null for a removal
+ * @param newImage the item as it became; empty for a removal
  * @param newSize its size, 0 if there is none
- * @param oldImage the item as it was; null for an insertion
+ * @param oldImage the item as it was; empty for an insertion
  * @param oldSize its size, 0 if there was none
  * @param byService whether the service itself removed the item because it expired
  */
@@ -19,22 +17,22 @@ public record ItemChange(
         long keyHash,
         byte[] keys,
         int keysSize,
-        byte @Nullable [] newImage,
+        byte[] newImage,
         int newSize,
-        byte @Nullable [] oldImage,
+        byte[] oldImage,
         int oldSize,
         boolean byService) {
 
     public ItemChange {
-        if (newImage == null && oldImage == null) {
+        if (newImage.length == 0 && oldImage.length == 0) {
             throw new IllegalArgumentException("a change has an item before or after it");
         }
     }
 
     public ChangeKind kind() {
-        if (oldImage == null) {
+        if (oldImage.length == 0) {
             return ChangeKind.INSERT;
         }
-        return newImage == null ? ChangeKind.REMOVE : ChangeKind.MODIFY;
+        return newImage.length == 0 ? ChangeKind.REMOVE : ChangeKind.MODIFY;
     }
 }

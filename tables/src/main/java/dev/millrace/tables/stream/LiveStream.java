@@ -45,9 +45,7 @@ final class LiveStream {
         newest = state;
         writer.afterCommit(() -> {
             committed = state;
-            if (state == newest) {
-                announce(state);
-            }
+            announce(state);
         });
     }
 
@@ -97,7 +95,8 @@ final class LiveStream {
     }
 
     private Tail tail(Shard shard) {
-        return tails.computeIfAbsent(shard.number(), ignored -> new Tail(shard.end().orElse(shard.start())));
+        return tails.computeIfAbsent(
+                shard.number(), ignored -> new Tail(shard.end().orElse(shard.start())));
     }
 
     void add(StreamListener listener) {

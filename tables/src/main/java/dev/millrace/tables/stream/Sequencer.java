@@ -38,7 +38,8 @@ public final class Sequencer {
         last = next;
         if (next >= mark) {
             long ahead = next + AHEAD;
-            writer.put(MARKS, MARK, ByteBuffer.allocate(Long.BYTES).putLong(ahead).array());
+            writer.put(
+                    MARKS, MARK, ByteBuffer.allocate(Long.BYTES).putLong(ahead).array());
             // Only a commit makes the mark count: a change that throws takes its mark with it.
             writer.afterCommit(() -> mark = Math.max(mark, ahead));
         }

@@ -28,8 +28,8 @@ public final class Sequences {
     }
 
     /**
-     * The position a client's number stands for. Numbers that we never gave out keep their order: smaller than all is 0,
-     * greater than all is {@link Long#MAX_VALUE}.
+     * The position a client's number stands for. Numbers that we never gave out keep their order: smaller than all is
+     * 0, greater than all is {@link Long#MAX_VALUE}.
      */
     public static long position(SequenceNumber number) {
         var digits = number.digits();

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A shard of a stream: the changes of one hash range between two moments. Open until it has an end; what follows then is
- * in its children.
+ * A shard of a stream: the changes of one hash range between two moments. Open until it has an end; what follows then
+ * is in its children.
  *
  * @param number its place in the order of creation, unique in the stream; part of the keys of its records
  * @param id its name

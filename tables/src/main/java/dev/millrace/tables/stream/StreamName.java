@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  */
 public record StreamName(Scope scope, String table, String label) {
 
-    private static final DateTimeFormatter LABEL =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter LABEL = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final Pattern RESOURCE = Pattern.compile("table/([a-zA-Z0-9_.-]+)/stream/([^/|]+)");
 
     public StreamName {
