@@ -1,0 +1,43 @@
+package dev.millrace.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code millrace} command. */
+@Command(
+        name = "millrace",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "DynamoDB Streams processing that runs anywhere, with AWS's own observable semantics.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            UpCommand.class,
+            DemoCommand.class,
+            DeployCommand.class,
+            DownCommand.class,
+            EnvCommand.class,
+            MappingsCommand.class
+        })
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command with the project's conventions for values and failures. */
+    static CommandLine commandLine() {
+        var command = new CommandLine(new Main());
+        command.registerConverter(java.time.Duration.class, Durations::parse);
+        command.setExecutionExceptionHandler((failure, line, parsed) -> {
+            if (failure instanceof Refusal refusal) {
+                line.getErr().println("millrace: " + refusal.getMessage());
+                return refusal.exitCode();
+            }
+            throw failure;
+        });
+        command.setUsageHelpAutoWidth(true);
+        return command;
+    }
+}
