@@ -1,0 +1,96 @@
+package dev.millrace.functions;
+
+import dev.millrace.model.Clock;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Starts environments on this machine: finds the runtime and the code, and prepares the variables. */
+final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
+
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
+
+    private final FunctionsSettings settings;
+    private final Clock clock;
+    private final List<LanguageRuntime> runtimes;
+    private final ProcessRegistry registry;
+    private final CodeStore code;
+    private final URLClassLoader bootstrap;
+    private final AwsSystemProperties awsProperties = new AwsSystemProperties();
+
+    private LocalEnvironments(
+            FunctionsSettings settings,
+            Clock clock,
+            ProcessRegistry registry,
+            CodeStore code,
+            URLClassLoader bootstrap) {
+        this.settings = settings;
+        this.clock = clock;
+        this.runtimes = List.of(new JavaRuntime(settings.java(), settings.javaRuntime()));
+        this.registry = registry;
+        this.code = code;
+        this.bootstrap = bootstrap;
+    }
+
+    static LocalEnvironments open(FunctionsSettings settings, Clock clock) throws IOException {
+        var registry = ProcessRegistry.open(settings.workDirectory().resolve("processes"));
+        var code = CodeStore.open(settings.workDirectory().resolve("code"));
+        return new LocalEnvironments(settings, clock, registry, code, bootstrapOf(settings));
+    }
+
+    private static URLClassLoader bootstrapOf(FunctionsSettings settings) throws IOException {
+        var urls = new URL[settings.javaRuntime().size()];
+        for (var i = 0; i < urls.length; i++) {
+            urls[i] = settings.javaRuntime().get(i).toUri().toURL();
+        }
+        return new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
+    }
+
+    @Override
+    public Environment start(FunctionSpec function, InvocationLog log) throws IOException {
+        var runtime = runtimeOf(function);
+        var taskRoot = code.folder(function);
+        var variables = new LambdaVariables(function, taskRoot, logStream());
+        return switch (settings.mode()) {
+            case PROCESS -> {
+                var all = variables.withEndpoint(settings.endpoint().get());
+                var plan = new ProcessEnvironment.Plan(runtime, function, taskRoot, all);
+                yield ProcessEnvironment.start(plan, registry, clock, log::line);
+            }
+            case IN_PROCESS -> {
+                awsProperties.set(function.arn().scope(), settings.endpoint().get());
+                yield InProcessEnvironment.start(
+                        function, taskRoot, variables.reserved(), bootstrap, clock, log::line);
+            }
+        };
+    }
+
+    private LanguageRuntime runtimeOf(FunctionSpec function) throws IOException {
+        for (var runtime : runtimes) {
+            if (runtime.supports(function.runtime())) {
+                return runtime;
+            }
+        }
+        throw new IOException("the runtime " + function.runtime() + " of function " + function.name()
+                + " is not supported; these are: "
+                + runtimes.stream().map(LanguageRuntime::described).collect(Collectors.joining(", ")));
+    }
+
+    private String logStream() {
+        return DAY.format(clock.wallTime()) + "/[$LATEST]"
+                + UUID.randomUUID().toString().replace("-", "");
+    }
+
+    @Override
+    public void close() throws IOException {
+        awsProperties.close();
+        bootstrap.close();
+    }
+}
