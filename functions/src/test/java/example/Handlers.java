@@ -42,10 +42,16 @@ public final class Handlers {
                     "eventName", first.getEventName(),
                     "sequenceNumber", first.getDynamodb().getSequenceNumber(),
                     "createdMillis",
-                            first.getDynamodb().getApproximateCreationDateTime().getTime(),
+                            first.getDynamodb()
+                                    .getApproximateCreationDateTime()
+                                    .toInstant()
+                                    .toEpochMilli(),
                     "orderId", image.get("orderId").getS(),
                     "total", image.get("total").getN(),
-                    "seal", StandardCharsets.UTF_8.decode(image.get("seal").getB()).toString(),
+                    "seal",
+                            StandardCharsets.UTF_8
+                                    .decode(image.get("seal").getB())
+                                    .toString(),
                     "arn", first.getEventSourceARN());
         }
     }
@@ -210,7 +216,8 @@ public final class Handlers {
                 if (event.containsKey("pidFile")) {
                     var file = Path.of(event.get("pidFile"));
                     var draft = file.resolveSibling("draft");
-                    Files.writeString(draft, Long.toString(ProcessHandle.current().pid()));
+                    Files.writeString(
+                            draft, Long.toString(ProcessHandle.current().pid()));
                     Files.move(draft, file);
                 }
                 new CountDownLatch(1).await();
@@ -234,9 +241,10 @@ public final class Handlers {
         @Override
         public Integer handleRequest(Object event, Context context) {
             var eaten = new ArrayList<byte[]>();
-            while (true) {
+            while (eaten.size() < 1_000_000) {
                 eaten.add(new byte[16 * 1024 * 1024]);
             }
+            return eaten.size();
         }
     }
 

@@ -47,15 +47,14 @@ final class Attempt {
             startup = environment.awaitStartup(spec.timeout());
         }
         log.start(requestId);
-        var answer =
-                switch (startup) {
-                    case Startup.Ready ready -> environment.run(deliver(invocation, left(began)), left(began));
-                    case Startup.Broken broken -> broken.answer();
-                    case Startup.Underway underway -> new Answer.OutOfTime();
-                };
+        var answer = switch (startup) {
+            case Startup.Ready ready -> environment.run(deliver(invocation, left(began)), left(began));
+            case Startup.Broken broken -> broken.answer();
+            case Startup.Underway underway -> new Answer.OutOfTime();
+        };
         var took = Duration.ofNanos(clock.elapsedNanos() - began);
-        mayBeUsedAgain =
-                startup instanceof Startup.Ready && (answer instanceof Answer.Response || answer instanceof Answer.Failed);
+        mayBeUsedAgain = startup instanceof Startup.Ready
+                && (answer instanceof Answer.Response || answer instanceof Answer.Failed);
         var outcome = outcomeOf(answer, requestId, took);
         if (outcome.isPresent()) {
             log.end(requestId, took, environment, initOf(startup));
@@ -100,7 +99,8 @@ final class Attempt {
                         requestId,
                         spec.timeout().toMillis() / 1000.0);
                 log.line(message);
-                yield Optional.of(new InvocationOutcome.TimedOut(ErrorObject.of(message).json(), took));
+                yield Optional.of(
+                        new InvocationOutcome.TimedOut(ErrorObject.of(message).json(), took));
             }
             case Answer.NotTaken notTaken -> Optional.empty();
         };

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a handler in this very process has instead of Lambda's variables: the AWS SDK for Java looks at system
- * properties before it looks at the user's shell. So a handler in process does not reach real AWS by accident either.
- * A property that somebody has set before us stays as it is.
+ * properties before it looks at the user's shell. So a handler in process does not reach real AWS by accident either. A
+ * property that somebody has set before us stays as it is.
  */
 final class AwsSystemProperties implements AutoCloseable {
 

@@ -47,7 +47,8 @@ public record FunctionsSettings(
         Objects.requireNonNull(java);
         javaRuntime = List.copyOf(javaRuntime);
         if (environmentsPerFunction < 1) {
-            throw new IllegalArgumentException("environments-per-function is at least 1, not " + environmentsPerFunction);
+            throw new IllegalArgumentException(
+                    "environments-per-function is at least 1, not " + environmentsPerFunction);
         }
         if (idleEnvironments < 0) {
             throw new IllegalArgumentException("idle-environments is at least 0, not " + idleEnvironments);
@@ -98,7 +99,8 @@ public record FunctionsSettings(
 
     private static Path sourceOf(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException("cannot tell where " + type.getName() + " was loaded from", e);
         }

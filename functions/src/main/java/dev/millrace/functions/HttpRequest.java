@@ -38,7 +38,9 @@ record HttpRequest(String method, String path, Map<String, String> headers, byte
             out.flush();
         }
         var body = new BoundedBody(maxBodyBytes);
-        if (headers.getOrDefault("transfer-encoding", "").toLowerCase(Locale.ROOT).contains("chunked")) {
+        if (headers.getOrDefault("transfer-encoding", "")
+                .toLowerCase(Locale.ROOT)
+                .contains("chunked")) {
             for (var size = chunkSize(in); size > 0; size = chunkSize(in)) {
                 body.append(in, size);
                 requiredLine(in);

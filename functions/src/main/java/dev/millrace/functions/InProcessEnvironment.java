@@ -3,15 +3,18 @@ package dev.millrace.functions;
 import dev.millrace.model.Clock;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,7 +40,9 @@ final class InProcessEnvironment implements Environment {
     private final Clock clock;
     private final Consumer<String> log;
     private final ExecutorService thread;
-    private volatile CompletableFuture<Answer> current = new CompletableFuture<>();
+    private final URLClassLoader bootstrap;
+    private volatile CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private volatile Future<?> running = CompletableFuture.completedFuture(null);
     private volatile boolean isEnding;
 
     private InProcessEnvironment(
@@ -45,24 +50,30 @@ final class InProcessEnvironment implements Environment {
             Startup startup,
             Clock clock,
             Consumer<String> log,
-            ExecutorService thread) {
+            ExecutorService thread,
+            URLClassLoader bootstrap) {
         this.handler = handler;
         this.startup = startup;
         this.clock = clock;
         this.log = log;
         this.thread = thread;
+        this.bootstrap = bootstrap;
     }
 
-    /** Loads the handler; {@code bootstrap} holds the classes of the Java runtime and nothing else of ours. */
+    /**
+     * Loads the handler, and for it alone the bootstrap: AWS's serializers remember the event classes of the first code
+     * they see, so no two functions can share them.
+     */
     static InProcessEnvironment start(
             FunctionSpec function,
             Path taskRoot,
             Map<String, String> variables,
-            URLClassLoader bootstrap,
+            List<Path> runtime,
             Clock clock,
             Consumer<String> log)
             throws IOException {
         var began = clock.elapsedNanos();
+        var bootstrap = bootstrapOf(runtime);
         var handler = load(function, taskRoot, variables, bootstrap);
         var took = Duration.ofNanos(clock.elapsedNanos() - began);
         @SuppressWarnings("unchecked") // the contract of InProcessHandler
@@ -72,7 +83,15 @@ final class InProcessEnvironment implements Environment {
         var thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("function-" + function.name()).factory());
         var startup = failure.isEmpty() ? new Startup.Ready(took) : new Startup.Broken(answerOf(failure));
-        return new InProcessEnvironment(call, startup, clock, log, thread);
+        return new InProcessEnvironment(call, startup, clock, log, thread, bootstrap);
+    }
+
+    private static URLClassLoader bootstrapOf(List<Path> runtime) throws IOException {
+        var urls = new URL[runtime.size()];
+        for (var i = 0; i < urls.length; i++) {
+            urls[i] = runtime.get(i).toUri().toURL();
+        }
+        return new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
     }
 
     private static Object load(
@@ -106,15 +125,19 @@ final class InProcessEnvironment implements Environment {
         LongSupplier remaining =
                 () -> limit.minusNanos(clock.elapsedNanos() - began).toMillis();
         Map<String, Object> call = Map.of(
-                "requestId", delivery.requestId(),
-                "functionArn", delivery.functionArn(),
-                "remainingMillis", remaining,
-                "log", log);
-        var answer = new CompletableFuture<Answer>();
-        current = answer;
+                "requestId",
+                delivery.requestId(),
+                "functionArn",
+                delivery.functionArn(),
+                "remainingMillis",
+                remaining,
+                "log",
+                log);
+        var promised = new CompletableFuture<Answer>();
+        answer = promised;
         try {
-            thread.execute(() -> answer.complete(answerOf(handler.apply(call, delivery.event()))));
-            return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            running = thread.submit(() -> promised.complete(answerOf(handler.apply(call, delivery.event()))));
+            return promised.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             return new Answer.NotTaken();
         } catch (TimeoutException e) {
@@ -137,14 +160,24 @@ final class InProcessEnvironment implements Environment {
     @Override
     public void end() {
         isEnding = true;
-        thread.shutdownNow(); // interrupts
-        current.complete(new Answer.NotTaken()); // whoever still waits need not wait for the handler
-        if (handler instanceof AutoCloseable closeable) {
-            try {
+        running.cancel(true);
+        answer.complete(new Answer.NotTaken()); // whoever still waits need not wait for the handler
+        try {
+            thread.execute(this::closeClasses); // after the handler, which may yet need some
+        } catch (RejectedExecutionException e) {
+            LOG.trace("ended before", e);
+        }
+        thread.shutdown();
+    }
+
+    private void closeClasses() {
+        try {
+            if (handler instanceof AutoCloseable closeable) {
                 closeable.close();
-            } catch (Exception e) {
-                LOG.debug("closing a handler's classes", e);
             }
+            bootstrap.close();
+        } catch (Exception e) {
+            LOG.debug("closing a handler's classes", e);
         }
     }
 

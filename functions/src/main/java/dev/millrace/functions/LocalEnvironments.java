@@ -2,9 +2,6 @@ package dev.millrace.functions;
 
 import dev.millrace.model.Clock;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -22,35 +19,20 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
     private final List<LanguageRuntime> runtimes;
     private final ProcessRegistry registry;
     private final CodeStore code;
-    private final URLClassLoader bootstrap;
     private final AwsSystemProperties awsProperties = new AwsSystemProperties();
 
-    private LocalEnvironments(
-            FunctionsSettings settings,
-            Clock clock,
-            ProcessRegistry registry,
-            CodeStore code,
-            URLClassLoader bootstrap) {
+    private LocalEnvironments(FunctionsSettings settings, Clock clock, ProcessRegistry registry, CodeStore code) {
         this.settings = settings;
         this.clock = clock;
         this.runtimes = List.of(new JavaRuntime(settings.java(), settings.javaRuntime()));
         this.registry = registry;
         this.code = code;
-        this.bootstrap = bootstrap;
     }
 
     static LocalEnvironments open(FunctionsSettings settings, Clock clock) throws IOException {
         var registry = ProcessRegistry.open(settings.workDirectory().resolve("processes"));
         var code = CodeStore.open(settings.workDirectory().resolve("code"));
-        return new LocalEnvironments(settings, clock, registry, code, bootstrapOf(settings));
-    }
-
-    private static URLClassLoader bootstrapOf(FunctionsSettings settings) throws IOException {
-        var urls = new URL[settings.javaRuntime().size()];
-        for (var i = 0; i < urls.length; i++) {
-            urls[i] = settings.javaRuntime().get(i).toUri().toURL();
-        }
-        return new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
+        return new LocalEnvironments(settings, clock, registry, code);
     }
 
     @Override
@@ -67,7 +49,7 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
             case IN_PROCESS -> {
                 awsProperties.set(function.arn().scope(), settings.endpoint().get());
                 yield InProcessEnvironment.start(
-                        function, taskRoot, variables.reserved(), bootstrap, clock, log::line);
+                        function, taskRoot, variables.reserved(), settings.javaRuntime(), clock, log::line);
             }
         };
     }
@@ -89,8 +71,7 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         awsProperties.close();
-        bootstrap.close();
     }
 }

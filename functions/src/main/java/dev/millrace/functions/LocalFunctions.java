@@ -6,13 +6,10 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Functions on this machine, as processes or inside this one. Thread-safe. */
 public final class LocalFunctions implements Functions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LocalFunctions.class);
     private static final Duration END_LIMIT = Duration.ofSeconds(3);
 
     private final FunctionsSettings settings;
@@ -27,8 +24,7 @@ public final class LocalFunctions implements Functions {
 
     private volatile boolean isClosed;
 
-    private LocalFunctions(
-            FunctionsSettings settings, Clock clock, FunctionLog log, LocalEnvironments environments) {
+    private LocalFunctions(FunctionsSettings settings, Clock clock, FunctionLog log, LocalEnvironments environments) {
         this.settings = settings;
         this.clock = clock;
         this.log = log;
@@ -54,8 +50,7 @@ public final class LocalFunctions implements Functions {
                 return before;
             }
             replaced[0] = before;
-            return new FunctionVersion(
-                    spec, environments, idle, settings.environmentsPerFunction(), clock, log);
+            return new FunctionVersion(spec, environments, idle, settings.environmentsPerFunction(), clock, log);
         });
         if (replaced[0] != null) {
             replaced[0].retire();
@@ -118,12 +113,10 @@ public final class LocalFunctions implements Functions {
             for (var version : versions.values()) {
                 version.awaitEnd(END_LIMIT);
             }
-            environments.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            LOG.debug("closing the bootstrap's classes", e);
         }
+        environments.close();
         versions.clear();
     }
 }

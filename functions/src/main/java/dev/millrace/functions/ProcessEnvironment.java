@@ -53,6 +53,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
 
     /** Holds the next call; an empty one, once the process has ended, sends every asker away. */
     private final BlockingQueue<Optional<Call>> inbox = new LinkedBlockingQueue<>();
+
     private final AtomicReference<@Nullable Call> current = new AtomicReference<>();
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final RuntimeApiServer api;
@@ -139,7 +140,10 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     @Override
     public boolean settle(String requestId, Answer answer) {
         var call = current.get();
-        return call != null && call.isTaken && call.delivery.requestId().equals(requestId) && call.answer.complete(answer);
+        return call != null
+                && call.isTaken
+                && call.delivery.requestId().equals(requestId)
+                && call.answer.complete(answer);
     }
 
     @Override

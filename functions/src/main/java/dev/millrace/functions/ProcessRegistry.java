@@ -92,7 +92,9 @@ final class ProcessRegistry {
 
     private static boolean isSame(String written, ProcessHandle.Info info) {
         var lines = written.split("\n", 2);
-        if (lines.length != 2 || !lines[0].matches("[0-9]{1,18}") || info.startInstant().isEmpty()) {
+        if (lines.length != 2
+                || !lines[0].matches("[0-9]{1,18}")
+                || info.startInstant().isEmpty()) {
             return false;
         }
         var difference = Long.parseLong(lines[0]) - info.startInstant().get().toEpochMilli();

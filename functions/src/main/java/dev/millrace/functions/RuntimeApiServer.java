@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Lambda Runtime API (2018-06-01) of one environment, on a loopback port of its own. A path that tells
- * environments apart would do with one port, but runtimes take {@code AWS_LAMBDA_RUNTIME_API} for a host and a port and
- * some of them lose a path behind it.
+ * The Lambda Runtime API (2018-06-01) of one environment, on a loopback port of its own. A path that tells environments
+ * apart would do with one port, but runtimes take {@code AWS_LAMBDA_RUNTIME_API} for a host and a port and some of them
+ * lose a path behind it.
  *
  * <p>Plain sockets on virtual threads: the protocol is four requests, and each answer is one write.
  */

@@ -40,9 +40,7 @@ abstract class FunctionsContract {
     static final String REQUEST = "8f507cfc-0000-4000-8000-000000000001";
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    @TempDir
     Path folder;
-
     final Clock clock = SkippableClock.create();
     final List<String> log = new CopyOnWriteArrayList<>();
     final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
@@ -56,7 +54,8 @@ abstract class FunctionsContract {
     }
 
     @BeforeEach
-    void open() throws IOException {
+    void open(@TempDir Path fresh) throws IOException {
+        folder = fresh;
         functions = LocalFunctions.open(defaults(), clock, (name, text) -> log.add(text));
         code = TestingCode.folder(folder, "1");
     }
@@ -116,8 +115,7 @@ abstract class FunctionsContract {
     @Test
     @DisplayName("a stream event arrives as AWS's DynamodbEvent, with its time in milliseconds and its binary decoded")
     void dynamodb_event() throws Exception {
-        var event =
-                """
+        var event = """
                 {"Records":[{"eventID":"1","eventName":"INSERT","eventVersion":"1.1","eventSource":"aws:dynamodb",
                 "awsRegion":"eu-west-1","dynamodb":{"ApproximateCreationDateTime":1767225600,
                 "Keys":{"orderId":{"S":"o-1"}},"NewImage":{"orderId":{"S":"o-1"},"total":{"N":"12.5"},
@@ -135,15 +133,14 @@ abstract class FunctionsContract {
         assertThat(seen.get("total").asText()).isEqualTo("12.5");
         assertThat(seen.get("seal").asText()).isEqualTo("hello");
         assertThat(returned(invoke(function(code, "PartialFailure"), event)))
-                .isEqualTo(JSON.readTree(
-                        "{\"batchItemFailures\":[{\"itemIdentifier\":\"1405400000000002063282832\"}]}"));
+                .isEqualTo(
+                        JSON.readTree("{\"batchItemFailures\":[{\"itemIdentifier\":\"1405400000000002063282832\"}]}"));
     }
 
     @Test
     @DisplayName("a queue event arrives as AWS's SQSEvent")
     void sqs_event() throws Exception {
-        var event =
-                """
+        var event = """
                 {"Records":[{"messageId":"m-1","receiptHandle":"r","body":"{\\"a\\":1}","attributes":{},
                 "messageAttributes":{},"md5OfBody":"x","eventSource":"aws:sqs",
                 "eventSourceARN":"arn:aws:sqs:eu-west-1:123456789012:dlq","awsRegion":"eu-west-1"}]}
@@ -155,14 +152,18 @@ abstract class FunctionsContract {
     @Test
     @DisplayName("stream handlers, POJOs through a generic base class, and methods by name")
     void kinds_of_handlers() throws Exception {
-        assertThat(returned(invoke(function(code, "UpperCase"), "\"abc\"")).asText()).isEqualTo("ABC");
-        assertThat(returned(invoke(function(code, "CountPieces"), "{\"pieces\":7}")).asInt())
+        assertThat(returned(invoke(function(code, "UpperCase"), "\"abc\"")).asText())
+                .isEqualTo("ABC");
+        assertThat(returned(invoke(function(code, "CountPieces"), "{\"pieces\":7}"))
+                        .asInt())
                 .isEqualTo(7);
         assertThat(returned(invoke(function(code, "Methods::greet"), "\"Ann\"")).asText())
                 .isEqualTo("hello Ann");
-        assertThat(returned(invoke(function(code, "Methods::greetFrom"), "\"Ann\"")).asText())
+        assertThat(returned(invoke(function(code, "Methods::greetFrom"), "\"Ann\""))
+                        .asText())
                 .isEqualTo("hello Ann from orders");
-        assertThat(returned(invoke(function(code, "Methods::length"), "[1,2,3]")).asInt())
+        assertThat(returned(invoke(function(code, "Methods::length"), "[1,2,3]"))
+                        .asInt())
                 .isEqualTo(6);
         assertThat(invoke(function(code, "Methods::nothing"), "{}"))
                 .asInstanceOf(type(InvocationOutcome.Returned.class))
@@ -194,7 +195,8 @@ abstract class FunctionsContract {
         var payload = JSON.readTree(error.payload());
         assertThat(payload.get("errorType").asText()).isEqualTo("java.lang.IllegalStateException");
         assertThat(payload.get("errorMessage").asText()).isEqualTo("no \"stock\" left");
-        assertThat(payload.get("stackTrace").get(0).asText()).startsWith("example.Handlers$Fail.handleRequest(Handlers");
+        assertThat(payload.get("stackTrace").get(0).asText())
+                .startsWith("example.Handlers$Fail.handleRequest(Handlers");
         assertThat(payload.get("stackTrace").toString()).doesNotContain("dev.millrace");
         assertThat(log).anyMatch(line -> line.contains("java.lang.IllegalStateException"));
     }
@@ -236,8 +238,8 @@ abstract class FunctionsContract {
         assertThat(functions.invoke(arn, new Invocation(REQUEST, arn, new byte[0])))
                 .isEqualTo(new InvocationOutcome.Unavailable("Function not found: " + arn));
         assertThat(invoke(withRuntime(function(code, "Echo"), "cobol85"), "{}"))
-                .isEqualTo(new InvocationOutcome.Unavailable("the runtime cobol85 of function orders is not supported;"
-                        + " these are: java8 and later"));
+                .isEqualTo(new InvocationOutcome.Unavailable(
+                        "the runtime cobol85 of function orders is not supported;" + " these are: java8 and later"));
         assertThat(invoke(function(folder.resolve("ghost.jar"), "Echo"), "{}"))
                 .isEqualTo(new InvocationOutcome.Unavailable(
                         "the code of function orders is not there: " + folder.resolve("ghost.jar")));
@@ -280,7 +282,8 @@ abstract class FunctionsContract {
 
         var jar = TestingCode.zip(TestingCode.folder(folder, "3"), folder.resolve("three.jar"));
         assertThat(returned(invoke(function(jar, "Version"), "{}")).asText()).isEqualTo("3");
-        assertThat(returned(invoke(function(jar, "ReadQueue"), "{\"Records\":[]}")).isEmpty())
+        assertThat(returned(invoke(function(jar, "ReadQueue"), "{\"Records\":[]}"))
+                        .isEmpty())
                 .isTrue();
     }
 
@@ -368,7 +371,8 @@ abstract class FunctionsContract {
         assertThat(invoke(spec, "{}")).isInstanceOf(InvocationOutcome.Returned.class);
         functions.remove(spec.arn().toString());
         assertThat(functions.invoke(
-                        spec.arn().toString(), new Invocation(REQUEST, spec.arn().toString(), new byte[0])))
+                        spec.arn().toString(),
+                        new Invocation(REQUEST, spec.arn().toString(), new byte[0])))
                 .isInstanceOf(InvocationOutcome.Unavailable.class);
     }
 
@@ -379,7 +383,8 @@ abstract class FunctionsContract {
         invoke(spec, "{}");
         invoke(spec, "{}");
 
-        var duration = "\tDuration: [0-9.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 256 MB(\tMax Memory Used: \\d+ MB)?";
+        var duration =
+                "\tDuration: [0-9.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 256 MB(\tMax Memory Used: \\d+ MB)?";
         assertThat(log.get(0)).isEqualTo("START RequestId: " + REQUEST + " Version: $LATEST");
         assertThat(log.get(1)).isEqualTo("to the logger");
         assertThat(log.get(2)).isEqualTo("END RequestId: " + REQUEST);

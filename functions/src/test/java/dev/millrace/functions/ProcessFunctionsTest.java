@@ -133,6 +133,7 @@ class ProcessFunctionsTest extends FunctionsContract {
         var spec = function(code, "Count");
         var first = returned(invoke(spec, "{}")).get("pid").asLong();
         ProcessHandle.of(first).orElseThrow().destroyForcibly();
+        await().atMost(Duration.ofSeconds(10)).until(() -> !Files.exists(folder.resolve("work/processes/" + first)));
         assertThat(returned(invoke(spec, "{}")).get("pid").asLong()).isNotEqualTo(first);
     }
 
@@ -214,17 +215,19 @@ class ProcessFunctionsTest extends FunctionsContract {
             registry.add(ours.toHandle());
             Files.writeString(
                     processes.resolve(Long.toString(foreign.pid())),
-                    Files.readString(processes.resolve(Long.toString(ours.pid()))).replaceFirst("^[0-9]+", "1000"));
+                    Files.readString(processes.resolve(Long.toString(ours.pid())))
+                            .replaceFirst("^[0-9]+", "1000"));
             Files.writeString(processes.resolve("99999999"), "torn");
 
-            try (var next = LocalFunctions.open(
-                    FunctionsSettings.defaults(folder.resolve("killed"), defaults().endpoint()),
-                    clock,
-                    (name, text) -> log.add(text))) {
-                assertThat(ours.isAlive()).isFalse();
-                assertThat(foreign.isAlive()).isTrue();
-                assertThat(processes).isEmptyDirectory();
-            }
+            LocalFunctions.open(
+                            FunctionsSettings.defaults(
+                                    folder.resolve("killed"), defaults().endpoint()),
+                            clock,
+                            (name, text) -> log.add(text))
+                    .close();
+            assertThat(ours.isAlive()).isFalse();
+            assertThat(foreign.isAlive()).isTrue();
+            assertThat(processes).isEmptyDirectory();
         } finally {
             ours.destroyForcibly();
             foreign.destroyForcibly();
@@ -238,8 +241,8 @@ class ProcessFunctionsTest extends FunctionsContract {
         var pid = returned(invoke(function(code, "Count"), "{}")).get("pid").asLong();
         assertThat(processes.resolve(Long.toString(pid))).exists();
         functions.close();
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(processes)
-                .isEmptyDirectory());
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(processes).isEmptyDirectory());
     }
 
     /** A server with one function that hangs. */
@@ -255,7 +258,8 @@ class ProcessFunctionsTest extends FunctionsContract {
                 functions.put(spec);
                 var event = JSON.writeValueAsBytes(Map.of("pidFile", arguments[2]));
                 functions.invoke(
-                        spec.arn().toString(), new Invocation(REQUEST, spec.arn().toString(), event));
+                        spec.arn().toString(),
+                        new Invocation(REQUEST, spec.arn().toString(), event));
             }
         }
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.joda.time.DateTime;
 
 /** The handlers of {@link example.Handlers} as deployable code, and specs that name them. */
 final class TestingCode {
@@ -25,6 +26,7 @@ final class TestingCode {
             copyClasses(folder);
             Files.createDirectories(folder.resolve("lib"));
             Files.copy(sourceOf(DynamodbEvent.class), folder.resolve("lib/events.jar"));
+            Files.copy(sourceOf(DateTime.class), folder.resolve("lib/joda-time.jar")); // the event classes need it
             Files.writeString(folder.resolve("version.txt"), version);
             return folder;
         } catch (IOException e) {
@@ -57,7 +59,8 @@ final class TestingCode {
 
     static Path sourceOf(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -33,6 +33,9 @@ final class HandlerLoader {
     Handler load(String handler) throws LoadException {
         try {
             return find(handler);
+        } catch (TypeNotPresentException e) {
+            throw new LoadException(
+                    NoClassDefFoundError.class, "Error loading handler " + handler + ": " + e.typeName());
         } catch (LinkageError | RuntimeException | ServiceConfigurationError e) {
             throw new LoadException(Failure.of(e));
         }
@@ -87,8 +90,7 @@ final class HandlerLoader {
     @SuppressWarnings("unchecked") // the codecs were made for the handler's own type arguments
     private static Handler ofRequestHandler(Object target, Codec input, Optional<Codec> output) {
         var handler = (RequestHandler<Object, Object>) target;
-        return (event, answer, context) ->
-                write(handler.handleRequest(read(input, event), context), output, answer);
+        return (event, answer, context) -> write(handler.handleRequest(read(input, event), context), output, answer);
     }
 
     private Handler byMethod(Class<?> type, String name) throws LoadException {
@@ -107,8 +109,8 @@ final class HandlerLoader {
         var method = found.get();
         var target = Modifier.isStatic(method.getModifiers()) ? null : instanceOf(type);
         var types = TypeArguments.of(type);
-        var eventCodec = eventType(method)
-                .map(event -> Codec.of(types.resolve(event).orElse(Object.class), code));
+        var eventCodec =
+                eventType(method).map(event -> Codec.of(types.resolve(event).orElse(Object.class), code));
         var answerCodec =
                 answerCodec(types.resolve(method.getGenericReturnType()).orElse(Object.class));
         return (event, answer, context) -> {

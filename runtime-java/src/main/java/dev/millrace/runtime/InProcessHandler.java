@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@link #get()} tells why the handler could not be loaded; an empty map if it could.
- *   <li>{@link #apply} runs it: a map with {@code requestId}, {@code functionArn} (both text), {@code remainingMillis} (a
- *       {@link LongSupplier}) and {@code log} (a {@code Consumer<String>}), and the event.
+ *   <li>{@link #apply} runs it: a map with {@code requestId}, {@code functionArn} (both text), {@code remainingMillis}
+ *       (a {@link LongSupplier}) and {@code log} (a {@code Consumer<String>}), and the event.
  * </ul>
  *
  * Answers are maps: {@code payload} (bytes), and of a failure also {@code errorType} and {@code errorMessage}.

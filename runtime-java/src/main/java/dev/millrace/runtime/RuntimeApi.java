@@ -48,7 +48,12 @@ final class RuntimeApi implements Closeable {
     }
 
     /** One invocation, as the API hands it out. */
-    record Event(String requestId, long deadlineMillis, String functionArn, @Nullable String traceId, byte[] body) {}
+    record Event(
+            String requestId,
+            long deadlineMillis,
+            String functionArn,
+            @Nullable String traceId,
+            byte[] body) {}
 
     private record Response(int status, Map<String, String> headers, byte[] body) {
         String header(String name) throws IOException {
@@ -92,8 +97,7 @@ final class RuntimeApi implements Closeable {
         return Map.of("Lambda-Runtime-Function-Error-Type", failure.type());
     }
 
-    private Response exchange(String method, String path, Map<String, String> headers, byte[] body)
-            throws IOException {
+    private Response exchange(String method, String path, Map<String, String> headers, byte[] body) throws IOException {
         return check(send(method, path, headers, body));
     }
 
