@@ -87,8 +87,9 @@ public final class Load {
         var clients = new ArrayList<Future<?>>();
         var threads = Executors.newFixedThreadPool(count);
         for (var client = 0; client < count; client++) {
+            var pace = new LoadClient.Pace(interval.multipliedBy(client).dividedBy(count), interval);
             var book = new OrderBook(run, client, count, poisonEvery, seed);
-            clients.add(threads.submit(new LoadClient(book, table, journal, progress, end, time, interval)));
+            clients.add(threads.submit(new LoadClient(book, table, journal, progress, end, time, pace)));
         }
         threads.shutdown();
         return clients;

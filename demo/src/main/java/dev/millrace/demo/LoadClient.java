@@ -20,9 +20,16 @@ final class LoadClient implements Runnable {
     private final LoadProgress progress;
     private final LoadEnd end;
     private final Waiting time;
-    private final Duration interval;
+    private final Pace pace;
 
-    /** @param interval from the beginning of one write to that of the next */
+    /**
+     * When this client writes.
+     *
+     * @param first until its first write; clients that begin one after the other spread the load
+     * @param interval from the beginning of one write to that of the next
+     */
+    record Pace(Duration first, Duration interval) {}
+
     LoadClient(
             OrderBook book,
             OrdersTable table,
@@ -30,19 +37,19 @@ final class LoadClient implements Runnable {
             LoadProgress progress,
             LoadEnd end,
             Waiting time,
-            Duration interval) {
+            Pace pace) {
         this.book = book;
         this.table = table;
         this.journal = journal;
         this.progress = progress;
         this.end = end;
         this.time = time;
-        this.interval = interval;
+        this.pace = pace;
     }
 
     @Override
     public void run() {
-        var due = time.elapsed();
+        var due = time.elapsed().plus(pace.first());
         while (!end.isReached()) {
             var now = time.elapsed();
             if (now.compareTo(due) < 0) {
@@ -55,7 +62,7 @@ final class LoadClient implements Runnable {
                 // Without its journal the load knows nothing: better no load than an unjournaled one.
                 throw new UncheckedIOException("The journal cannot be written: " + e.getMessage(), e);
             }
-            due = later(due.plus(interval), time.elapsed().minus(BEHIND_AT_MOST));
+            due = later(due.plus(pace.interval()), time.elapsed().minus(BEHIND_AT_MOST));
         }
     }
 

@@ -76,7 +76,8 @@ class LoadClientTest {
         var file = directory.resolve("journal.jsonl");
         try (var journal = Journal.open(file, "run", Instant.parse("2026-01-01T00:00:00Z"))) {
             var book = new OrderBook("run", 0, 1, 200, 1);
-            new LoadClient(book, table::apply, journal, progress, end, time, Duration.ofMillis(100)).run();
+            var pace = new LoadClient.Pace(Duration.ZERO, Duration.ofMillis(100));
+            new LoadClient(book, table::apply, journal, progress, end, time, pace).run();
         }
         return JournalContent.read(List.of(file));
     }

@@ -47,7 +47,8 @@ final class DynamoDbFailures implements Failures {
         return row;
     }
 
-    private static Map<String, AttributeValue> recordRow(FailureDocument document, ShardReader.StreamRecord record) {
+    /** An image that the record does not have is no attribute of the row. */
+    static Map<String, AttributeValue> recordRow(FailureDocument document, ShardReader.StreamRecord record) {
         var row = new HashMap<String, AttributeValue>();
         row.put("requestId", text(document.requestId()));
         row.put("part", text("record#" + record.sequenceNumber()));
@@ -56,8 +57,12 @@ final class DynamoDbFailures implements Failures {
         row.put("eventId", text(record.eventId()));
         row.put("eventName", text(record.eventName()));
         row.put("keys", AttributeValue.fromM(record.keys()));
-        row.put("oldImage", AttributeValue.fromM(record.before()));
-        row.put("newImage", AttributeValue.fromM(record.after()));
+        if (!record.before().isEmpty()) {
+            row.put("oldImage", AttributeValue.fromM(record.before()));
+        }
+        if (!record.after().isEmpty()) {
+            row.put("newImage", AttributeValue.fromM(record.after()));
+        }
         return row;
     }
 

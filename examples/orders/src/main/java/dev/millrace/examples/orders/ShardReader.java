@@ -34,14 +34,26 @@ interface ShardReader {
         }
     }
 
-    /** One record as the stream holds it. */
+    /**
+     * One record as the stream holds it.
+     *
+     * @param before empty for a new item
+     * @param after empty for a deleted item
+     */
     record StreamRecord(
             BigInteger sequenceNumber,
             String eventId,
             String eventName,
             Map<String, AttributeValue> keys,
             Map<String, AttributeValue> before,
-            Map<String, AttributeValue> after) {}
+            Map<String, AttributeValue> after) {
+
+        public StreamRecord {
+            keys = Map.copyOf(keys);
+            before = Map.copyOf(before);
+            after = Map.copyOf(after);
+        }
+    }
 
     /** The records are older than the stream's 24 hours, or the stream is no more. Trying again does not help. */
     final class RecordsGone extends RuntimeException {
