@@ -54,6 +54,11 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
         };
     }
 
+    /** Whether a function of this runtime identifier can be started. */
+    boolean canRun(String runtime) {
+        return runtimes.stream().anyMatch(known -> known.supports(runtime));
+    }
+
     private LanguageRuntime runtimeOf(FunctionSpec function) throws IOException {
         for (var runtime : runtimes) {
             if (runtime.supports(function.runtime())) {

@@ -42,6 +42,11 @@ public final class LocalFunctions implements Functions {
         return new LocalFunctions(settings, clock, log, LocalEnvironments.open(settings, clock));
     }
 
+    /** Whether functions of this runtime, for example {@code java21}, can be run here. */
+    public boolean canRun(String runtime) {
+        return environments.canRun(runtime);
+    }
+
     @Override
     public void put(FunctionSpec spec) {
         var replaced = new FunctionVersion[1];
