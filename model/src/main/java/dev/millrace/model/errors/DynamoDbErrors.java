@@ -78,7 +78,9 @@ public final class DynamoDbErrors {
     public static ServiceException conditionalCheckFailed(Optional<String> item) {
         var error = ServiceError.of(400, "ConditionalCheckFailedException", "The conditional request failed")
                 .inNamespace(MODELLED);
-        return item.map(json -> error.with("Item", new RawJson(json))).orElse(error).asException();
+        return item.map(json -> error.with("Item", new RawJson(json)))
+                .orElse(error)
+                .asException();
     }
 
     public static ServiceException trimmedDataAccess() {
