@@ -39,15 +39,15 @@ final class ItemFinder {
 
     ItemPage query(Scope scope, QueryRequest request) {
         var table = tables.forItems(scope, request.table());
-        Keys.check(table.key().partition().name(), request.partition(), Keys.Role.PARTITION);
-        var partition = Keys.encode(request.partition());
+        Keys.check(
+                table.key().partition().name(), request.key().partition(), Keys.Role.PARTITION);
+        var partition = Keys.encode(request.key().partition());
         long hash = Keys.hash(partition);
-        var range = request.range();
+        var range = request.key().sort().range();
         var from = StoredItem.key(table, hash, partition, range.from());
-        var upper = range.to();
-        var to = upper == null
-                ? SortRange.successor(StoredItem.key(table, hash, partition, new byte[0]))
-                : StoredItem.key(table, hash, partition, upper);
+        var to = range.to()
+                .map(end -> StoredItem.key(table, hash, partition, end))
+                .orElseGet(() -> StoredItem.behind(table, hash, partition));
         if (request.startKey().isPresent()) {
             var start = startOfQuery(table, request, partition);
             var startKey = StoredItem.key(table, start);
@@ -58,7 +58,7 @@ final class ItemFinder {
             }
         }
         var page = new PageBuilder(table, request.limit(), request.filter());
-        if (to == null || Arrays.compareUnsigned(from, to) < 0) {
+        if (Arrays.compareUnsigned(from, to) < 0) {
             if (request.forward()) {
                 store.scan(ItemWriter.ITEMS, from, to, page);
             } else {
@@ -74,7 +74,9 @@ final class ItemFinder {
             throw DynamoDbErrors.validation(
                     "The provided starting key is outside query boundaries based on provided conditions");
         }
-        if (!request.range().contains(key.sort())) {
+        var range = request.key().sort().range();
+        if (Arrays.compareUnsigned(key.sort(), range.from()) < 0
+                || range.to().filter(to -> Arrays.compareUnsigned(key.sort(), to) >= 0).isPresent()) {
             throw DynamoDbErrors.validation("The provided starting key does not match the range key predicate");
         }
         return key;

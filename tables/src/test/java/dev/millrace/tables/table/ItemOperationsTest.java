@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.model.AttributeValue;
 import dev.millrace.model.ServiceException;
 import dev.millrace.model.errors.DynamoDbErrors;
+import dev.millrace.tables.expression.KeyCondition;
+import dev.millrace.tables.expression.SortCondition;
+import dev.millrace.tables.expression.SortCondition.Operator;
 import dev.millrace.tables.item.Item;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What single writes, batches, transactions, queries and scans do to items. */
 class ItemOperationsTest {
+
+    private static final SortCondition ALL = new SortCondition.All();
 
     private final TablesUnderTest world;
 
@@ -213,8 +218,8 @@ class ItemOperationsTest {
             world.put("Sorted", item("p", "b", "n", n));
         }
 
-        assertThat(numbers(query(SortRange.all(), true, 0, null))).containsExactly("-1", "0", "9", "10", "100");
-        assertThat(numbers(query(SortRange.all(), false, 0, null))).containsExactly("100", "10", "9", "0", "-1");
+        assertThat(numbers(query(ALL, true, 0, null))).containsExactly("-1", "0", "9", "10", "100");
+        assertThat(numbers(query(ALL, false, 0, null))).containsExactly("100", "10", "9", "0", "-1");
     }
 
     @Test
@@ -224,14 +229,14 @@ class ItemOperationsTest {
             world.put("Sorted", item("p", "a", "n", n));
         }
 
-        assertThat(numbers(query(SortRange.equalTo(number(3)), true, 0, null))).containsExactly("3");
-        assertThat(numbers(query(SortRange.lessThan(number(3)), true, 0, null))).containsExactly("1", "2");
-        assertThat(numbers(query(SortRange.atMost(number(3)), true, 0, null))).containsExactly("1", "2", "3");
-        assertThat(numbers(query(SortRange.greaterThan(number(3)), true, 0, null))).containsExactly("4", "5");
-        assertThat(numbers(query(SortRange.atLeast(number(3)), false, 0, null))).containsExactly("5", "4", "3");
-        assertThat(numbers(query(SortRange.between(number(2), number(4)), true, 0, null)))
+        assertThat(numbers(query(compared(Operator.EQUAL, 3), true, 0, null))).containsExactly("3");
+        assertThat(numbers(query(compared(Operator.LESS, 3), true, 0, null))).containsExactly("1", "2");
+        assertThat(numbers(query(compared(Operator.LESS_OR_EQUAL, 3), true, 0, null))).containsExactly("1", "2", "3");
+        assertThat(numbers(query(compared(Operator.GREATER, 3), true, 0, null))).containsExactly("4", "5");
+        assertThat(numbers(query(compared(Operator.GREATER_OR_EQUAL, 3), false, 0, null))).containsExactly("5", "4", "3");
+        assertThat(numbers(query(new SortCondition.Within(number(2), number(4)), true, 0, null)))
                 .containsExactly("2", "3", "4");
-        assertThat(numbers(query(SortRange.between(number(4), number(2)), true, 0, null)))
+        assertThat(numbers(query(new SortCondition.Within(number(4), number(2)), true, 0, null)))
                 .isEmpty();
     }
 
@@ -248,8 +253,7 @@ class ItemOperationsTest {
                         SCOPE,
                         new QueryRequest(
                                 "Texts",
-                                text("x"),
-                                SortRange.beginsWith(text("ab")),
+                                new KeyCondition(text("x"), new SortCondition.BeginningWith(text("ab"))),
                                 true,
                                 OptionalInt.empty(),
                                 Optional.empty(),
@@ -266,23 +270,22 @@ class ItemOperationsTest {
             world.put("Sorted", item("p", "a", "n", n));
         }
 
-        var first = query(SortRange.all(), true, 4, null);
+        var first = query(ALL, true, 4, null);
         assertThat(numbers(first)).containsExactly("1", "2", "3", "4");
         assertThat(first.lastKey()).contains(item("p", "a", "n", 4));
-        var second = query(SortRange.all(), true, 2, item("p", "a", "n", 4));
+        var second = query(ALL, true, 2, item("p", "a", "n", 4));
         assertThat(numbers(second)).containsExactly("5", "6");
         assertThat(second.lastKey()).as("present although nothing follows").isPresent();
-        var third = query(SortRange.all(), true, 2, item("p", "a", "n", 6));
+        var third = query(ALL, true, 2, item("p", "a", "n", 6));
         assertThat(third).isEqualTo(new ItemPage(List.of(), 0, 0, Optional.empty()));
-        assertThat(numbers(query(SortRange.all(), false, 2, item("p", "a", "n", 4)))).containsExactly("3", "2");
+        assertThat(numbers(query(ALL, false, 2, item("p", "a", "n", 4)))).containsExactly("3", "2");
 
         var filtered = world.tables()
                 .query(
                         SCOPE,
                         new QueryRequest(
                                 "Sorted",
-                                text("a"),
-                                SortRange.all(),
+                                new KeyCondition(text("a"), ALL),
                                 true,
                                 OptionalInt.of(4),
                                 Optional.empty(),
@@ -295,13 +298,13 @@ class ItemOperationsTest {
     @DisplayName("3.6 starting keys of another form, partition or range are refused")
     void refuses_wrong_starting_keys() {
         refused(
-                () -> query(SortRange.all(), true, 0, item("p", "a")),
+                () -> query(ALL, true, 0, item("p", "a")),
                 "ValidationException: The provided starting key is invalid");
         refused(
-                () -> query(SortRange.all(), true, 0, item("p", "b", "n", 1)),
+                () -> query(ALL, true, 0, item("p", "b", "n", 1)),
                 "ValidationException: The provided starting key is outside query boundaries based on provided conditions");
         refused(
-                () -> query(SortRange.atMost(number(3)), true, 0, item("p", "a", "n", 4)),
+                () -> query(compared(Operator.LESS_OR_EQUAL, 3), true, 0, item("p", "a", "n", 4)),
                 "ValidationException: The provided starting key does not match the range key predicate");
     }
 
@@ -312,7 +315,7 @@ class ItemOperationsTest {
             world.put("Sorted", item("p", "a", "n", n, "x", "v".repeat(400_000)));
         }
 
-        var page = query(SortRange.all(), true, 0, null);
+        var page = query(ALL, true, 0, null);
         assertThat(numbers(page)).containsExactly("1", "2", "3");
         assertThat(page.lastKey()).contains(item("p", "a", "n", 3));
         assertThat(page.scannedBytes()).isBetween(1_200_000L, 1_200_100L);
@@ -381,18 +384,21 @@ class ItemOperationsTest {
     }
 
     /** @param limit 0 for none */
-    private ItemPage query(SortRange range, boolean forward, int limit, @Nullable Item start) {
+    private ItemPage query(SortCondition range, boolean forward, int limit, @Nullable Item start) {
         return world.tables()
                 .query(
                         SCOPE,
                         new QueryRequest(
                                 "Sorted",
-                                text("a"),
-                                range,
+                                new KeyCondition(text("a"), range),
                                 forward,
                                 limit == 0 ? OptionalInt.empty() : OptionalInt.of(limit),
                                 Optional.ofNullable(start),
                                 ItemCondition.ALWAYS));
+    }
+
+    private static SortCondition compared(Operator operator, int value) {
+        return new SortCondition.Compared(operator, number(value));
     }
 
     private static List<String> numbers(ItemPage page) {
