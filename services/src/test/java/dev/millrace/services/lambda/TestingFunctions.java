@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -57,6 +58,11 @@ public final class TestingFunctions implements Functions {
 
     public Map<String, FunctionSpec> specs() {
         return specs;
+    }
+
+    /** What was last put under the ARN. */
+    public FunctionSpec spec(String arn) {
+        return Objects.requireNonNull(specs.get(arn), arn);
     }
 
     public List<Invocation> invocations() {

@@ -1,5 +1,7 @@
 package dev.millrace.services.lambda;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.model.Clock;
 import dev.millrace.services.queues.MessageQueues;
 import dev.millrace.store.Writer;
@@ -55,24 +57,28 @@ public final class TestingQueues implements MessageQueues {
         return this;
     }
 
+    public synchronized void remove(String arn) {
+        queues.remove(arn);
+    }
+
     /** Sends and returns the message's id: {@code message-1}, {@code message-2} … */
     public String send(String arn, String body, Map<String, MessageAttribute> attributes) {
         String id;
         synchronized (this) {
             id = "message-" + ++nextId;
-            messages.get(arn).put(id, new Held(id, body, attributes, clock.now()));
+            messages(arn).put(id, new Held(id, body, attributes, clock.now()));
         }
-        listeners.get(arn).forEach(Runnable::run);
+        listeners(arn).forEach(Runnable::run);
         return id;
     }
 
     /** Ids of the messages not deleted, in the order they were sent. */
     public synchronized List<String> held(String arn) {
-        return List.copyOf(messages.get(arn).keySet());
+        return List.copyOf(messages(arn).keySet());
     }
 
     public synchronized int receives(String arn, String id) {
-        return messages.get(arn).get(id).receives;
+        return requireNonNull(messages(arn).get(id)).receives;
     }
 
     @Override
@@ -92,13 +98,13 @@ public final class TestingQueues implements MessageQueues {
             return List.of();
         }
         var now = clock.now();
-        var hidden = visibility.orElse(queues.get(queueArn).visibilityTimeout());
+        var hidden = visibility.orElse(requireNonNull(queues.get(queueArn)).visibilityTimeout());
         var received = new ArrayList<Message>();
-        for (var held : messages.get(queueArn).values()) {
+        for (var held : messages(queueArn).values()) {
             if (received.size() < max && !held.visibleAt.isAfter(now)) {
                 held.visibleAt = now.plus(hidden);
                 held.receives++;
-                clock.schedule(held.visibleAt, () -> listeners.get(queueArn).forEach(Runnable::run));
+                clock.schedule(held.visibleAt, () -> listeners(queueArn).forEach(Runnable::run));
                 received.add(message(held));
             }
         }
@@ -107,7 +113,7 @@ public final class TestingQueues implements MessageQueues {
 
     @Override
     public synchronized void delete(String queueArn, List<String> receiptHandles) {
-        receiptHandles.forEach(handle -> messages.get(queueArn).remove(handle.replace("receipt-of-", "")));
+        receiptHandles.forEach(handle -> messages(queueArn).remove(handle.replace("receipt-of-", "")));
     }
 
     @Override
@@ -115,6 +121,14 @@ public final class TestingQueues implements MessageQueues {
         var all = listeners.computeIfAbsent(queueArn, arn -> new CopyOnWriteArrayList<>());
         all.add(listener);
         return () -> all.remove(listener);
+    }
+
+    private Map<String, Held> messages(String arn) {
+        return requireNonNull(messages.get(arn));
+    }
+
+    private List<Runnable> listeners(String arn) {
+        return requireNonNull(listeners.get(arn));
     }
 
     private static Message message(Held held) {

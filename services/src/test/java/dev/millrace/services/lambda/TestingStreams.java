@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,6 +26,11 @@ public final class TestingStreams implements StreamSource, StreamMappings {
     public TestingStreams stream(String arn) {
         streams.add(arn);
         return this;
+    }
+
+    /** What runs under the UUID. */
+    public MappingSpec spec(String uuid) {
+        return Objects.requireNonNull(running.get(uuid), uuid);
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.functions.InvocationOutcome;
+import dev.millrace.model.Scope;
 import dev.millrace.model.ServiceError;
 import dev.millrace.services.lambda.LambdaWorld;
 import dev.millrace.services.lambda.TestingFunctions;
@@ -14,8 +15,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,13 +27,12 @@ class FunctionsApiTest {
 
     private static final String ARN = "arn:aws:lambda:us-east-1:000000000000:function:fn";
 
-    @TempDir
-    Path folder;
+    private final Path folder;
 
-    private LambdaWorld lambda;
+    private final LambdaWorld lambda;
 
-    @BeforeEach
-    void world() {
+    FunctionsApiTest(@TempDir Path folder) {
+        this.folder = folder;
         lambda = new LambdaWorld(folder);
     }
 
@@ -50,7 +50,7 @@ class FunctionsApiTest {
         assertThat(created.path("LastModified").asText()).isEqualTo("2026-01-01T00:00:00.000+0000");
         assertThat(created.has("Environment")).isFalse();
 
-        var spec = lambda.functions.specs().get(ARN);
+        var spec = lambda.functions.spec(ARN);
         assertThat(spec.handler()).isEqualTo("app.Handler");
         assertThat(spec.codeId()).isEqualTo(created.path("CodeSha256").asText());
         assertThat(spec.code().resolve("app/Handler.class")).hasContent("class");
@@ -59,7 +59,7 @@ class FunctionsApiTest {
     @Test
     void the_code_digest_and_size_are_those_of_the_zip_file() throws Exception {
         var zip = zip("app/Handler.class", "class");
-        var digest = java.security.MessageDigest.getInstance("SHA-256").digest(zip);
+        var digest = MessageDigest.getInstance("SHA-256").digest(zip);
 
         var created = lambda.createFunction("fn");
 
@@ -107,7 +107,7 @@ class FunctionsApiTest {
     @Test
     void functions_of_another_region_are_not_seen() {
         lambda.createFunction("fn");
-        lambda.scope = new dev.millrace.model.Scope("000000000000", "eu-west-1");
+        lambda.scope = new Scope("000000000000", "eu-west-1");
 
         assertThat(lambda.refused("GetFunction", "{'FunctionName':'fn'}").code())
                 .isEqualTo("ResourceNotFoundException");
@@ -218,7 +218,7 @@ class FunctionsApiTest {
 
         lambda.call("CreateFunction", with("fn", "'Code':{'LocalPath':'" + folder.resolve("app") + "'}"));
 
-        assertThat(lambda.functions.specs().get(ARN).code()).isEqualTo(folder.resolve("app"));
+        assertThat(lambda.functions.spec(ARN).code()).isEqualTo(folder.resolve("app"));
     }
 
     @Test
@@ -239,7 +239,7 @@ class FunctionsApiTest {
 
         lambda.call("CreateFunction", with("fn", "'Code':{'S3Bucket':'bucket','S3Key':'builds/orders.zip'}"));
 
-        assertThat(lambda.functions.specs().get(ARN).code()).isEqualTo(jar);
+        assertThat(lambda.functions.spec(ARN).code()).isEqualTo(jar);
     }
 
     @Test
@@ -291,7 +291,7 @@ class FunctionsApiTest {
         assertThat(after.path("CodeSha256")).isNotEqualTo(before.path("CodeSha256"));
         assertThat(after.path("RevisionId")).isNotEqualTo(before.path("RevisionId"));
         assertThat(after.path("LastModified").asText()).isEqualTo("2026-01-01T00:00:05.000+0000");
-        assertThat(lambda.functions.specs().get(ARN).code().resolve("app/Handler.class"))
+        assertThat(lambda.functions.spec(ARN).code().resolve("app/Handler.class"))
                 .hasContent("other");
     }
 
@@ -304,7 +304,7 @@ class FunctionsApiTest {
         assertThat(after.path("Timeout").asInt()).isEqualTo(60);
         assertThat(after.path("Description").asText()).isEqualTo("d");
         assertThat(after.at("/Environment/Variables/AA").asText()).isEqualTo("1");
-        assertThat(lambda.functions.specs().get(ARN).timeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(lambda.functions.spec(ARN).timeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(lambda.refused(
                                 "UpdateFunctionConfiguration", "{'FunctionName':'fn','Timeout':1,'RevisionId':'stale'}")
                         .code())
@@ -358,7 +358,7 @@ class FunctionsApiTest {
                         .at("/Tags/team")
                         .asText())
                 .isEqualTo("orders");
-        assertThat(lambda.functions.specs().get(ARN).timeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(lambda.functions.spec(ARN).timeout()).isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test
@@ -373,14 +373,14 @@ class FunctionsApiTest {
 
         var after = lambda.call("GetFunctionConfiguration", "{'FunctionName':'fn'}");
         assertThat(after.path("CodeSha256")).isNotEqualTo(before.path("CodeSha256"));
-        assertThat(lambda.functions.specs().get(ARN).codeId())
+        assertThat(lambda.functions.spec(ARN).codeId())
                 .isEqualTo(after.path("CodeSha256").asText());
     }
 
     @Test
     void uploads_that_no_function_uses_any_more_are_swept_at_the_next_start() {
         lambda.createFunction("fn");
-        var old = lambda.functions.specs().get(ARN).code();
+        var old = lambda.functions.spec(ARN).code();
         lambda.call(
                 "UpdateFunctionCode",
                 "{'FunctionName':'fn','ZipFile':'" + base64(zip("app/Handler.class", "other")) + "'}");
@@ -389,7 +389,7 @@ class FunctionsApiTest {
         lambda.restart();
 
         assertThat(old).doesNotExist();
-        assertThat(lambda.functions.specs().get(ARN).code().resolve("app/Handler.class"))
+        assertThat(lambda.functions.spec(ARN).code().resolve("app/Handler.class"))
                 .exists();
     }
 
@@ -529,14 +529,14 @@ class FunctionsApiTest {
         lambda.createFunction("fn");
 
         lambda.call("PutFunctionConcurrency", "{'FunctionName':'fn','ReservedConcurrentExecutions':1}");
-        assertThat(lambda.functions.specs().get(ARN).reservedConcurrency()).hasValue(1);
+        assertThat(lambda.functions.spec(ARN).reservedConcurrency()).hasValue(1);
         assertThat(lambda.call("GetFunctionConcurrency", "{'FunctionName':'fn'}")
                         .path("ReservedConcurrentExecutions")
                         .asInt())
                 .isEqualTo(1);
 
         lambda.call("DeleteFunctionConcurrency", "{'FunctionName':'fn'}");
-        assertThat(lambda.functions.specs().get(ARN).reservedConcurrency()).isEmpty();
+        assertThat(lambda.functions.spec(ARN).reservedConcurrency()).isEmpty();
     }
 
     private void awaitCalls(int calls) {
