@@ -2,6 +2,7 @@ package dev.millrace.demo;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -16,7 +17,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * SDK clients for one endpoint. The credentials are made up, on purpose never the user's own; the access key is the
- * account's number.
+ * account's number, which the endpoint takes the account from.
  */
 record AwsClients(URI endpoint, String account, Region region) {
 
@@ -28,8 +29,14 @@ record AwsClients(URI endpoint, String account, Region region) {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
         return new AwsClients(
                 URI.create(options.text("--endpoint", "http://127.0.0.1:4566")),
-                options.text("--account", "000000000000"),
+                options.text("--account", accountOf(System.getenv())),
                 Region.of(options.text("--region", "us-east-1")));
+    }
+
+    /** An access key that is an account's number names the account. Any other is a real one, and not for us. */
+    static String accountOf(Map<String, String> environment) {
+        var accessKey = environment.getOrDefault("AWS_ACCESS_KEY_ID", "");
+        return accessKey.matches("\\d{12}") ? accessKey : "000000000000";
     }
 
     /** For calls that may be repeated freely. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,12 +29,17 @@ record JournalContent(List<String> runs, List<JournaledWrite> writes) {
         writes = List.copyOf(writes);
     }
 
-    /** @throws IOException if a file cannot be read, or has a broken line that is not the torn end of a run */
-    static JournalContent read(List<Path> journals) throws IOException {
+    /**
+     * Reads journals, leaving out runs that began before the horizon: a stream forgets its records after 24 hours, and
+     * what cannot be seen any more cannot be judged.
+     *
+     * @throws IOException if a file cannot be read, or has a broken line that is not the torn end of a run
+     */
+    static JournalContent read(List<Path> journals, Instant horizon) throws IOException {
         var runs = new TreeSet<String>();
         var writes = new ArrayList<JournaledWrite>();
         for (var journal : journals) {
-            new Reading(journal, runs, writes).run();
+            new Reading(journal, horizon, runs, writes).run();
         }
         return new JournalContent(List.copyOf(runs), writes);
     }
@@ -50,12 +56,15 @@ record JournalContent(List<String> runs, List<JournaledWrite> writes) {
     private static final class Reading {
 
         private final Path journal;
+        private final Instant horizon;
         private final Set<String> runs;
         private final List<JournaledWrite> writes;
         private final Map<String, Integer> open = new HashMap<>();
+        private boolean isTooOld;
 
-        Reading(Path journal, Set<String> runs, List<JournaledWrite> writes) {
+        Reading(Path journal, Instant horizon, Set<String> runs, List<JournaledWrite> writes) {
             this.journal = journal;
+            this.horizon = horizon;
             this.runs = runs;
             this.writes = writes;
         }
@@ -79,8 +88,19 @@ record JournalContent(List<String> runs, List<JournaledWrite> writes) {
         }
 
         private void take(JsonNode line) throws IOException {
-            switch (line.path("at").asText()) {
-                case "run" -> runs.add(line.path("run").asText());
+            var at = line.path("at").asText();
+            if (at.equals("run")) {
+                isTooOld = Instant.parse(line.path("startedAt").asText()).isBefore(horizon);
+                if (!isTooOld) {
+                    runs.add(line.path("run").asText());
+                }
+            } else if (!isTooOld) {
+                takeWrite(at, line);
+            }
+        }
+
+        private void takeWrite(String at, JsonNode line) throws IOException {
+            switch (at) {
                 case "intent" -> {
                     var write = write(line);
                     open.put(write.orderId(), writes.size());

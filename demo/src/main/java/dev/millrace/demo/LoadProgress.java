@@ -63,6 +63,7 @@ final class LoadProgress {
                 .put("poison", poison.sum())
                 .put("retries", retried.sum())
                 .put("refused", refused.sum())
+                .put("errors", retried.sum() + refused.sum())
                 .put("lastTrouble", lastTrouble.get())
                 .toString();
     }

@@ -48,10 +48,10 @@ final class Options {
         return List.copyOf(all);
     }
 
-    int number(String name, int otherwise) {
-        var text = text(name, Integer.toString(otherwise));
+    long number(String name, long otherwise) {
+        var text = text(name, Long.toString(otherwise));
         try {
-            return Integer.parseInt(text);
+            return Long.parseLong(text);
         } catch (NumberFormatException e) {
             throw new Refused("The option " + name + " is a whole number, not " + text + ".");
         }
@@ -59,10 +59,11 @@ final class Options {
 
     int positive(String name, int otherwise) {
         var number = number(name, otherwise);
-        if (number < 1) {
-            throw new Refused("The option " + name + " is at least 1, not " + number + ".");
+        if (number < 1 || number > Integer.MAX_VALUE) {
+            throw new Refused(
+                    "The option " + name + " is between 1 and " + Integer.MAX_VALUE + ", not " + number + ".");
         }
-        return number;
+        return (int) number;
     }
 
     /** A duration such as {@code 500ms}, {@code 20s}, {@code 5m} or {@code 1h}. */

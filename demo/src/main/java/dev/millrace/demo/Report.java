@@ -15,13 +15,15 @@ import software.amazon.awssdk.core.exception.SdkException;
  * http://127.0.0.1:4566] [--drain 60s] [--output text|json] [--table orders] [--tracking-table order-tracking]
  * [--failures-table order-failures] [--queue orders-dlq] [--account ID] [--region R]}
  *
- * <p>Waits up to the drain time for records under way, saying on the error stream what for. Prints the balance on the
- * output stream. Exit code 0 if it balances, 1 if not, 2 if it cannot be drawn up.
+ * <p>Judges the journal's runs of the last 23 hours, since a stream keeps its records for 24. Waits up to the drain
+ * time for records under way, saying on the error stream what for. Prints the balance on the output stream. Exit code 0
+ * if it balances, 1 if not, 2 if it cannot be drawn up.
  */
 public final class Report {
 
     private static final Set<String> OPTIONS =
             Set.of("--journal", "--drain", "--output", "--table", "--tracking-table", "--failures-table", "--queue");
+    private static final Duration JUDGED = Duration.ofHours(23);
     private static final Duration SAY_EVERY = Duration.ofSeconds(5);
 
     private final RealTime time = new RealTime();
@@ -69,7 +71,7 @@ public final class Report {
     }
 
     private BalanceSheet balance(Options options) throws IOException {
-        var journal = JournalContent.read(journals(options));
+        var journal = JournalContent.read(journals(options), time.now().minus(JUDGED));
         var pipeline = new DynamoDbPipeline(
                 AwsClients.of(options),
                 new DynamoDbPipeline.Names(

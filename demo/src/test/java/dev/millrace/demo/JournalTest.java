@@ -43,7 +43,7 @@ class JournalTest {
             journal.intend(CHANGE);
         }
 
-        var content = JournalContent.read(List.of(file));
+        var content = JournalContent.read(List.of(file), Instant.EPOCH);
 
         assertThat(content.runs()).containsExactly("first");
         assertThat(content.writes())
@@ -62,7 +62,7 @@ class JournalTest {
             journal.intend(NEW);
             journal.acknowledge(NEW);
 
-            assertThat(JournalContent.read(List.of(file)).writes())
+            assertThat(JournalContent.read(List.of(file), Instant.EPOCH).writes())
                     .containsExactly(new JournaledWrite(NEW, JournaledWrite.Fate.ACKNOWLEDGED));
         }
     }
@@ -74,7 +74,7 @@ class JournalTest {
         }
         append("{\"at\":\"ack\",\"order\":\"fir");
 
-        assertThat(JournalContent.read(List.of(file)).writes())
+        assertThat(JournalContent.read(List.of(file), Instant.EPOCH).writes())
                 .containsExactly(new JournaledWrite(NEW, JournaledWrite.Fate.INTENDED));
     }
 
@@ -90,7 +90,7 @@ class JournalTest {
             journal.acknowledge(other);
         }
 
-        var content = JournalContent.read(List.of(file));
+        var content = JournalContent.read(List.of(file), Instant.EPOCH);
 
         assertThat(content.runs()).containsExactly("first", "second");
         assertThat(content.writes())
@@ -100,13 +100,29 @@ class JournalTest {
     }
 
     @Test
+    void runs_of_which_the_stream_may_have_forgotten_are_left_out() throws IOException {
+        try (var journal = Journal.open(file, "first", START)) {
+            journal.intend(NEW);
+        }
+        var other = new OrderWrite("second-1", "c", 1, WriteKind.INSERT, false);
+        try (var journal = Journal.open(file, "second", START.plusSeconds(2))) {
+            journal.intend(other);
+        }
+
+        var content = JournalContent.read(List.of(file), START.plusSeconds(1));
+
+        assertThat(content.runs()).containsExactly("second");
+        assertThat(content.writes()).containsExactly(new JournaledWrite(other, JournaledWrite.Fate.INTENDED));
+    }
+
+    @Test
     void a_broken_line_amid_a_run_is_an_error() throws IOException {
         try (var journal = Journal.open(file, "first", START)) {
             journal.intend(NEW);
         }
         append("half a li\n{\"at\":\"ack\"}\n");
 
-        assertThatThrownBy(() -> JournalContent.read(List.of(file)))
+        assertThatThrownBy(() -> JournalContent.read(List.of(file), Instant.EPOCH))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("line 3 is not JSON");
     }
@@ -127,7 +143,7 @@ class JournalTest {
             }
         }
 
-        assertThat(JournalContent.read(List.of(file)).writes())
+        assertThat(JournalContent.read(List.of(file), Instant.EPOCH).writes())
                 .hasSize(clients * writesEach)
                 .allMatch(write -> write.fate() == JournaledWrite.Fate.ACKNOWLEDGED);
     }

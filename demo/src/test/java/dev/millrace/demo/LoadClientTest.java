@@ -79,6 +79,6 @@ class LoadClientTest {
             var pace = new LoadClient.Pace(Duration.ZERO, Duration.ofMillis(100));
             new LoadClient(book, table::apply, journal, progress, end, time, pace).run();
         }
-        return JournalContent.read(List.of(file));
+        return JournalContent.read(List.of(file), Instant.EPOCH);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ class OptionsTest {
 
         assertThat(options.duration("--for", Duration.ofSeconds(20))).isEqualTo(Duration.ofSeconds(20));
         assertThat(options.positive("--rate", 200)).isEqualTo(200);
+        assertThat(options.number("--rate", 1L << 40)).isEqualTo(1L << 40);
         assertThat(options.text("--name", "orders")).isEqualTo("orders");
     }
 
@@ -37,13 +39,15 @@ class OptionsTest {
         assertRefused(() -> parse("--name"), "The option --name needs a value.");
         assertRefused(() -> parse().all("--name"), "The option --name is needed.");
         assertRefused(() -> parse("--rate", "x").number("--rate", 1), "The option --rate is a whole number, not x.");
-        assertRefused(() -> parse("--rate", "0").positive("--rate", 1), "The option --rate is at least 1, not 0.");
+        assertRefused(
+                () -> parse("--rate", "0").positive("--rate", 1),
+                "The option --rate is between 1 and 2147483647, not 0.");
         assertRefused(
                 () -> parse("--for", "soon").duration("--for", Duration.ZERO),
                 "The option --for is a duration such as 20s, 5m or 1h, not soon.");
     }
 
-    private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
+    private static void assertRefused(ThrowingCallable call, String message) {
         assertThatThrownBy(call).isInstanceOf(Options.Refused.class).hasMessage(message);
     }
 
