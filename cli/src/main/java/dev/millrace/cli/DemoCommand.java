@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,6 +29,13 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--rate", defaultValue = "200", description = "Writes a second (${DEFAULT-VALUE}).")
     int rate = 200;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "DURATION",
+            defaultValue = "60s",
+            description = "How long the report waits for the last records (${DEFAULT-VALUE}).")
+    Duration drain = Duration.ofSeconds(60);
 
     @Option(names = "--seed", defaultValue = "1", description = "Seed of the orders that are made up (${DEFAULT-VALUE}).")
     long seed = 1;
@@ -79,9 +85,13 @@ final class DemoCommand implements Callable<Integer> {
             }
             out.println();
             out.flush();
-            var arguments = new ArrayList<String>(
-                    List.of("--endpoint", endpoint, "--journal", journal.toString(), "--drain", "60s"));
-            var report = new DemoProcess(home, options.account).start("dev.millrace.demo.Report", arguments);
+            var report = new DemoProcess(home, options.account)
+                    .start(
+                            "dev.millrace.demo.Report",
+                            List.of(
+                                    "--endpoint", endpoint,
+                                    "--journal", journal.toString(),
+                                    "--drain", drain.toSeconds() + "s"));
             int exit;
             try {
                 exit = report.follow(line -> {

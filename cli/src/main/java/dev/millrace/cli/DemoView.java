@@ -31,7 +31,7 @@ final class DemoView {
             out.flush();
             return;
         }
-        if (!progress.has("acknowledged")) {
+        if (!progress.has("acknowledged") || progress.path("event").asText().equals("done")) {
             return;
         }
         if (!headed) {

@@ -32,7 +32,7 @@ class DemoIT {
     @DisplayName("a handler that drops one record on purpose makes the demonstration fail")
     void a_dropped_record_is_found() throws Exception {
         try (var demo = Program.millrace(
-                "demo", "--for", "4s", "--rate", "60", "--port", "0", "--param", "DropOne=true")) {
+                "demo", "--for", "4s", "--rate", "60", "--drain", "15s", "--port", "0", "--param", "DropOne=true")) {
             assertThat(demo.awaitExit(LONG)).as(demo.output()).isEqualTo(1);
             assertThat(demo.output()).contains("NOT BALANCED");
         }
