@@ -24,6 +24,7 @@ final class FunctionVersion {
     private final Semaphore places;
     private final Set<Environment> busy = ConcurrentHashMap.newKeySet();
     private volatile boolean isRetired;
+    private volatile boolean isAbandoned;
 
     FunctionVersion(
             FunctionSpec spec,
@@ -70,6 +71,9 @@ final class FunctionVersion {
             return Optional.of(new InvocationOutcome.Unavailable(String.valueOf(e.getMessage())));
         }
         busy.add(environment);
+        if (isAbandoned) {
+            environment.end(); // abandoned while this environment was starting
+        }
         try {
             var attempt = new Attempt(spec, environment, warm.isEmpty(), clock, log);
             var outcome = attempt.run(invocation);
@@ -99,6 +103,7 @@ final class FunctionVersion {
 
     /** Ends what is running, too. */
     void abandon() {
+        isAbandoned = true;
         retire();
         busy.forEach(Environment::end);
     }

@@ -67,6 +67,9 @@ public final class LocalFunctions implements Functions {
 
     @Override
     public InvocationOutcome invoke(String functionArn, Invocation invocation) {
+        if (!isClosed && !versions.containsKey(functionArn)) {
+            return notFound(functionArn);
+        }
         var count = inFlight.computeIfAbsent(functionArn, arn -> new AtomicInteger());
         var now = count.incrementAndGet();
         try {
@@ -84,7 +87,7 @@ public final class LocalFunctions implements Functions {
         while (!isClosed) {
             var version = versions.get(functionArn);
             if (version == null) {
-                return new InvocationOutcome.Unavailable("Function not found: " + functionArn);
+                return notFound(functionArn);
             }
             var reserved = version.spec().reservedConcurrency();
             if (reserved.isPresent() && inFlightNow > reserved.getAsInt()) {
@@ -97,6 +100,10 @@ public final class LocalFunctions implements Functions {
             // Retired before the turn came, or ended by us while it ran: try its successor, if there is one.
         }
         return new InvocationOutcome.Unavailable("the server is stopping");
+    }
+
+    private static InvocationOutcome notFound(String functionArn) {
+        return new InvocationOutcome.Unavailable("Function not found: " + functionArn);
     }
 
     /** How many calls of the function run or wait. */

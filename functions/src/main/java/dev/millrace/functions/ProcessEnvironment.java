@@ -90,7 +90,12 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
                 .redirectErrorStream(true);
         var environment = builder.environment();
         environment.clear();
-        environment.putAll(plan.variables());
+        try {
+            environment.putAll(plan.variables());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "a variable of function " + plan.function().name() + " cannot be set: " + e.getMessage(), e);
+        }
         environment.put("LAMBDA_RUNTIME_DIR", plan.runtime().directory().toString());
         environment.put("AWS_LAMBDA_RUNTIME_API", authority);
         return builder.start();
@@ -104,7 +109,12 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
             LOG.error("at the end of process {}", process.pid(), e);
             return null;
         });
-        registry.add(process.toHandle());
+        try {
+            registry.add(process.toHandle());
+        } catch (IOException e) {
+            end(); // never a process that nobody could find again
+            throw e;
+        }
         return this;
     }
 
