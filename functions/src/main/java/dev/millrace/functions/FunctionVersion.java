@@ -2,7 +2,6 @@ package dev.millrace.functions;
 
 import dev.millrace.model.Clock;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -106,13 +105,5 @@ final class FunctionVersion {
         isAbandoned = true;
         retire();
         busy.forEach(Environment::end);
-    }
-
-    /** Waits until what was running is gone, or the time is over. */
-    void awaitEnd(Duration limit) throws InterruptedException {
-        var began = clock.elapsedNanos();
-        for (var environment : busy) {
-            environment.awaitEnd(limit.minusNanos(clock.elapsedNanos() - began));
-        }
     }
 }

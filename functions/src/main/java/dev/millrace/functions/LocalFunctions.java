@@ -2,15 +2,16 @@ package dev.millrace.functions;
 
 import dev.millrace.model.Clock;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Functions on this machine, as processes or inside this one. Thread-safe. */
 public final class LocalFunctions implements Functions {
 
-    private static final Duration END_LIMIT = Duration.ofSeconds(3);
+    private static final Logger LOG = LoggerFactory.getLogger(LocalFunctions.class);
 
     private final FunctionsSettings settings;
     private final Clock clock;
@@ -117,13 +118,10 @@ public final class LocalFunctions implements Functions {
         isClosed = true;
         versions.values().forEach(FunctionVersion::abandon);
         try {
-            for (var version : versions.values()) {
-                version.awaitEnd(END_LIMIT);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            environments.close();
+        } catch (IOException e) {
+            LOG.warn("not every function has ended: {}", e.getMessage());
         }
-        environments.close();
         versions.clear();
     }
 }
