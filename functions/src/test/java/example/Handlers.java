@@ -82,11 +82,7 @@ public final class Handlers {
         }
     }
 
-    public record Order(String id, int pieces) {}
-
-    public abstract static class OrderHandler<T, R> implements RequestHandler<R, T> {}
-
-    public static final class CountPieces extends OrderHandler<Integer, PojoOrder> {
+    public static final class CountPieces implements RequestHandler<PojoOrder, Integer> {
         @Override
         public Integer handleRequest(PojoOrder order, Context context) {
             return order.pieces;
@@ -102,16 +98,8 @@ public final class Handlers {
     }
 
     public static final class Methods {
-        public String greet(String name) {
-            return "hello " + name;
-        }
-
         public String greetFrom(String name, Context context) {
             return "hello " + name + " from " + context.getFunctionName();
-        }
-
-        public static int length(List<Integer> numbers) {
-            return numbers.stream().mapToInt(Integer::intValue).sum();
         }
 
         public void nothing(Map<String, Object> event) {
@@ -265,6 +253,4 @@ public final class Handlers {
             return "never";
         }
     }
-
-    public static final class NotAHandler {}
 }

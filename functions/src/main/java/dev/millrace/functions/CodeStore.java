@@ -3,6 +3,7 @@ package dev.millrace.functions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,6 +13,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
@@ -26,16 +28,23 @@ final class CodeStore {
     private final Path directory;
     private final ReentrantLock unpacking = new ReentrantLock();
 
-    private CodeStore(Path directory) {
+    private final long maxUnpackedBytes;
+
+    private CodeStore(Path directory, long maxUnpackedBytes) {
         this.directory = directory;
+        this.maxUnpackedBytes = maxUnpackedBytes;
     }
 
     static CodeStore open(Path directory) throws IOException {
+        return open(directory, MAX_UNPACKED_BYTES);
+    }
+
+    static CodeStore open(Path directory, long maxUnpackedBytes) throws IOException {
         if (Files.exists(directory)) {
             delete(directory);
         }
         Files.createDirectories(directory);
-        return new CodeStore(directory);
+        return new CodeStore(directory, maxUnpackedBytes);
     }
 
     /** @throws IOException in words that a user can act on */
@@ -52,8 +61,16 @@ final class CodeStore {
             var folder = directory.resolve(folderName(function.codeId()));
             if (!Files.isDirectory(folder)) {
                 var fresh = Files.createTempDirectory(directory, "unpacking-");
-                unpack(code, fresh);
-                Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+                try {
+                    unpack(code, fresh);
+                    Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+                } catch (ZipException | InvalidPathException e) {
+                    delete(fresh);
+                    throw new IOException(code + " is not a zip or jar file: " + e.getMessage(), e);
+                } catch (IOException e) {
+                    delete(fresh);
+                    throw e;
+                }
             }
             return folder.toAbsolutePath();
         } finally {
@@ -71,8 +88,8 @@ final class CodeStore {
         }
     }
 
-    private static void unpack(Path archive, Path folder) throws IOException {
-        var left = MAX_UNPACKED_BYTES;
+    private void unpack(Path archive, Path folder) throws IOException {
+        var left = maxUnpackedBytes;
         try (var zip = new ZipFile(archive.toFile())) {
             for (var entry : Collections.list(zip.entries())) {
                 var target = folder.resolve(entry.getName()).normalize();
@@ -91,7 +108,7 @@ final class CodeStore {
                         left -= read;
                         if (left < 0) {
                             throw new IOException(
-                                    archive + ": Unzipped size must be smaller than " + MAX_UNPACKED_BYTES + " bytes");
+                                    archive + ": Unzipped size must be smaller than " + maxUnpackedBytes + " bytes");
                         }
                         out.write(buffer, 0, read);
                     }

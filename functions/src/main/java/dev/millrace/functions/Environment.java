@@ -20,7 +20,4 @@ interface Environment {
 
     /** Ends it, whatever it is doing. Idempotent, returns at once. */
     void end();
-
-    /** Waits until nothing of it is left, or the time is over. */
-    boolean awaitEnd(Duration limit) throws InterruptedException;
 }

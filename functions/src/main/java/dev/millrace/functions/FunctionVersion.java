@@ -2,7 +2,6 @@ package dev.millrace.functions;
 
 import dev.millrace.model.Clock;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +23,7 @@ final class FunctionVersion {
     private final Semaphore places;
     private final Set<Environment> busy = ConcurrentHashMap.newKeySet();
     private volatile boolean isRetired;
+    private volatile boolean isAbandoned;
 
     FunctionVersion(
             FunctionSpec spec,
@@ -70,6 +70,9 @@ final class FunctionVersion {
             return Optional.of(new InvocationOutcome.Unavailable(String.valueOf(e.getMessage())));
         }
         busy.add(environment);
+        if (isAbandoned) {
+            environment.end(); // abandoned while this environment was starting
+        }
         try {
             var attempt = new Attempt(spec, environment, warm.isEmpty(), clock, log);
             var outcome = attempt.run(invocation);
@@ -99,15 +102,8 @@ final class FunctionVersion {
 
     /** Ends what is running, too. */
     void abandon() {
+        isAbandoned = true;
         retire();
         busy.forEach(Environment::end);
-    }
-
-    /** Waits until what was running is gone, or the time is over. */
-    void awaitEnd(Duration limit) throws InterruptedException {
-        var began = clock.elapsedNanos();
-        for (var environment : busy) {
-            environment.awaitEnd(limit.minusNanos(clock.elapsedNanos() - began));
-        }
     }
 }

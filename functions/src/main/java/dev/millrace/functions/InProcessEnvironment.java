@@ -180,9 +180,4 @@ final class InProcessEnvironment implements Environment {
             LOG.debug("closing a handler's classes", e);
         }
     }
-
-    @Override
-    public boolean awaitEnd(Duration limit) throws InterruptedException {
-        return thread.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
-    }
 }

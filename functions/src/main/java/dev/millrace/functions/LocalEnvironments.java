@@ -6,6 +6,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /** Starts environments on this machine: finds the runtime and the code, and prepares the variables. */
@@ -19,6 +23,11 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
     private final List<LanguageRuntime> runtimes;
     private final ProcessRegistry registry;
     private final CodeStore code;
+
+    /** Platform threads: a fork or the loading of many classes would hold a virtual thread's carrier. */
+    private final ExecutorService starters = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("environment-start-", 0).factory());
+
     private final AwsSystemProperties awsProperties = new AwsSystemProperties();
 
     private LocalEnvironments(FunctionsSettings settings, Clock clock, ProcessRegistry registry, CodeStore code) {
@@ -36,7 +45,31 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
     }
 
     @Override
-    public Environment start(FunctionSpec function, InvocationLog log) throws IOException {
+    @SuppressWarnings("FutureReturnValueIgnored") // of an environment that nobody waits for
+    public Environment start(FunctionSpec function, InvocationLog log) throws IOException, InterruptedException {
+        var starting = new CompletableFuture<Environment>();
+        starters.execute(() -> {
+            try {
+                starting.complete(startHere(function, log));
+            } catch (Throwable e) { // or the caller would wait for ever
+                starting.completeExceptionally(e);
+            }
+        });
+        try {
+            return starting.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            starting.whenComplete((environment, failure) -> {
+                if (environment != null) {
+                    environment.end(); // nobody waits for it any more
+                }
+            });
+            throw e;
+        }
+    }
+
+    private Environment startHere(FunctionSpec function, InvocationLog log) throws IOException {
         var runtime = runtimeOf(function);
         var taskRoot = code.folder(function);
         var variables = new LambdaVariables(function, taskRoot, logStream());
@@ -75,8 +108,10 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
                 + UUID.randomUUID().toString().replace("-", "");
     }
 
+    /** Ends every process, whoever has it. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         awsProperties.close();
+        registry.endAll();
     }
 }

@@ -2,15 +2,16 @@ package dev.millrace.functions;
 
 import dev.millrace.model.Clock;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Functions on this machine, as processes or inside this one. Thread-safe. */
 public final class LocalFunctions implements Functions {
 
-    private static final Duration END_LIMIT = Duration.ofSeconds(3);
+    private static final Logger LOG = LoggerFactory.getLogger(LocalFunctions.class);
 
     private final FunctionsSettings settings;
     private final Clock clock;
@@ -72,6 +73,9 @@ public final class LocalFunctions implements Functions {
 
     @Override
     public InvocationOutcome invoke(String functionArn, Invocation invocation) {
+        if (!isClosed && !versions.containsKey(functionArn)) {
+            return notFound(functionArn);
+        }
         var count = inFlight.computeIfAbsent(functionArn, arn -> new AtomicInteger());
         var now = count.incrementAndGet();
         try {
@@ -89,7 +93,7 @@ public final class LocalFunctions implements Functions {
         while (!isClosed) {
             var version = versions.get(functionArn);
             if (version == null) {
-                return new InvocationOutcome.Unavailable("Function not found: " + functionArn);
+                return notFound(functionArn);
             }
             var reserved = version.spec().reservedConcurrency();
             if (reserved.isPresent() && inFlightNow > reserved.getAsInt()) {
@@ -104,6 +108,10 @@ public final class LocalFunctions implements Functions {
         return new InvocationOutcome.Unavailable("the server is stopping");
     }
 
+    private static InvocationOutcome notFound(String functionArn) {
+        return new InvocationOutcome.Unavailable("Function not found: " + functionArn);
+    }
+
     /** How many calls of the function run or wait. */
     public int inFlight(String functionArn) {
         var count = inFlight.get(functionArn);
@@ -115,13 +123,10 @@ public final class LocalFunctions implements Functions {
         isClosed = true;
         versions.values().forEach(FunctionVersion::abandon);
         try {
-            for (var version : versions.values()) {
-                version.awaitEnd(END_LIMIT);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            environments.close();
+        } catch (IOException e) {
+            LOG.warn("not every function has ended: {}", e.getMessage());
         }
-        environments.close();
         versions.clear();
     }
 }

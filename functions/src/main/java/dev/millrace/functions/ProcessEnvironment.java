@@ -90,7 +90,12 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
                 .redirectErrorStream(true);
         var environment = builder.environment();
         environment.clear();
-        environment.putAll(plan.variables());
+        try {
+            environment.putAll(plan.variables());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "a variable of function " + plan.function().name() + " cannot be set: " + e.getMessage(), e);
+        }
         environment.put("LAMBDA_RUNTIME_DIR", plan.runtime().directory().toString());
         environment.put("AWS_LAMBDA_RUNTIME_API", authority);
         return builder.start();
@@ -99,18 +104,23 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     @SuppressWarnings("FutureReturnValueIgnored") // its failure is logged, and nobody waits for it
     private ProcessEnvironment watch() throws IOException {
         output.start(Long.toString(process.pid()));
-        var exiting = process.onExit().thenAccept(ended -> exited(ended.exitValue()));
-        exiting.exceptionally(e -> {
+        try {
+            registry.add(process.toHandle()); // before its end can be seen, which takes it off the list
+        } catch (IOException e) {
+            ProcessRegistry.endTree(process.toHandle()); // never a process that nobody could find again
+            api.close();
+            throw e;
+        }
+        process.onExit().thenAccept(ended -> exited(ended.exitValue())).exceptionally(e -> {
             LOG.error("at the end of process {}", process.pid(), e);
             return null;
         });
-        registry.add(process.toHandle());
         return this;
     }
 
     private void exited(int status) {
         exit.complete(status);
-        registry.remove(process.pid());
+        registry.remove(process.toHandle());
         api.close();
         startup.complete(new Startup.Broken(new Answer.Exited(status)));
         inbox.add(Optional.empty());
@@ -219,10 +229,5 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
         if (!exit.isDone()) {
             ProcessRegistry.endTree(process.toHandle());
         }
-    }
-
-    @Override
-    public boolean awaitEnd(Duration limit) throws InterruptedException {
-        return await(exit.thenApply(status -> true), limit, false);
     }
 }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,9 +29,10 @@ final class ProcessRegistry {
     /** Start times are computed from ticks since the boot, and may differ a little from one reader to the next. */
     private static final long START_TOLERANCE_MILLIS = 2_000;
 
-    private static final Duration END_LIMIT = Duration.ofSeconds(5);
+    private static final Duration END_LIMIT = Duration.ofSeconds(3);
 
     private final Path directory;
+    private final Set<ProcessHandle> running = ConcurrentHashMap.newKeySet();
 
     private ProcessRegistry(Path directory) {
         this.directory = directory;
@@ -44,14 +47,25 @@ final class ProcessRegistry {
     }
 
     void add(ProcessHandle process) throws IOException {
+        running.add(process);
         Files.writeString(fileOf(process.pid()), describe(process.info()));
     }
 
-    void remove(long pid) {
+    void remove(ProcessHandle process) {
+        running.remove(process);
         try {
-            Files.deleteIfExists(fileOf(pid));
+            Files.deleteIfExists(fileOf(process.pid()));
         } catch (IOException e) {
-            LOG.warn("cannot forget process {}: {}", pid, e.getMessage());
+            LOG.warn("cannot forget process {}: {}", process.pid(), e.getMessage());
+        }
+    }
+
+    /** Ends every process that is on the list, and waits for it. */
+    void endAll() throws IOException {
+        var ending = List.copyOf(running);
+        ending.forEach(ProcessRegistry::endTree);
+        for (var process : ending) {
+            awaitEnd(process);
         }
     }
 
@@ -113,7 +127,7 @@ final class ProcessRegistry {
         try {
             process.onExit().get(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IOException("process " + process.pid() + ", left by an earlier server, does not end", e);
+            throw new IOException("process " + process.pid() + " does not end", e);
         } catch (ExecutionException e) {
             throw new IOException("waiting for process " + process.pid(), e);
         } catch (InterruptedException e) {
