@@ -1,0 +1,250 @@
+package dev.millrace.store;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store over RocksDB. Thread-safe.
+ *
+ * <p>One platform thread writes, because native calls and syncing would pin the carriers of virtual threads. It takes
+ * all that has been asked for at once, runs the changes one after the other over an overlay, writes what they left as
+ * <em>one</em> batch, runs the tasks for after the commit, and only then answers. So there are no locks, group commit
+ * comes by itself, and each change sees a state that nobody else can move.
+ *
+ * <p>A write that RocksDB refuses (full disk, I/O error) ends writing for good: what was then in flight and everything
+ * later fails with {@link StoreException}, while reads go on. To continue as if nothing had happened would risk
+ * acknowledging what is not there after a restart.
+ */
+public final class RocksDbStore implements Store {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RocksDbStore.class);
+
+    /** All unflushed data together; bounds both memory and what is replayed after a crash. */
+    private static final long UNFLUSHED_BYTES = 32L << 20;
+
+    private static final long WRITE_AHEAD_LOG_BYTES = 128L << 20;
+
+    private final Path directory;
+    private final DBOptions options;
+    private final Columns columns;
+    private final RocksDB db;
+    private final WriteOptions writeOptions;
+    private final Gate gate = new Gate();
+    private final CommitQueue queue = new CommitQueue();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Thread writer;
+    private volatile @Nullable StoreException broken;
+
+    private RocksDbStore(Path directory, DBOptions options, Columns columns, RocksDB db, Durability durability) {
+        this.directory = directory;
+        this.options = options;
+        this.columns = columns;
+        this.db = db;
+        this.writeOptions = new WriteOptions().setSync(durability == Durability.FSYNC);
+        this.writer = new Thread(this::write, "millrace-store-writer");
+        this.writer.setDaemon(true);
+    }
+
+    /**
+     * Opens the store in the directory, creating both if need be.
+     *
+     * @throws StoreException if another process has it open, if the directory holds something that is not a store or a
+     *     store of a newer program (nothing in it is changed then), or if it is damaged
+     */
+    public static RocksDbStore open(Path directory, Durability durability) {
+        var files = StoreDirectory.prepare(directory);
+        RocksDB.loadLibrary();
+        var columns = new Columns();
+        var options = new DBOptions()
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                .setMaxBackgroundJobs(2)
+                .setDbWriteBufferSize(UNFLUSHED_BYTES)
+                .setMaxTotalWalSize(WRITE_AHEAD_LOG_BYTES)
+                .setMaxOpenFiles(1024)
+                .setKeepLogFileNum(2)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL);
+        try {
+            var handles = new ArrayList<ColumnFamilyHandle>();
+            var db = RocksDB.open(options, files.toString(), families(files, columns), handles);
+            columns.opened(handles);
+            var store = new RocksDbStore(directory, options, columns, db, durability);
+            store.writer.start();
+            return store;
+        } catch (RocksDBException e) {
+            options.close();
+            columns.close();
+            throw cannotOpen(directory, e);
+        }
+    }
+
+    private static List<ColumnFamilyDescriptor> families(Path files, Columns columns) throws RocksDBException {
+        if (!Files.exists(files.resolve("CURRENT"))) {
+            return columns.describe(List.of(RocksDB.DEFAULT_COLUMN_FAMILY));
+        }
+        try (var options = new Options()) {
+            return columns.describe(RocksDB.listColumnFamilies(options, files.toString()));
+        }
+    }
+
+    private static StoreException cannotOpen(Path directory, RocksDBException e) {
+        var reason = String.valueOf(e.getMessage());
+        if (reason.contains("LOCK") || reason.toLowerCase(Locale.ROOT).contains("lock hold")) {
+            return new StoreException("The store in " + directory + " is in use: another process holds its lock.", e);
+        }
+        return new StoreException("The store in " + directory + " cannot be opened: " + reason, e);
+    }
+
+    @Override
+    public <T> T commit(Change<T> change) {
+        if (Thread.currentThread() == writer) {
+            throw new IllegalStateException("the writer thread cannot wait for itself; use submit");
+        }
+        try {
+            return submit(change).join();
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case RuntimeException thrown -> throw thrown;
+                case Error thrown -> throw thrown;
+                case null, default -> throw e;
+            }
+        }
+    }
+
+    @Override
+    public <T> CompletableFuture<T> submit(Change<T> change) {
+        var request = new Request<>(change);
+        if (!queue.offer(request)) {
+            return CompletableFuture.failedFuture(new StoreException("The store is closed"));
+        }
+        return request.future;
+    }
+
+    @Override
+    public byte @Nullable [] get(Keyspace keyspace, byte[] key) {
+        gate.enter();
+        try {
+            return Committed.get(db, columns, keyspace, key);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    @Override
+    public void scan(Keyspace keyspace, byte[] from, byte @Nullable [] to, Visitor visitor) {
+        gate.enter();
+        try {
+            Committed.scan(db, columns, keyspace, from, to, visitor, () -> {});
+        } finally {
+            gate.leave();
+        }
+    }
+
+    @Override
+    public void scanBackwards(Keyspace keyspace, byte[] from, byte @Nullable [] to, Visitor visitor) {
+        gate.enter();
+        try {
+            Committed.scanBackwards(db, columns, keyspace, from, to, visitor, () -> {});
+        } finally {
+            gate.leave();
+        }
+    }
+
+    private void write() {
+        var drain = new DrainWriter(db, columns);
+        for (var first = queue.drain(); first != null; first = queue.drain()) {
+            commit(drain, first);
+        }
+    }
+
+    private void commit(DrainWriter drain, Request<?> first) {
+        var refusal = broken;
+        if (refusal == null) {
+            for (var request = first; request != null; request = request.next) {
+                drain.run(request);
+            }
+            refusal = flush(drain);
+        }
+        if (refusal != null) {
+            for (var request = first; request != null; request = request.next) {
+                request.refuse(refusal);
+            }
+            return;
+        }
+        for (var request = first; request != null; request = request.next) {
+            request.afterCommit.forEach(RocksDbStore::runAfterCommit);
+        }
+        for (var request = first; request != null; request = request.next) {
+            request.answer();
+        }
+    }
+
+    private @Nullable StoreException flush(DrainWriter drain) {
+        try {
+            drain.flush(writeOptions);
+            return null;
+        } catch (RocksDBException | RuntimeException e) {
+            LOG.error("The store in {} can no longer write and refuses every change from now on", directory, e);
+            var refusal = new StoreException(
+                    "The store in " + directory + " can no longer write (" + e.getMessage()
+                            + "). Nothing of this change was acknowledged; restart once the cause is gone.",
+                    e);
+            broken = refusal;
+            return refusal;
+        }
+    }
+
+    private static void runAfterCommit(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("A task for after the commit failed; the commit itself stands", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        queue.close();
+        boolean interrupted = false;
+        while (writer.isAlive()) {
+            try {
+                writer.join();
+            } catch (InterruptedException e) {
+                interrupted = true; // the database must not be closed under the writer
+            }
+        }
+        gate.close();
+        try {
+            db.syncWal();
+        } catch (RocksDBException e) {
+            LOG.warn("The last writes of {} could not be synced on closing: {}", directory, e.getMessage());
+        }
+        db.close();
+        writeOptions.close();
+        options.close();
+        columns.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

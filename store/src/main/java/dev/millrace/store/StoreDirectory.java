@@ -1,0 +1,83 @@
+package dev.millrace.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.regex.Pattern;
+
+/**
+ * The directory a store lives in: {@code FORMAT} says that it is one and of which version, {@code db} holds RocksDB's
+ * files. Whatever else is found there is not ours, and then nothing is touched.
+ */
+final class StoreDirectory {
+
+    /** The layout this program writes. A higher number in a directory means that a newer program wrote it. */
+    static final int VERSION = 1;
+
+    private static final String FORMAT = "FORMAT";
+    private static final String FORMAT_BEING_WRITTEN = "FORMAT.new";
+    private static final Pattern CONTENT = Pattern.compile("millrace store\nversion (\\d{1,6})\n");
+
+    private StoreDirectory() {}
+
+    /**
+     * Makes the directory ready, creating it if need be.
+     *
+     * @return where RocksDB's files belong
+     * @throws StoreException if the directory holds something else or a newer store; nothing in it was changed
+     */
+    static Path prepare(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            var format = directory.resolve(FORMAT);
+            if (Files.exists(format)) {
+                checkVersion(directory, format);
+            } else {
+                refuseForeign(directory);
+                var fresh = directory.resolve(FORMAT_BEING_WRITTEN);
+                Files.writeString(fresh, "millrace store\nversion " + VERSION + "\n");
+                Files.move(fresh, format, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+            return Files.createDirectories(directory.resolve("db"));
+        } catch (IOException e) {
+            throw new StoreException("The directory " + directory + " cannot be used for a store: " + e, e);
+        }
+    }
+
+    private static void refuseForeign(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            var foreign = files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> !name.equals(FORMAT_BEING_WRITTEN))
+                    .sorted()
+                    .findFirst();
+            if (foreign.isPresent()) {
+                throw new StoreException(
+                        "The directory " + directory + " is not empty and not a Millrace store (it holds "
+                                + foreign.get() + "); nothing in it was changed. Name an empty or new directory.");
+            }
+        }
+    }
+
+    private static void checkVersion(Path directory, Path format) throws IOException {
+        String text;
+        try {
+            text = new String(Files.readAllBytes(format), StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            throw new StoreException("The file " + format + " vanished while it was read", e);
+        }
+        var content = CONTENT.matcher(text);
+        if (!content.matches()) {
+            throw new StoreException("The directory " + directory
+                    + " is not a Millrace store: its FORMAT file says something else; nothing in it was changed.");
+        }
+        int version = Integer.parseInt(content.group(1));
+        if (version > VERSION) {
+            throw new StoreException("The store in " + directory + " has format version " + version
+                    + ", this program knows up to " + VERSION
+                    + "; nothing in it was changed. Use the newer program that wrote it.");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.millrace.tables.expression;
+
+import dev.millrace.model.ServiceException;
+import dev.millrace.model.errors.DynamoDbErrors;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What parsing one expression found wrong. AWS tells one fault, chosen by kind of check before place in the text; so
+ * faults are gathered and the winner is thrown at the end. Syntax errors and exceeded limits win at once. Not
+ * thread-safe.
+ */
+final class Faults {
+
+    private record Fault(Check check, String message) {}
+
+    private final ExpressionKind kind;
+    private final List<Fault> found = new ArrayList<>();
+
+    Faults(ExpressionKind kind) {
+        this.kind = kind;
+    }
+
+    ExpressionKind kind() {
+        return kind;
+    }
+
+    void note(Check check, String message) {
+        found.add(new Fault(check, message));
+    }
+
+    /** A fault that wins over all others. */
+    ServiceException now(String message) {
+        return DynamoDbErrors.validation("Invalid " + kind.parameter() + ": " + message);
+    }
+
+    void throwFirst() {
+        for (var group : Check.order(kind)) {
+            for (var fault : found) {
+                if (group.contains(fault.check())) {
+                    throw now(fault.message());
+                }
+            }
+        }
+        if (!found.isEmpty()) {
+            throw new IllegalStateException(kind + " has no place for " + found.getFirst());
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.millrace.tables.expression;
+
+import dev.millrace.model.AttributeValue;
+import dev.millrace.model.errors.DynamoDbErrors;
+import dev.millrace.tables.item.KeyAttribute;
+import dev.millrace.tables.item.KeySchema;
+import dev.millrace.tables.item.Keys;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** A parsed KeyConditionExpression (spec 4.5), not yet matched with a key schema. Immutable; thread-safe. */
+public final class KeyConditionExpression {
+
+    private static final String INVALID = "Invalid condition in KeyConditionExpression: ";
+
+    private final Map<String, SortCondition> conditions = new LinkedHashMap<>();
+
+    private KeyConditionExpression(Condition condition) {
+        gather(condition);
+    }
+
+    /**
+     * Reads a KeyConditionExpression.
+     *
+     * @throws dev.millrace.model.ServiceException ValidationException (spec 4.3, 4.5)
+     */
+    public static KeyConditionExpression parse(String text, Placeholders placeholders) {
+        return new KeyConditionExpression(ConditionParser.parse(ExpressionKind.KEY_CONDITION, text, placeholders));
+    }
+
+    private void gather(Condition condition) {
+        switch (condition) {
+            case Condition.And and -> {
+                gather(and.left());
+                gather(and.right());
+            }
+            case Condition.Or ignored -> throw invalidOperator("OR");
+            case Condition.Not ignored -> throw invalidOperator("NOT");
+            case Condition.In ignored -> throw invalidOperator("IN");
+            case Condition.Compare compare -> compare(compare);
+            case Condition.Between between -> {
+                var bounds = List.of(between.value(), between.lower(), between.upper());
+                var name = firstOperand("BETWEEN", bounds);
+                add(name, new SortCondition.Within(constant(between.lower()), constant(between.upper())));
+            }
+            case Condition.Test test -> {
+                if (test.function() != FunctionName.BEGINS_WITH) {
+                    throw invalidOperator(test.function().toString());
+                }
+                var name = firstOperand("begins_with", test.arguments());
+                add(
+                        name,
+                        new SortCondition.BeginningWith(
+                                constant(test.arguments().getLast())));
+            }
+        }
+    }
+
+    private void compare(Condition.Compare compare) {
+        if (compare.comparison() == Comparison.NOT_EQUAL) {
+            throw invalidOperator("<>");
+        }
+        checkOperands(List.of(compare.left(), compare.right()));
+        if (compare.left() instanceof Operand.At at) {
+            add(at.path(), compared(compare.comparison(), compare.right()));
+        } else if (compare.right() instanceof Operand.At at) {
+            add(at.path(), compared(compare.comparison().mirrored(), compare.left()));
+        }
+    }
+
+    private static SortCondition compared(Comparison comparison, Operand value) {
+        var operator = switch (comparison) {
+            case EQUAL -> SortCondition.Operator.EQUAL;
+            case LESS -> SortCondition.Operator.LESS;
+            case LESS_OR_EQUAL -> SortCondition.Operator.LESS_OR_EQUAL;
+            case GREATER -> SortCondition.Operator.GREATER;
+            case GREATER_OR_EQUAL -> SortCondition.Operator.GREATER_OR_EQUAL;
+            case NOT_EQUAL -> throw invalidOperator("<>");
+        };
+        return new SortCondition.Compared(operator, constant(value));
+    }
+
+    private static Path firstOperand(String operator, List<Operand> operands) {
+        checkOperands(operands);
+        if (operands.getFirst() instanceof Operand.At at) {
+            return at.path();
+        }
+        throw DynamoDbErrors.validation(
+                INVALID + operator + " operator must have the key attribute as its first operand");
+    }
+
+    private static void checkOperands(List<Operand> operands) {
+        if (operands.stream().anyMatch(Operand.Call.class::isInstance)) {
+            throw DynamoDbErrors.validation("KeyConditionExpressions cannot contain nested operations");
+        }
+        var attributes = operands.stream().filter(Operand.At.class::isInstance).count();
+        if (attributes > 1) {
+            throw DynamoDbErrors.validation(INVALID + "Multiple attribute names used in one condition");
+        }
+        if (attributes == 0) {
+            throw DynamoDbErrors.validation(INVALID + "No key attribute specified");
+        }
+    }
+
+    /** The operand's value; every other operand has been refused before. */
+    private static AttributeValue constant(Operand operand) {
+        return ((Operand.Constant) operand).value();
+    }
+
+    private void add(Path path, SortCondition condition) {
+        if (path.isNested()) {
+            throw DynamoDbErrors.validation("KeyConditionExpressions cannot have conditions on nested attributes");
+        }
+        if (conditions.put(path.attribute(), condition) != null) {
+            throw DynamoDbErrors.validation("KeyConditionExpressions must only contain one condition per key");
+        }
+    }
+
+    private static RuntimeException invalidOperator(String operator) {
+        return DynamoDbErrors.validation("Invalid operator used in KeyConditionExpression: " + operator);
+    }
+
+    /**
+     * What the conditions mean for a table or index.
+     *
+     * @throws dev.millrace.model.ServiceException ValidationException if they do not fit its key (spec 3.6)
+     */
+    public KeyCondition bind(KeySchema schema) {
+        if (conditions.size() > 2) {
+            throw DynamoDbErrors.validation("Conditions can be of length 1 or 2 only");
+        }
+        if (conditions.size() > schema.attributes().size()) {
+            throw notSupported();
+        }
+        var partition = conditions.get(schema.partition().name());
+        if (partition == null) {
+            throw missed(schema.partition());
+        }
+        checkValue(schema.partition(), partition, Keys.Role.PARTITION);
+        if (!(partition instanceof SortCondition.Compared hash) || hash.operator() != SortCondition.Operator.EQUAL) {
+            throw notSupported();
+        }
+        if (conditions.size() == 1) {
+            return new KeyCondition(hash.value(), new SortCondition.All());
+        }
+        var sort = schema.sort().orElseThrow();
+        if (!conditions.containsKey(sort.name())) {
+            throw missed(sort);
+        }
+        var condition = Objects.requireNonNull(conditions.get(sort.name()));
+        checkValue(sort, condition, Keys.Role.SORT);
+        return new KeyCondition(hash.value(), condition);
+    }
+
+    private static void checkValue(KeyAttribute attribute, SortCondition condition, Keys.Role role) {
+        switch (condition) {
+            case SortCondition.All ignored -> throw missed(attribute);
+            case SortCondition.Compared compared -> checkValue(attribute, compared.value(), role);
+            case SortCondition.Within within -> {
+                checkValue(attribute, within.lower(), role);
+                checkValue(attribute, within.upper(), role);
+            }
+            // Every key begins with nothing, so an empty beginning is as good as another.
+            case SortCondition.BeginningWith beginning -> checkType(attribute, beginning.beginning());
+        }
+    }
+
+    private static void checkValue(KeyAttribute attribute, AttributeValue value, Keys.Role role) {
+        checkType(attribute, value);
+        Keys.check(attribute.name(), value, role);
+    }
+
+    private static void checkType(KeyAttribute attribute, AttributeValue value) {
+        if (!attribute.type().accepts(value)) {
+            throw DynamoDbErrors.invalidParameter("Condition parameter type does not match schema type");
+        }
+    }
+
+    private static RuntimeException missed(KeyAttribute attribute) {
+        return DynamoDbErrors.validation("Query condition missed key schema element: " + attribute.name());
+    }
+
+    private static RuntimeException notSupported() {
+        return DynamoDbErrors.validation("Query key condition not supported");
+    }
+}

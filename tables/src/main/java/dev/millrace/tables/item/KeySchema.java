@@ -1,0 +1,107 @@
+package dev.millrace.tables.item;
+
+import dev.millrace.model.AttributeValue;
+import dev.millrace.model.errors.DynamoDbErrors;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Which attributes make up a table's (or index's) key, and how to find the key of an item (spec 3.5.1 to 3.5.3).
+ *
+ * @param sort empty for tables with a partition key only
+ */
+public record KeySchema(KeyAttribute partition, Optional<KeyAttribute> sort) {
+
+    private static final String MISMATCH = "The provided key element does not match the schema";
+
+    public KeySchema {
+        Objects.requireNonNull(partition);
+        Objects.requireNonNull(sort);
+    }
+
+    public static KeySchema of(KeyAttribute partition) {
+        return new KeySchema(partition, Optional.empty());
+    }
+
+    public static KeySchema of(KeyAttribute partition, KeyAttribute sort) {
+        return new KeySchema(partition, Optional.of(sort));
+    }
+
+    /** Partition key first. */
+    public List<KeyAttribute> attributes() {
+        var all = new ArrayList<KeyAttribute>(2);
+        all.add(partition);
+        sort.ifPresent(all::add);
+        return List.copyOf(all);
+    }
+
+    /** Whether the attribute is part of the key. */
+    public boolean contains(String name) {
+        return partition.name().equals(name)
+                || sort.stream().anyMatch(s -> s.name().equals(name));
+    }
+
+    /** The key of an item to be put; missing and wrong key attributes are told as PutItem tells them. */
+    public PrimaryKey ofItem(Item item) {
+        for (var attribute : attributes()) {
+            var value = item.attribute(attribute.name())
+                    .orElseThrow(() ->
+                            DynamoDbErrors.invalidParameter("Missing the key " + attribute.name() + " in the item"));
+            if (!attribute.type().accepts(value)) {
+                throw DynamoDbErrors.invalidParameter("Type mismatch for key " + attribute.name() + " expected: "
+                        + attribute.type() + " actual: " + value.typeName());
+            }
+        }
+        return encode(item);
+    }
+
+    /** The key of an item to be put by BatchWriteItem, which tells every mismatch in the words of {@link #ofKey}. */
+    public PrimaryKey ofBatchedItem(Item item) {
+        for (var attribute : attributes()) {
+            requireType(item, attribute);
+        }
+        return encode(item);
+    }
+
+    /** The key from a request's {@code Key}: exactly the key attributes, nothing else. */
+    public PrimaryKey ofKey(Item key) {
+        for (var attribute : attributes()) {
+            requireType(key, attribute);
+        }
+        if (key.attributes().size() != attributes().size()) {
+            throw DynamoDbErrors.validation(MISMATCH);
+        }
+        return encode(key);
+    }
+
+    /** The item cut down to its key attributes; the item must have them. */
+    public Item keyOf(Item item) {
+        var key = new LinkedHashMap<String, AttributeValue>();
+        for (var attribute : attributes()) {
+            key.put(attribute.name(), item.attribute(attribute.name()).orElseThrow());
+        }
+        return Item.of(key);
+    }
+
+    private static void requireType(Item item, KeyAttribute attribute) {
+        var value = item.attribute(attribute.name());
+        if (value.isEmpty() || !attribute.type().accepts(value.get())) {
+            throw DynamoDbErrors.validation(MISMATCH);
+        }
+    }
+
+    private PrimaryKey encode(Item item) {
+        var partitionValue = item.attribute(partition.name()).orElseThrow();
+        Keys.check(partition.name(), partitionValue, Keys.Role.PARTITION);
+        var encoded = Keys.encode(partitionValue);
+        var sortValue = sort.map(s -> {
+            var value = item.attribute(s.name()).orElseThrow();
+            Keys.check(s.name(), value, Keys.Role.SORT);
+            return Keys.encode(value);
+        });
+        return new PrimaryKey(encoded, sortValue.orElseGet(() -> new byte[0]), Keys.hash(encoded));
+    }
+}

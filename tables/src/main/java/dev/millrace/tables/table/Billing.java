@@ -1,0 +1,19 @@
+package dev.millrace.tables.table;
+
+/** How a table's capacity is paid for. Millrace never throttles; what matters is how many partitions it starts with. */
+public sealed interface Billing {
+
+    /** PAY_PER_REQUEST. */
+    record OnDemand() implements Billing {}
+
+    /** PROVISIONED, with its units. */
+    record Provisioned(long readUnits, long writeUnits) implements Billing {}
+
+    /** Partitions of a new table, and so shards of its stream (spec 1.4.1). */
+    default int partitions() {
+        return switch (this) {
+            case OnDemand ignored -> 4;
+            case Provisioned ignored -> 1;
+        };
+    }
+}

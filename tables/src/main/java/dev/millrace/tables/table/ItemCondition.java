@@ -1,0 +1,17 @@
+package dev.millrace.tables.table;
+
+import dev.millrace.tables.item.Item;
+
+/**
+ * Whether an item qualifies: a condition of a write, a filter of a read. For writes it runs on the writer thread, so it
+ * must be quick; it may refuse by throwing a {@link dev.millrace.model.ServiceException}, which leaves nothing written.
+ */
+@FunctionalInterface
+public interface ItemCondition {
+
+    /** Holds for everything. */
+    ItemCondition ALWAYS = item -> true;
+
+    /** @param item the item as it is, {@link Item#EMPTY} if there is none */
+    boolean holds(Item item);
+}

@@ -1,0 +1,33 @@
+package dev.millrace.tables.table;
+
+import dev.millrace.tables.expression.KeyCondition;
+import dev.millrace.tables.item.Item;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Items of one partition in the order of their sort keys.
+ *
+ * @param table the table's name
+ * @param key the partition, and which of its sort keys; of the key's types
+ * @param forward ascending, or else descending
+ * @param limit most items to evaluate
+ * @param startKey begins behind this key
+ * @param filter what is handed out of what was evaluated
+ */
+public record QueryRequest(
+        String table,
+        KeyCondition key,
+        boolean forward,
+        OptionalInt limit,
+        Optional<Item> startKey,
+        ItemCondition filter) {
+    public QueryRequest {
+        Objects.requireNonNull(table);
+        Objects.requireNonNull(key);
+        Objects.requireNonNull(limit);
+        Objects.requireNonNull(startKey);
+        Objects.requireNonNull(filter);
+    }
+}

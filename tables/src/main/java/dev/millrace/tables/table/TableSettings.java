@@ -1,0 +1,43 @@
+package dev.millrace.tables.table;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What of a table can be changed at once, its stream apart.
+ *
+ * @param billing how it is paid for
+ * @param deletionProtection whether deleting it is refused
+ * @param timeToLive the attribute that holds when an item expires, if time to live is on
+ * @param tags by key
+ */
+public record TableSettings(
+        Billing billing, boolean deletionProtection, Optional<String> timeToLive, Map<String, String> tags) {
+
+    public TableSettings {
+        Objects.requireNonNull(billing);
+        Objects.requireNonNull(timeToLive);
+        tags = Map.copyOf(tags);
+    }
+
+    public static TableSettings of(Billing billing) {
+        return new TableSettings(billing, false, Optional.empty(), Map.of());
+    }
+
+    public TableSettings withBilling(Billing value) {
+        return new TableSettings(value, deletionProtection, timeToLive, tags);
+    }
+
+    public TableSettings withDeletionProtection(boolean value) {
+        return new TableSettings(billing, value, timeToLive, tags);
+    }
+
+    public TableSettings withTimeToLive(Optional<String> value) {
+        return new TableSettings(billing, deletionProtection, value, tags);
+    }
+
+    public TableSettings withTags(Map<String, String> value) {
+        return new TableSettings(billing, deletionProtection, timeToLive, value);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.millrace.tables.table;
+
+import dev.millrace.tables.item.Item;
+import java.util.Objects;
+
+/** How a write of one item ended. Items that are not there are {@link Item#EMPTY}. */
+public sealed interface WriteOutcome {
+
+    /** The item as it was when the write was decided. */
+    Item before();
+
+    /** The write was carried out; {@code after} equals {@code before} if it changed nothing. */
+    record Written(Item before, Item after) implements WriteOutcome {
+        public Written {
+            Objects.requireNonNull(before);
+            Objects.requireNonNull(after);
+        }
+    }
+
+    /** The condition did not hold; nothing was written. */
+    record ConditionFailed(Item before) implements WriteOutcome {
+        public ConditionFailed {
+            Objects.requireNonNull(before);
+        }
+    }
+}

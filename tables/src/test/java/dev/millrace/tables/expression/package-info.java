@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.tables.expression;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.tables.item;
+
+import org.jspecify.annotations.NullMarked;
