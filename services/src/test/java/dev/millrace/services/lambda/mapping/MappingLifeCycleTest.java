@@ -81,8 +81,9 @@ class MappingLifeCycleTest {
         Vectors.file("api-validation.json")
                 .path("defaultsDynamodb")
                 .properties()
-                .forEach(member ->
-                        assertThat(created.path(member.getKey())).as(member.getKey()).isEqualTo(member.getValue()));
+                .forEach(member -> assertThat(created.path(member.getKey()))
+                        .as(member.getKey())
+                        .isEqualTo(member.getValue()));
         assertThat(uuid(created)).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
         assertThat(created.path("EventSourceMappingArn").asText())
                 .isEqualTo("arn:aws:lambda:us-east-1:000000000000:event-source-mapping:" + uuid(created));
@@ -101,8 +102,9 @@ class MappingLifeCycleTest {
         Vectors.file("api-validation.json")
                 .path("defaultsSqs")
                 .properties()
-                .forEach(member ->
-                        assertThat(created.path(member.getKey())).as(member.getKey()).isEqualTo(member.getValue()));
+                .forEach(member -> assertThat(created.path(member.getKey()))
+                        .as(member.getKey())
+                        .isEqualTo(member.getValue()));
         var names = new HashSet<String>();
         created.fieldNames().forEachRemaining(names::add);
         assertThat(names)
@@ -183,8 +185,7 @@ class MappingLifeCycleTest {
         var before = get(uuid);
 
         lambda.refused(
-                "UpdateEventSourceMapping",
-                "{'UUID':'" + uuid + "','BatchSize':7,'MaximumRecordAgeInSeconds':5}");
+                "UpdateEventSourceMapping", "{'UUID':'" + uuid + "','BatchSize':7,'MaximumRecordAgeInSeconds':5}");
 
         assertThat(get(uuid)).isEqualTo(before);
         assertThat(lambda.streams.calls).containsExactly("start");
@@ -313,7 +314,8 @@ class MappingLifeCycleTest {
     }
 
     private ObjectNode createStreamMapping(String members) {
-        return create("{'FunctionName':'fn','EventSourceArn':'" + STREAM + "','StartingPosition':'TRIM_HORIZON'}", members);
+        return create(
+                "{'FunctionName':'fn','EventSourceArn':'" + STREAM + "','StartingPosition':'TRIM_HORIZON'}", members);
     }
 
     private ObjectNode createQueueMapping(String members) {

@@ -54,25 +54,25 @@ class MappingValidationTest {
         }
         var mappingsBefore = lambda.service.mappings();
 
-        var error =
-                switch (vector.path("op").asText()) {
-                    case "Create" -> lambda.refused("CreateEventSourceMapping", request.toString());
-                    case "Update" -> {
-                        var uuid = lambda.call("CreateEventSourceMapping", base("dynamodb").toString())
-                                .path("UUID")
-                                .asText();
-                        mappingsBefore = lambda.service.mappings();
-                        yield lambda.refused(
-                                "UpdateEventSourceMapping",
-                                ((ObjectNode) vector.path("request")).put("UUID", uuid).toString());
-                    }
-                    default -> {
-                        var unknown = "{'UUID':'781ce898-3a20-4978-8450-7b296f7d65fe'}";
-                        lambda.refused("UpdateEventSourceMapping", unknown);
-                        lambda.refused("DeleteEventSourceMapping", unknown);
-                        yield lambda.refused("GetEventSourceMapping", unknown);
-                    }
-                };
+        var error = switch (vector.path("op").asText()) {
+            case "Create" -> lambda.refused("CreateEventSourceMapping", request.toString());
+            case "Update" -> {
+                var uuid = lambda.call(
+                                "CreateEventSourceMapping", base("dynamodb").toString())
+                        .path("UUID")
+                        .asText();
+                mappingsBefore = lambda.service.mappings();
+                yield lambda.refused(
+                        "UpdateEventSourceMapping",
+                        ((ObjectNode) vector.path("request")).put("UUID", uuid).toString());
+            }
+            default -> {
+                var unknown = "{'UUID':'781ce898-3a20-4978-8450-7b296f7d65fe'}";
+                lambda.refused("UpdateEventSourceMapping", unknown);
+                lambda.refused("DeleteEventSourceMapping", unknown);
+                yield lambda.refused("GetEventSourceMapping", unknown);
+            }
+        };
 
         var expected = vector.path("error");
         assertThat(error.code()).isEqualTo(expected.path("type").asText());
@@ -146,7 +146,9 @@ class MappingValidationTest {
 
         assertThat(lambda.refused(
                                 "CreateEventSourceMapping",
-                                base("dynamodb").put("StartingPosition", "LATEST").toString())
+                                base("dynamodb")
+                                        .put("StartingPosition", "LATEST")
+                                        .toString())
                         .status())
                 .isEqualTo(409);
     }
@@ -290,7 +292,8 @@ class MappingValidationTest {
         "arn:aws:lambda:us-east-1:000000000000:function:fn,'an on-failure destination is a queue, a topic or a bucket'",
     })
     void a_destination_that_cannot_be_used_is_refused(String arn, String reason) {
-        var error = lambda.refused("CreateEventSourceMapping", withDestination(arn).toString());
+        var error =
+                lambda.refused("CreateEventSourceMapping", withDestination(arn).toString());
 
         assertThat(error.code()).isEqualTo("InvalidParameterValueException");
         assertThat(error.message()).contains(arn).contains(reason);
@@ -314,8 +317,7 @@ class MappingValidationTest {
 
     private static ObjectNode withDestination(String arn) {
         var request = base("dynamodb");
-        request.setAll(
-                LambdaWorld.object("{'DestinationConfig':{'OnFailure':{'Destination':'" + arn + "'}}}"));
+        request.setAll(LambdaWorld.object("{'DestinationConfig':{'OnFailure':{'Destination':'" + arn + "'}}}"));
         return request;
     }
 

@@ -22,8 +22,9 @@ class QueueBufferTest {
     void without_a_window_whatever_there_is_is_a_batch() {
         receive(2, NOW);
 
-        assertThat(buffer.take(10, Duration.ZERO, NOW)).map(Batch::messages).hasValueSatisfying(m -> assertThat(m)
-                .hasSize(2));
+        assertThat(buffer.take(10, Duration.ZERO, NOW))
+                .map(Batch::messages)
+                .hasValueSatisfying(m -> assertThat(m).hasSize(2));
         assertThat(buffer.take(10, Duration.ZERO, NOW)).isEmpty();
     }
 
@@ -69,7 +70,12 @@ class QueueBufferTest {
     }
 
     private void receive(int messages, Instant at) {
-        buffer.add(IntStream.range(0, messages).mapToObj(i -> message("m" + i, "body")).toList(), at, lease(at));
+        buffer.add(
+                IntStream.range(0, messages)
+                        .mapToObj(i -> message("m" + i, "body"))
+                        .toList(),
+                at,
+                lease(at));
     }
 
     private static Lease lease(Instant from) {

@@ -223,9 +223,7 @@ class QueueMappingTest {
 
         assertThat(handledAfter).hasSize(1);
         assertThat(handledAfter.getFirst())
-                .isCloseTo(
-                        recorded.path("handlerAfterFirstReceiveSeconds").asDouble(),
-                        offset(0.1));
+                .isCloseTo(recorded.path("handlerAfterFirstReceiveSeconds").asDouble(), offset(0.1));
         var counters = mappings.status("m").orElseThrow().counters();
         assertThat(counters.polled()).isEqualTo(recorded.path("Polled").asLong());
         assertThat(counters.invocations()).isEqualTo(recorded.path("Invoked").asLong());
@@ -320,7 +318,7 @@ class QueueMappingTest {
     @Test
     @DisplayName("facts 59: request ids of queue mappings have version digit 5; a throttled batch keeps its own")
     void request_ids() {
-        queues.queue(QUEUE, Duration.ofSeconds(120));
+        queues.queue(QUEUE, Duration.ofMinutes(2));
         functions.next(throttled());
         send("a");
 
@@ -387,8 +385,7 @@ class QueueMappingTest {
     }
 
     private static QueueMappings.Spec spec(int batchSize, int windowSeconds) {
-        return new QueueMappings.Spec(
-                "m", QUEUE, FUNCTION, batchSize, Duration.ofSeconds(windowSeconds), true, true);
+        return new QueueMappings.Spec("m", QUEUE, FUNCTION, batchSize, Duration.ofSeconds(windowSeconds), true, true);
     }
 
     private static List<String> bodies(Invocation invocation) {

@@ -51,8 +51,7 @@ class SqsEventTest {
 
     @Test
     void has_one_record_a_message_in_order() {
-        var event = parse(SqsEvent.of(
-                List.of(SqsEvent.record(plain("a"), QUEUE), SqsEvent.record(plain("b"), QUEUE))));
+        var event = parse(SqsEvent.of(List.of(SqsEvent.record(plain("a"), QUEUE), SqsEvent.record(plain("b"), QUEUE))));
 
         assertThat(event.path("Records")).hasSize(2);
         assertThat(event.at("/Records/1/body").asText()).isEqualTo("b");
@@ -88,8 +87,7 @@ class SqsEventTest {
     @DisplayName("facts 117: binary values come as Base64, and only the used scalar is there")
     void binary_values_come_as_base64() {
         var record = parse(SqsEvent.record(
-                with(Map.of(
-                        "b", new MessageAttribute("Binary", Optional.empty(), Optional.of(new byte[] {1, 2, 3})))),
+                with(Map.of("b", new MessageAttribute("Binary", Optional.empty(), Optional.of(new byte[] {1, 2, 3})))),
                 QUEUE));
 
         var attribute = record.at("/messageAttributes/b");
