@@ -7,7 +7,6 @@ import static dev.millrace.trigger.ShardScenario.shardOf;
 import static dev.millrace.trigger.TestRecords.number;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
-import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
