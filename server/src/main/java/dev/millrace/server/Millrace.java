@@ -15,6 +15,7 @@ import dev.millrace.services.iam.IamService;
 import dev.millrace.services.lambda.LambdaService;
 import dev.millrace.services.lambda.function.CodeSources;
 import dev.millrace.services.mappings.LocalStreamMappings;
+import dev.millrace.services.mappings.ResolvedFunction;
 import dev.millrace.services.queues.QueueFailureDestinations;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
@@ -203,11 +204,11 @@ public final class Millrace implements AutoCloseable {
 
             var tables = parts.add(Tables.open(store, clock, StreamSettings.defaults()));
             var source = new TableStreamSource(tables.streams());
-            var queues = parts.add(Queues.open(store, clock));
+            var queues = parts.add(new Queues(store, clock));
             var port = new CompletableFuture<Integer>();
             var functions = parts.add(openFunctions(folder, clock, port));
             var mappings = parts.add(new LocalStreamMappings(
-                    store, clock, source, new QueueFailureDestinations(queues), functions));
+                    store, clock, source, new QueueFailureDestinations(queues), functions, ResolvedFunction::of));
             var lambda = parts.add(new LambdaService(new LambdaService.Surroundings(
                     store,
                     clock,
@@ -222,12 +223,12 @@ public final class Millrace implements AutoCloseable {
                     new DynamoDbService(tables, clock),
                     new StreamsService(tables.streams(), clock),
                     lambda,
-                    new SqsService(queues),
+                    new SqsService(queues, clock),
                     new IamService(store, clock),
                     new StsService(clock));
             var stacks = new Stacks(new ServiceCatalog(resources), store, clock, code);
             var all = new ArrayList<>(resources);
-            all.add(new CloudFormationService(stacks));
+            all.add(new CloudFormationService(stacks, store, clock));
 
             var endpoints = new ArrayList<LocalEndpoint>();
             endpoints.addAll(new StatusEndpoints(folder, account, lambda).all());
