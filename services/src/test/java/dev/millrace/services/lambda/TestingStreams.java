@@ -19,6 +19,7 @@ import java.util.Set;
 public final class TestingStreams implements StreamSource, StreamMappings {
 
     private final Set<String> streams = new LinkedHashSet<>();
+    public final Set<String> unstartable = new LinkedHashSet<>();
     public final Map<String, MappingSpec> running = new LinkedHashMap<>();
     public final List<String> calls = new ArrayList<>();
     public String lastProcessingResult = "No records processed";
@@ -55,6 +56,9 @@ public final class TestingStreams implements StreamSource, StreamMappings {
 
     @Override
     public void start(MappingSpec spec) {
+        if (unstartable.contains(spec.streamArn())) {
+            throw new IllegalStateException("this stream cannot be read");
+        }
         running.put(spec.uuid(), spec);
         calls.add("start");
     }

@@ -46,6 +46,8 @@ final class CreateFunction {
             @Nullable Map<String, Object> durableConfig,
             @Nullable Map<String, Object> tenancyConfig) {}
 
+    private static final int MAX_NAME = 64;
+
     private final FunctionRegistry registry;
     private final CodeResolver code;
     private final Runtimes runtimes;
@@ -91,7 +93,10 @@ final class CreateFunction {
     private static void constrain(Request request) {
         var constraints = new Constraints();
         FunctionName.constrain(constraints, request.functionName());
-        constraints.required("role", request.role()).required("code", request.code());
+        constraints
+                .length("functionName", nameOf(request.functionName()), 1, MAX_NAME)
+                .required("role", request.role())
+                .required("code", request.code());
         SettingsRules.constrain(
                 constraints,
                 request.role(),
@@ -106,6 +111,11 @@ final class CreateFunction {
                 .oneOf("packageType", request.packageType(), List.of("Image", "Zip"))
                 .eachOneOf("architectures", request.architectures(), List.of("x86_64", "arm64"))
                 .check();
+    }
+
+    /** The name itself, which is bounded more tightly than the ARN around it. */
+    private static @Nullable String nameOf(@Nullable String given) {
+        return given == null ? null : given.substring(given.lastIndexOf(':') + 1);
     }
 
     private StoredFunction.Settings settings(FunctionName name, Request request) {

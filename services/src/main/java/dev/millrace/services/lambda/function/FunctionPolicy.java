@@ -26,7 +26,8 @@ final class FunctionPolicy {
             @Query("Qualifier") @Nullable String qualifier,
             @Nullable String revisionId,
             @JsonProperty("PrincipalOrgID") @Nullable String principalOrgId,
-            @Nullable String functionUrlAuthType) {}
+            @Nullable String functionUrlAuthType,
+            @Nullable Boolean invokedViaFunctionUrl) {}
 
     record AddAnswer(String statement) {}
 
@@ -115,6 +116,11 @@ final class FunctionPolicy {
         equal(condition, "aws:PrincipalOrgID", request.principalOrgId());
         equal(condition, "lambda:EventSourceToken", request.eventSourceToken());
         equal(condition, "lambda:FunctionUrlAuthType", request.functionUrlAuthType());
+        if (request.invokedViaFunctionUrl() != null) {
+            condition
+                    .withObjectProperty("Bool")
+                    .put("lambda:InvokedViaFunctionUrl", String.valueOf(request.invokedViaFunctionUrl()));
+        }
         if (request.sourceArn() != null) {
             condition.withObjectProperty("ArnLike").put("AWS:SourceArn", request.sourceArn());
         }

@@ -17,6 +17,7 @@ import dev.millrace.services.HttpBinding.Query;
 import dev.millrace.services.HttpBinding.Status;
 import dev.millrace.services.Wire;
 import dev.millrace.services.lambda.request.Constraints;
+import dev.millrace.services.lambda.request.Unsupported;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -73,6 +74,7 @@ final class InvokeFunction {
         var event = request.payload() == null || request.payload().length == 0 ? EMPTY_EVENT : request.payload();
         checkEvent(event, isEvent ? MAX_QUEUED_EVENT_BYTES : MAX_EVENT_BYTES);
         var function = registry.get(name);
+        Unsupported.refuse("ClientContext", request.clientContext());
         if ("DryRun".equals(request.invocationType())) {
             return new Answer(204, null, null, null, null);
         }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.millrace.model.Clock;
 import dev.millrace.services.Call;
 import dev.millrace.services.lambda.function.FunctionName;
-import dev.millrace.services.lambda.mapping.MappingChange.DestinationConfig;
+import dev.millrace.services.lambda.mapping.EventSourceMappingConfiguration.DestinationConfig;
 import dev.millrace.services.lambda.mapping.MappingChange.FilterCriteria;
 import dev.millrace.services.lambda.mapping.MappingChange.MetricsConfig;
 import dev.millrace.services.lambda.mapping.MappingChange.ProvisionedPollerConfig;

@@ -1,8 +1,6 @@
 package dev.millrace.services.lambda.mapping;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.millrace.services.lambda.mapping.MappingChange.Destination;
-import dev.millrace.services.lambda.mapping.MappingChange.DestinationConfig;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +28,13 @@ public record EventSourceMappingConfiguration(
         @Nullable Integer tumblingWindowInSeconds,
         List<String> functionResponseTypes,
         String eventSourceMappingArn) {
+
+    /** Where given-up records are reported; in a request an empty one removes the destination. */
+    public record DestinationConfig(
+            @Nullable Destination onSuccess, @Nullable Destination onFailure) {}
+
+    /** ARN of a queue, topic or bucket. */
+    public record Destination(@Nullable String destination) {}
 
     /**
      * The answer for a mapping.

@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every mapping there is: in memory for reading, in the store to last, and with its driver to run. Changes are rare and
@@ -26,6 +28,7 @@ import java.util.function.UnaryOperator;
  */
 public final class EventSourceMappings {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventSourceMappings.class);
     private static final Keyspace MAPPINGS = new Keyspace("lambda-mappings", Keyspace.Use.RECORDS);
 
     private final Store store;
@@ -51,7 +54,13 @@ public final class EventSourceMappings {
      * handlers may call back at once.
      */
     public void resume() {
-        byUuid.values().forEach(this::start);
+        for (var mapping : byUuid.values()) {
+            try {
+                start(mapping);
+            } catch (RuntimeException e) { // one that cannot go on must not keep the others from it
+                LOG.error("Mapping {} of {} does not go on", mapping.uuid(), mapping.eventSourceArn(), e);
+            }
+        }
     }
 
     /** All mappings of all accounts and regions, by UUID. */
@@ -91,7 +100,12 @@ public final class EventSourceMappings {
         try {
             refuseDuplicate(mapping);
             keep(mapping);
-            start(mapping);
+            try {
+                start(mapping);
+            } catch (RuntimeException e) { // the client is told that there is no mapping
+                forget(mapping);
+                throw e;
+            }
         } finally {
             changes.unlock();
         }
@@ -125,11 +139,7 @@ public final class EventSourceMappings {
         try {
             var mapping = get(scope, uuid);
             var last = shown(mapping, "Deleting");
-            store.commit(writer -> {
-                writer.delete(MAPPINGS, key(mapping));
-                return true;
-            });
-            byUuid.remove(uuid);
+            forget(mapping);
             if (mapping.kind().isStream()) {
                 streams.delete(uuid);
             } else {
@@ -209,6 +219,14 @@ public final class EventSourceMappings {
             return true;
         });
         byUuid.put(mapping.uuid(), mapping);
+    }
+
+    private void forget(StoredMapping mapping) {
+        store.commit(writer -> {
+            writer.delete(MAPPINGS, key(mapping));
+            return true;
+        });
+        byUuid.remove(mapping.uuid());
     }
 
     private static byte[] key(StoredMapping mapping) {

@@ -1,5 +1,6 @@
 package dev.millrace.services.lambda.mapping;
 
+import dev.millrace.services.lambda.mapping.EventSourceMappingConfiguration.DestinationConfig;
 import dev.millrace.services.lambda.mapping.StoredMapping.Settings;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,6 @@ record MappingChange(
         @Nullable ProvisionedPollerConfig pollerConfig,
         @Nullable String kmsKeyArn,
         Map<String, @Nullable Object> otherSources) {
-
-    /** Where given-up records are reported; an empty one removes the destination. */
-    record DestinationConfig(
-            @Nullable Destination onSuccess, @Nullable Destination onFailure) {}
-
-    /** Queue, topic or bucket. */
-    record Destination(@Nullable String destination) {}
 
     record FilterCriteria(@Nullable List<Filter> filters) {}
 

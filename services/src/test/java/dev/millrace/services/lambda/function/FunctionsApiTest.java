@@ -148,6 +148,17 @@ class FunctionsApiTest {
     }
 
     @Test
+    void a_name_has_at_most_64_characters() {
+        var longest = "f".repeat(64);
+        lambda.createFunction(longest);
+
+        var error = lambda.refused("CreateFunction", functionJson(longest + "f"));
+
+        assertThat(error.code()).isEqualTo("ValidationException");
+        assertThat(error.message()).endsWith("Member must have length less than or equal to 64");
+    }
+
+    @Test
     void several_faults_of_the_model_are_told_at_once() {
         assertThat(lambda.refused("CreateFunction", with("fn", "'Timeout':0,'MemorySize':1"))
                         .message())
@@ -461,6 +472,16 @@ class FunctionsApiTest {
         await().until(() -> lambda.clock.nextDue().isPresent());
         lambda.clock.advance(Duration.ofMinutes(2));
         awaitCalls(3);
+    }
+
+    @Test
+    void a_client_context_is_refused_by_name() {
+        lambda.createFunction("fn");
+
+        assertThat(lambda.refused("Invoke", "{'FunctionName':'fn','ClientContext':'e30='}")
+                        .message())
+                .isEqualTo("Millrace does not support ClientContext yet.");
+        assertThat(lambda.functions.invocations()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.millrace.services.lambda.mapping;
 import static dev.millrace.services.lambda.LambdaWorld.QUEUE;
 import static dev.millrace.services.lambda.LambdaWorld.STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Named;
@@ -288,6 +291,58 @@ class MappingLifeCycleTest {
         assertThat(get(enabled)).isEqualTo(before);
         assertThat(lambda.streams.spec(enabled).settings().batchSize()).isEqualTo(50);
         assertThat(lambda.streams.spec(disabled).enabled()).isFalse();
+    }
+
+    @Test
+    void a_queue_mapping_delivers_before_and_after_a_restart() {
+        createQueueMapping("");
+        lambda.queues.send(QUEUE, "one", Map.of());
+        await().until(() -> lambda.queues.held(QUEUE).isEmpty());
+
+        lambda.restart();
+        lambda.queues.send(QUEUE, "two", Map.of());
+        await().until(() -> lambda.queues.held(QUEUE).isEmpty());
+
+        assertThat(lambda.functions.invocations()).hasSize(2);
+    }
+
+    @Test
+    void a_deleted_queue_mapping_leaves_the_messages_alone() {
+        var uuid = uuid(createQueueMapping(""));
+        lambda.call("DeleteEventSourceMapping", "{'UUID':'" + uuid + "'}");
+
+        var id = lambda.queues.send(QUEUE, "one", Map.of());
+        lambda.restart();
+
+        assertThat(lambda.queues.receives(QUEUE, id)).isZero();
+        assertThat(list("{}")).isEmpty();
+    }
+
+    @Test
+    void a_mapping_that_cannot_go_on_does_not_keep_the_others_from_it() {
+        var stream = uuid(createStreamMapping(""));
+        var queue = uuid(createQueueMapping(""));
+        lambda.streams.unstartable.add(STREAM);
+
+        lambda.restart();
+
+        assertThat(lambda.streams.running).isEmpty();
+        assertThat(lambda.service.mappings())
+                .filteredOn(view -> view.status().isPresent())
+                .extracting(view -> view.configuration().uuid())
+                .containsExactly(queue);
+        assertThat(get(stream).path("State").asText()).isEqualTo("Enabled");
+    }
+
+    @Test
+    void a_mapping_that_cannot_be_started_is_not_kept() {
+        lambda.streams.unstartable.add(STREAM);
+
+        assertThatThrownBy(() -> createStreamMapping("")).isInstanceOf(IllegalStateException.class);
+
+        assertThat(list("{}")).isEmpty();
+        lambda.restart();
+        assertThat(list("{}")).isEmpty();
     }
 
     @Test
