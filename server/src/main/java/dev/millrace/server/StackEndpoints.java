@@ -52,34 +52,47 @@ final class StackEndpoints {
                 Optional.of(Path.of(body.path("folder").asText("."))),
                 texts(body.path("parameters")),
                 paths(body.path("code")));
-        answer(exchange, progress -> stacks.deploy(exchange.call(), request, progress));
+        answer(exchange, progress -> deployed(stacks.deploy(exchange.call(), request, progress)));
     }
 
     private void delete(LocalExchange exchange) throws IOException {
         var name = JSON.readTree(exchange.body()).path("stack").asText();
-        answer(exchange, progress -> stacks.delete(exchange.call(), name, progress));
+        answer(
+                exchange,
+                progress -> stacks.delete(exchange.call(), name, progress)
+                        .map(stack -> result(stack.name(), stack.status().toString(), Map.of()))
+                        .orElseGet(() -> error("there is no stack called " + name)));
     }
 
     private interface Work {
-        StackResult run(ProgressListener progress);
+        ObjectNode run(ProgressListener progress);
     }
 
     private static void answer(LocalExchange exchange, Work work) throws IOException {
         try (var out = exchange.stream(200, "application/x-ndjson")) {
             try {
-                write(out, result(work.run(event -> step(out, event))));
+                write(out, work.run(event -> step(out, event)));
             } catch (StackException e) {
-                write(out, JSON.createObjectNode().put("error", e.getMessage()));
+                write(out, error(String.valueOf(e.getMessage())));
             }
         }
     }
 
-    private static ObjectNode result(StackResult result) {
+    private static ObjectNode deployed(StackResult result) {
+        var status = result.changed() ? result.status().toString() : result.status() + " (no changes)";
+        return result(result.stackName(), status, result.outputs());
+    }
+
+    private static ObjectNode result(String stack, String status, Map<String, String> outputs) {
         var line = JSON.createObjectNode();
-        line.put("stack", result.stackName());
-        line.put("status", result.changed() ? result.status().toString() : result.status() + " (no changes)");
-        line.set("outputs", JSON.valueToTree(result.outputs()));
+        line.put("stack", stack);
+        line.put("status", status);
+        line.set("outputs", JSON.valueToTree(outputs));
         return line;
+    }
+
+    private static ObjectNode error(String sentence) {
+        return JSON.createObjectNode().put("error", sentence);
     }
 
     private static void step(OutputStream out, StackEvent event) {
