@@ -34,6 +34,7 @@ final class Attempt {
         this.log = log;
     }
 
+    /** Whether the environment has answered and is as good as before; false until then, and when it threw. */
     boolean mayBeUsedAgain() {
         return mayBeUsedAgain;
     }

@@ -73,23 +73,23 @@ final class FunctionVersion {
         if (isAbandoned) {
             environment.end(); // abandoned while this environment was starting
         }
+        var attempt = new Attempt(spec, environment, warm.isEmpty(), clock, log);
         try {
-            var attempt = new Attempt(spec, environment, warm.isEmpty(), clock, log);
-            var outcome = attempt.run(invocation);
-            if (attempt.mayBeUsedAgain() && !isRetired && environment.isUsable()) {
-                idle.add(this, environment);
-                if (isRetired) {
-                    idle.endAllOf(this); // retired between the two lines above
-                }
-            } else {
-                environment.end();
-            }
-            return outcome;
-        } catch (InterruptedException | RuntimeException e) {
-            environment.end();
-            throw e;
+            return attempt.run(invocation);
         } finally {
-            busy.remove(environment);
+            busy.remove(environment); // before anybody else can have it
+            keepOrEnd(environment, attempt.mayBeUsedAgain());
+        }
+    }
+
+    private void keepOrEnd(Environment environment, boolean mayBeUsedAgain) {
+        if (!mayBeUsedAgain || isRetired || !environment.isUsable()) {
+            environment.end();
+            return;
+        }
+        idle.add(this, environment);
+        if (isRetired) {
+            idle.endAllOf(this); // retired since we asked
         }
     }
 

@@ -96,7 +96,7 @@ final class RuntimeApiServer implements AutoCloseable {
                     return;
                 }
             }
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException | IllegalArgumentException e) {
             LOG.debug("runtime api connection: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
