@@ -333,6 +333,44 @@ class CloudFormationServiceTest {
     }
 
     @Test
+    @DisplayName("a change set of a deleted stack is not that of a new stack of the same name")
+    void change_sets_of_another_life() {
+        call(
+                "CreateChangeSet",
+                "StackName",
+                "t",
+                "ChangeSetName",
+                "c",
+                "ChangeSetType",
+                "CREATE",
+                "TemplateBody",
+                TABLE);
+        call("ExecuteChangeSet", "StackName", "t", "ChangeSetName", "c");
+        call("DeleteStack", "StackName", "t");
+
+        refused(
+                "ChangeSetNotFound",
+                "ChangeSet [c] does not exist",
+                "DescribeChangeSet",
+                "StackName",
+                "t",
+                "ChangeSetName",
+                "c");
+        call(
+                "CreateChangeSet",
+                "StackName",
+                "t",
+                "ChangeSetName",
+                "c",
+                "ChangeSetType",
+                "CREATE",
+                "TemplateBody",
+                TABLE);
+        call("ExecuteChangeSet", "StackName", "t", "ChangeSetName", "c");
+        assertThat(stack("t").path("StackStatus").asText()).isEqualTo("CREATE_COMPLETE");
+    }
+
+    @Test
     @DisplayName("what Millrace cannot do is refused by name")
     void not_supported() {
         refused(

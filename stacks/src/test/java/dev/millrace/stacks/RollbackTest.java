@@ -209,4 +209,31 @@ class RollbackTest {
         assertThat(at.stack("s").resource("First").orElseThrow().physicalId())
                 .isEqualTo("http://127.0.0.1:4566/000000000000/first");
     }
+
+    @Test
+    @DisplayName(
+            "a program that died while updating says so, and the next deployment brings the resource to its template")
+    void death_while_updating() {
+        at.deploy("s", TWO.formatted(30, "[]"));
+        at.services.dieAfter("SetQueueAttributes");
+        var dying = new Stacks(at.services.catalog(), new DyingStore(at.store, at.services), at.clock, Map.of());
+        assertThatThrownBy(
+                        () -> dying.deploy(StackScenario.CALL, at.request("s", TWO.formatted(60, "[]")), at.heard::add))
+                .isInstanceOf(RuntimeException.class);
+        at.services.repair();
+        at.restart();
+        assertThat(at.stack("s").status()).isEqualTo(StackStatus.UPDATE_FAILED);
+        at.services.forgetCalls();
+
+        var result = at.deploy("s", TWO.formatted(30, "[]"));
+
+        assertThat(result.status()).isEqualTo(StackStatus.UPDATE_COMPLETE);
+        assertThat(at.services.changes()).containsExactly("SetQueueAttributes");
+        assertThat(at.services
+                        .last("SetQueueAttributes")
+                        .at("/Attributes/VisibilityTimeout")
+                        .asText())
+                .as("though the record already said so")
+                .isEqualTo("30");
+    }
 }
