@@ -1,6 +1,7 @@
 package dev.millrace.stacks;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.services.Wire;
 import dev.millrace.stacks.resource.PropertyType;
 import dev.millrace.stacks.resource.ResourceContext;
 import dev.millrace.stacks.resource.ResourceException;
@@ -9,6 +10,8 @@ import dev.millrace.stacks.resource.ResourceTypes;
 import dev.millrace.stacks.template.Evaluator;
 import dev.millrace.stacks.template.Template;
 import dev.millrace.stacks.template.TemplateException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,12 +57,23 @@ record Plan(
         var type = type(resource);
         try {
             var raw = evaluator.with(values).value(resource.properties()).orElseThrow();
-            return type.prepare(context, (ObjectNode) type.properties().read(raw, ""));
+            return asStored(type.prepare(context, (ObjectNode) type.properties().read(raw, "")));
         } catch (ResourceException e) {
             throw new ResourceException(
                     "Resource " + resource.logicalId() + " (" + resource.type() + "): " + e.getMessage(), e);
         } catch (TemplateException e) {
             throw new ResourceException(e.getMessage() + " (resource " + resource.logicalId() + ")", e);
+        }
+    }
+
+    /**
+     * The properties as they will be read back: a number written and read may be of another class, and then unequal.
+     */
+    private static ObjectNode asStored(ObjectNode properties) {
+        try {
+            return (ObjectNode) Wire.JSON.readTree(Wire.JSON.writeValueAsBytes(properties));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,13 +146,13 @@ class DeployTest {
         var template = """
                 Resources:
                   Jobs: {Type: AWS::SQS::Queue}
-                  Fifo: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true}}
+                  Tasks: {Type: AWS::SQS::Queue}
                 """;
         at.deploy("work", template);
 
         assertThat(at.services.existing()).hasSize(2);
-        assertThat(at.services.existing().get(0)).matches("queue work-Fifo-[A-Z0-9]{12}\\.fifo");
-        assertThat(at.services.existing().get(1)).matches("queue work-Jobs-[A-Z0-9]{12}");
+        assertThat(at.services.existing().get(0)).matches("queue work-Jobs-[A-Z0-9]{12}");
+        assertThat(at.services.existing().get(1)).matches("queue work-Tasks-[A-Z0-9]{12}");
     }
 
     @Test
@@ -177,9 +181,9 @@ class DeployTest {
                       Code: {ZipFile: 'exports.handler = 1'}
                 """);
 
-        var bytes = java.util.Base64.getDecoder()
+        var bytes = Base64.getDecoder()
                 .decode(at.services.last("CreateFunction").at("/Code/ZipFile").asText());
-        assertThat(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1))
+        assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
                 .startsWith("PK")
                 .contains("index.js");
     }
@@ -198,8 +202,7 @@ class DeployTest {
                       Role: arn:aws:iam::000000000000:role/r
                       Code: ./stream-processor.zip
                 """;
-        var request =
-                new DeployRequest("s", template, java.util.Optional.of(folder), java.util.Map.of(), java.util.Map.of());
+        var request = new DeployRequest("s", template, Optional.of(folder), Map.of(), Map.of());
 
         at.stacks.deploy(StackScenario.CALL, request, at.heard::add);
 

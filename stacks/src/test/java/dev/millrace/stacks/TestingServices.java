@@ -33,6 +33,7 @@ final class TestingServices {
     private final List<Told> told = new ArrayList<>();
     private final Map<String, RuntimeException> failures = new HashMap<>();
     private final Map<String, Map<String, BiFunction<Call, ObjectNode, ObjectNode>>> services = new LinkedHashMap<>();
+    private boolean dead;
     private int streams;
     private int mappings;
 
@@ -61,7 +62,12 @@ final class TestingServices {
         failures.put(operation, new Death());
     }
 
+    boolean isDead() {
+        return dead;
+    }
+
     void repair() {
+        dead = false;
         failures.clear();
     }
 
@@ -345,6 +351,7 @@ final class TestingServices {
                 }
                 var output = Wire.JSON.writeValueAsBytes(handler.apply(call, input));
                 if (failure != null) {
+                    dead = true;
                     throw failure;
                 }
                 return output;

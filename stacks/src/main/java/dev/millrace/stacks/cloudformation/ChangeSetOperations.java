@@ -159,14 +159,18 @@ final class ChangeSetOperations {
         });
     }
 
-    /** The change set by its ARN, or by its name and its stack's name or id. */
+    /**
+     * The change set by its ARN, or by its name and its stack's name or id. By name, those of an earlier stack of that
+     * name do not count.
+     */
     ChangeSet find(Call call, @Nullable String stackName, @Nullable String changeSetName) {
         var name = changeSetName == null ? "" : changeSetName;
+        var stackId = stackName == null
+                ? ""
+                : stacks.find(call.scope(), stackName).map(StackRecord::stackId).orElse("");
         return store.all(call.scope()).stream()
                 .filter(set -> set.id().equals(name)
-                        || (set.name().equals(name)
-                                && (set.stackName().equals(stackName)
-                                        || set.stackId().equals(stackName))))
+                        || (set.name().equals(name) && set.stackId().equals(stackId)))
                 .findFirst()
                 .orElseThrow(() -> CloudFormationErrors.changeSetNotFound(name));
     }

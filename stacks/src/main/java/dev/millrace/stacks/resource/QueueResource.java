@@ -12,12 +12,13 @@ final class QueueResource implements ResourceType {
 
     static final String SERVICE = "sqs";
 
-    /** Attributes that can be changed, with what they are when the template does not say. */
+    /** What attributes return to when the template drops them. */
     private static final Map<String, String> DEFAULTS = Map.of(
             "DelaySeconds", "0",
-            "MaximumMessageSize", "262144",
+            "MaximumMessageSize", "1048576",
             "MessageRetentionPeriod", "345600",
             "ReceiveMessageWaitTimeSeconds", "0",
+            "RedrivePolicy", "",
             "VisibilityTimeout", "30");
 
     @Override
@@ -35,11 +36,11 @@ final class QueueResource implements ResourceType {
                         Map.entry("ReceiveMessageWaitTimeSeconds", PropertyTypes.WHOLE),
                         Map.entry("VisibilityTimeout", PropertyTypes.WHOLE),
                         Map.entry("RedrivePolicy", PropertyTypes.DOCUMENT),
-                        Map.entry("FifoQueue", PropertyTypes.FLAG),
-                        Map.entry("ContentBasedDeduplication", PropertyTypes.FLAG),
                         Map.entry("Tags", PropertyTypes.TAGS)))
                 .refusing(
+                        "ContentBasedDeduplication",
                         "DeduplicationScope",
+                        "FifoQueue",
                         "FifoThroughputLimit",
                         "KmsDataKeyReusePeriodSeconds",
                         "KmsMasterKeyId",
@@ -49,7 +50,7 @@ final class QueueResource implements ResourceType {
 
     @Override
     public Set<String> replacedBy() {
-        return Set.of("QueueName", "FifoQueue");
+        return Set.of("QueueName");
     }
 
     @Override
@@ -87,12 +88,7 @@ final class QueueResource implements ResourceType {
     }
 
     private static String name(ResourceContext context, ObjectNode properties) {
-        if (properties.has("QueueName")) {
-            return Json.text(properties, "QueueName");
-        }
-        return properties.path("FifoQueue").asBoolean()
-                ? context.generatedName(75) + ".fifo"
-                : context.generatedName(80);
+        return properties.path("QueueName").asText(context.generatedName(80));
     }
 
     private static Optional<String> url(ResourceContext context, String name) {
@@ -118,15 +114,8 @@ final class QueueResource implements ResourceType {
     private static ObjectNode queueAttributes(ObjectNode properties) {
         var attributes = Json.object();
         for (var entry : properties.properties()) {
-            switch (entry.getKey()) {
-                case "QueueName", "Tags" -> {}
-                case "FifoQueue" -> {
-                    // SQS refuses FifoQueue=false: a standard queue is one that does not mention it.
-                    if (entry.getValue().asBoolean()) {
-                        attributes.put("FifoQueue", "true");
-                    }
-                }
-                default -> attributes.put(entry.getKey(), text(entry.getValue()));
+            if (!entry.getKey().equals("QueueName") && !entry.getKey().equals("Tags")) {
+                attributes.put(entry.getKey(), text(entry.getValue()));
             }
         }
         return attributes;
@@ -141,16 +130,12 @@ final class QueueResource implements ResourceType {
         if (Json.changed(before, after, "Tags")) {
             throw new ResourceException("property Tags of a queue cannot be changed");
         }
-        var attributes = Json.object();
-        DEFAULTS.forEach(attributes::put);
-        attributes.setAll(queueAttributes(after));
-        attributes.remove("FifoQueue");
-        if (before.has("RedrivePolicy") && !after.has("RedrivePolicy")) {
-            attributes.put("RedrivePolicy", "");
-        }
-        if (before.has("ContentBasedDeduplication") && !after.has("ContentBasedDeduplication")) {
-            attributes.put("ContentBasedDeduplication", "false");
-        }
+        var attributes = queueAttributes(after);
+        DEFAULTS.forEach((name, usual) -> {
+            if (before.has(name) && !after.has(name)) {
+                attributes.put(name, usual);
+            }
+        });
         var request = Json.of("QueueUrl", current.id());
         request.set("Attributes", attributes);
         context.call(SERVICE, "SetQueueAttributes", request);
