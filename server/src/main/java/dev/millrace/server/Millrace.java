@@ -11,7 +11,7 @@ import dev.millrace.services.AwsService;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
 import dev.millrace.services.dynamodb.DynamoDbService;
-import dev.millrace.services.iam.IamService;
+//IAM import dev.millrace.services.iam.IamService;
 import dev.millrace.services.lambda.LambdaService;
 import dev.millrace.services.lambda.function.CodeSources;
 import dev.millrace.services.mappings.LocalStreamMappings;
@@ -224,7 +224,7 @@ public final class Millrace implements AutoCloseable {
                     new StreamsService(tables.streams(), clock),
                     lambda,
                     new SqsService(queues, clock),
-                    new IamService(store, clock),
+//IAM                     new IamService(store, clock),
                     new StsService(clock));
             var stacks = new Stacks(new ServiceCatalog(resources), store, clock, code);
             var all = new ArrayList<>(resources);
