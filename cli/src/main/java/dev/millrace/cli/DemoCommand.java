@@ -59,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
         var template = TemplateFiles.read(home.resolve("examples/orders"));
         var out = spec.commandLine().getOut();
         var journal = journal();
-        try (var running = RunningServer.start(options, stacks.code)) {
+        try (var running = RunningServer.start(options, stacks.code, (function, line) -> {})) {
             var endpoint = running.server().endpoint().toString();
             out.println("Millrace listens on " + endpoint);
             running.deploy(template, stacks, out);

@@ -1,5 +1,7 @@
 package dev.millrace.cli;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,9 +22,13 @@ import picocli.CommandLine.Command;
         })
 public final class Main {
 
+    /** Held, because the logging framework forgets loggers that nobody holds. */
+    private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
     private Main() {}
 
     public static void main(String[] args) {
+        HELIDON.setLevel(Level.WARNING); // what it reports at start is not the user's business
         System.exit(commandLine().execute(args));
     }
 

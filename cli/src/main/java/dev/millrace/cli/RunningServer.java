@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.functions.FunctionLog;
 import dev.millrace.server.Millrace;
 import dev.millrace.stacks.DeployRequest;
 import dev.millrace.stacks.StackEvent;
@@ -27,8 +28,8 @@ final class RunningServer implements AutoCloseable {
         this.server = server;
     }
 
-    static RunningServer start(ServerOptions options, Map<String, Path> code) {
-        var running = new RunningServer(options.start(code));
+    static RunningServer start(ServerOptions options, Map<String, Path> code, FunctionLog log) {
+        var running = new RunningServer(options.start(code, log));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.functions.FunctionLog;
 import dev.millrace.gateway.PortInUseException;
 import dev.millrace.model.Scope;
 import dev.millrace.server.JavaMode;
@@ -48,7 +49,7 @@ final class ServerOptions {
     String java = "process";
 
     /** Starts the server, or says in one sentence why it cannot. */
-    Millrace start(Map<String, Path> code) {
+    Millrace start(Map<String, Path> code, FunctionLog log) {
         if (!Scope.isAccount(account)) {
             throw new Refusal(Refusal.CANNOT_START, "--account takes 12 digits, not '" + account + "'");
         }
@@ -58,6 +59,7 @@ final class ServerOptions {
                     .account(account)
                     .java(javaMode())
                     .code(code)
+                    .functionLog(log)
                     .durability(durabilityOrDefault());
             return (data == null ? builder : builder.data(data)).start();
         } catch (PortInUseException e) {

@@ -43,7 +43,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() {
         var files = templates.stream().map(TemplateFiles::read).toList();
         var out = spec.commandLine().getOut();
-        try (var running = RunningServer.start(options, stacks.code)) {
+        try (var running = RunningServer.start(options, stacks.code, (function, line) -> out.println(function + " | " + line))) {
             out.println("Millrace listens on " + running.server().endpoint());
             out.flush();
             for (var file : files) {

@@ -1,5 +1,6 @@
 package dev.millrace.server;
 
+import dev.millrace.functions.FunctionLog;
 import dev.millrace.functions.FunctionsSettings;
 import dev.millrace.functions.LocalFunctions;
 import dev.millrace.gateway.Gateway;
@@ -140,6 +141,7 @@ public final class Millrace implements AutoCloseable {
         private JavaMode java = JavaMode.PROCESS;
         private Durability durability = Durability.OS;
         private Map<String, Path> code = Map.of();
+        private FunctionLog functionLog = (function, line) -> LOG.debug("{}: {}", function, line);
 
         private Builder() {}
 
@@ -176,6 +178,12 @@ public final class Millrace implements AutoCloseable {
         /** Code of functions, by logical id or S3 key in a template: folder, zip or jar. */
         public Builder code(Map<String, Path> value) {
             code = Map.copyOf(value);
+            return this;
+        }
+
+        /** Where the lines go that functions print. Default: the debug log. */
+        public Builder functionLog(FunctionLog value) {
+            functionLog = value;
             return this;
         }
 
@@ -248,7 +256,7 @@ public final class Millrace implements AutoCloseable {
                                 case IN_PROCESS -> FunctionsSettings.Mode.IN_PROCESS;
                             });
             try {
-                return LocalFunctions.open(settings, clock, (function, line) -> LOG.info("{}: {}", function, line));
+                return LocalFunctions.open(settings, clock, functionLog);
             } catch (IOException e) {
                 throw new StoreException("Functions cannot be run from " + folder.run() + ": " + e.getMessage(), e);
             }
