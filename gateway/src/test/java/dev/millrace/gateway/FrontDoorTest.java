@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -118,7 +119,7 @@ class FrontDoorTest extends GatewayTest {
     @Test
     @DisplayName("a streamed answer arrives while the work still runs")
     void streams() throws IOException {
-        try (var socket = new Socket("127.0.0.1", gateway.port())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream()
                     .write("GET /_millrace/lines HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -168,7 +169,7 @@ class FrontDoorTest extends GatewayTest {
     }
 
     private String ask(String request) throws IOException {
-        try (var socket = new Socket("127.0.0.1", gateway.port())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

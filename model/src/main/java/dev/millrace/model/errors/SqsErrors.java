@@ -36,9 +36,7 @@ public final class SqsErrors {
 
     public static ServiceException messageNotInflight() {
         return modelled(
-                "MessageNotInflight",
-                QUERY_PREFIX + "MessageNotInflight",
-                "The message referred to isn't in flight.");
+                "MessageNotInflight", QUERY_PREFIX + "MessageNotInflight", "The message referred to isn't in flight.");
     }
 
     public static ServiceException invalidAttributeName(String name) {
@@ -47,9 +45,7 @@ public final class SqsErrors {
 
     public static ServiceException invalidAttributeValue(String attribute) {
         return modelled(
-                "InvalidAttributeValue",
-                "InvalidAttributeValue",
-                "Invalid value for the parameter " + attribute + ".");
+                "InvalidAttributeValue", "InvalidAttributeValue", "Invalid value for the parameter " + attribute + ".");
     }
 
     public static ServiceException invalidMessageContents() {

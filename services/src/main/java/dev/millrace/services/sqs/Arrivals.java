@@ -22,10 +22,9 @@ final class Arrivals {
 
     MessageQueues.Subscription subscribe(String queueArn, Runnable task) {
         var own = new Listener(task);
-        listeners
-                .computeIfAbsent(queueArn, arn -> new CopyOnWriteArrayList<>())
-                .add(own);
-        return () -> listeners.getOrDefault(queueArn, List.of()).remove(own);
+        var all = listeners.computeIfAbsent(queueArn, arn -> new CopyOnWriteArrayList<>());
+        all.add(own);
+        return () -> all.remove(own);
     }
 
     void announce(String queueArn) {

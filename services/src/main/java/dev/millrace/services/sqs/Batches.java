@@ -23,7 +23,8 @@ final class Batches {
     record Outcome<R>(List<R> successful, List<Failure> failures) {
 
         /** Absent rather than empty, as AWS sends it. */
-        @Nullable List<Failure> failed() {
+        @Nullable
+        List<Failure> failed() {
             return failures.isEmpty() ? null : failures;
         }
     }

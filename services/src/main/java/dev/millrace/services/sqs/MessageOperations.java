@@ -46,7 +46,10 @@ final class MessageOperations {
         return List.of(
                 Operation.of("SendMessage", SendMessageRequest.class, SendMessageResponse.class, this::send),
                 Operation.of(
-                        "SendMessageBatch", SendMessageBatchRequest.class, SendMessageBatchResponse.class, this::sendAll),
+                        "SendMessageBatch",
+                        SendMessageBatchRequest.class,
+                        SendMessageBatchResponse.class,
+                        this::sendAll),
                 Operation.of(
                         "ReceiveMessage", ReceiveMessageRequest.class, ReceiveMessageResponse.class, this::receive),
                 Operation.of("DeleteMessage", DeleteMessageRequest.class, Nothing.class, this::delete),

@@ -11,8 +11,7 @@ final class MessageWire {
 
     private MessageWire() {}
 
-    record Attribute(
-            @Nullable String dataType, @Nullable String stringValue, byte @Nullable [] binaryValue) {}
+    record Attribute(@Nullable String dataType, @Nullable String stringValue, byte @Nullable [] binaryValue) {}
 
     record SendMessageRequest(
             @Nullable String queueUrl,
@@ -25,8 +24,13 @@ final class MessageWire {
 
     record SendMessageResponse(
             @JsonProperty("MD5OfMessageBody") String md5OfMessageBody,
-            @JsonProperty("MD5OfMessageAttributes") @Nullable String md5OfMessageAttributes,
-            @JsonProperty("MD5OfMessageSystemAttributes") @Nullable String md5OfMessageSystemAttributes,
+
+            @JsonProperty("MD5OfMessageAttributes") @Nullable
+            String md5OfMessageAttributes,
+
+            @JsonProperty("MD5OfMessageSystemAttributes") @Nullable
+            String md5OfMessageSystemAttributes,
+
             String messageId) {}
 
     record SendEntry(
@@ -39,16 +43,27 @@ final class MessageWire {
             @Nullable String messageGroupId) {}
 
     record SendMessageBatchRequest(
-            @Nullable String queueUrl, @Flattened("SendMessageBatchRequestEntry") @Nullable List<SendEntry> entries) {}
+            @Nullable String queueUrl,
+
+            @Flattened("SendMessageBatchRequestEntry") @Nullable
+            List<SendEntry> entries) {}
 
     record SendResult(
             String id,
             String messageId,
             @JsonProperty("MD5OfMessageBody") String md5OfMessageBody,
-            @JsonProperty("MD5OfMessageAttributes") @Nullable String md5OfMessageAttributes,
-            @JsonProperty("MD5OfMessageSystemAttributes") @Nullable String md5OfMessageSystemAttributes) {}
 
-    record Failure(String id, Boolean senderFault, String code, @Nullable String message) {}
+            @JsonProperty("MD5OfMessageAttributes") @Nullable
+            String md5OfMessageAttributes,
+
+            @JsonProperty("MD5OfMessageSystemAttributes") @Nullable
+            String md5OfMessageSystemAttributes) {}
+
+    record Failure(
+            String id,
+            Boolean senderFault,
+            String code,
+            @Nullable String message) {}
 
     record SendMessageBatchResponse(
             @Flattened("SendMessageBatchResultEntry") List<SendResult> successful,
@@ -57,7 +72,10 @@ final class MessageWire {
     record ReceiveMessageRequest(
             @Nullable String queueUrl,
             @Flattened("AttributeName") @Nullable List<String> attributeNames,
-            @Flattened("MessageSystemAttributeName") @Nullable List<String> messageSystemAttributeNames,
+
+            @Flattened("MessageSystemAttributeName") @Nullable
+            List<String> messageSystemAttributeNames,
+
             @Flattened("MessageAttributeName") @Nullable List<String> messageAttributeNames,
             @Nullable Integer maxNumberOfMessages,
             @Nullable Integer visibilityTimeout,
@@ -72,16 +90,22 @@ final class MessageWire {
             @JsonProperty("MD5OfBody") String md5OfBody,
             String body,
             @Flattened("Attribute") @Nullable Map<String, String> attributes,
-            @JsonProperty("MD5OfMessageAttributes") @Nullable String md5OfMessageAttributes,
+
+            @JsonProperty("MD5OfMessageAttributes") @Nullable
+            String md5OfMessageAttributes,
+
             @Flattened("MessageAttribute") @Nullable Map<String, Attribute> messageAttributes) {}
 
-    record DeleteMessageRequest(@Nullable String queueUrl, @Nullable String receiptHandle) {}
+    record DeleteMessageRequest(
+            @Nullable String queueUrl, @Nullable String receiptHandle) {}
 
     record DeleteEntry(@Nullable String id, @Nullable String receiptHandle) {}
 
     record DeleteMessageBatchRequest(
             @Nullable String queueUrl,
-            @Flattened("DeleteMessageBatchRequestEntry") @Nullable List<DeleteEntry> entries) {}
+
+            @Flattened("DeleteMessageBatchRequestEntry") @Nullable
+            List<DeleteEntry> entries) {}
 
     record ResultEntry(String id) {}
 
@@ -90,17 +114,25 @@ final class MessageWire {
             @Flattened("BatchResultErrorEntry") @Nullable List<Failure> failed) {}
 
     record ChangeMessageVisibilityRequest(
-            @Nullable String queueUrl, @Nullable String receiptHandle, @Nullable Integer visibilityTimeout) {}
+            @Nullable String queueUrl,
+            @Nullable String receiptHandle,
+            @Nullable Integer visibilityTimeout) {}
 
     record VisibilityEntry(
-            @Nullable String id, @Nullable String receiptHandle, @Nullable Integer visibilityTimeout) {}
+            @Nullable String id,
+            @Nullable String receiptHandle,
+            @Nullable Integer visibilityTimeout) {}
 
     record ChangeMessageVisibilityBatchRequest(
             @Nullable String queueUrl,
-            @Flattened("ChangeMessageVisibilityBatchRequestEntry") @Nullable List<VisibilityEntry> entries) {}
+
+            @Flattened("ChangeMessageVisibilityBatchRequestEntry") @Nullable
+            List<VisibilityEntry> entries) {}
 
     record ChangeMessageVisibilityBatchResponse(
-            @Flattened("ChangeMessageVisibilityBatchResultEntry") List<ResultEntry> successful,
+            @Flattened("ChangeMessageVisibilityBatchResultEntry")
+            List<ResultEntry> successful,
+
             @Flattened("BatchResultErrorEntry") @Nullable List<Failure> failed) {}
 
     record Nothing() {}

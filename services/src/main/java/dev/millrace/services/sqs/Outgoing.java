@@ -44,8 +44,9 @@ record Outgoing(
         var traces = attributes(entry.messageSystemAttributes());
         int bytes = utf8(body) + bytes(attributes);
         if (bytes > settings.maxMessageBytes()) {
-            throw SqsErrors.invalidParameterValue("One or more parameters are invalid. Reason: Message must be shorter than "
-                    + settings.maxMessageBytes() + " bytes.");
+            throw SqsErrors.invalidParameterValue(
+                    "One or more parameters are invalid. Reason: Message must be shorter than "
+                            + settings.maxMessageBytes() + " bytes.");
         }
         if (!body.codePoints().allMatch(Outgoing::isAllowed)) {
             throw SqsErrors.invalidMessageContents();
@@ -73,11 +74,13 @@ record Outgoing(
         return MessageDigests.ofBody(message.body());
     }
 
-    @Nullable String md5OfAttributes() {
+    @Nullable
+    String md5OfAttributes() {
         return message.messageAttributes().isEmpty() ? null : MessageDigests.ofAttributes(message.messageAttributes());
     }
 
-    @Nullable String md5OfTraces() {
+    @Nullable
+    String md5OfTraces() {
         return traceAttributes.isEmpty() ? null : MessageDigests.ofAttributes(traceAttributes);
     }
 
@@ -131,8 +134,7 @@ record Outgoing(
                     + "' must contain a non-empty message attribute value for message attribute type '" + type + "'.");
         }
         if (type.startsWith("Number") && !isNumber(String.valueOf(text))) {
-            throw SqsErrors.invalidParameterValue(
-                    "Could not cast message attribute '" + name + "' value to number.");
+            throw SqsErrors.invalidParameterValue("Could not cast message attribute '" + name + "' value to number.");
         }
         return wantsBinary && binary != null
                 ? StoredMessage.Attribute.binary(type, binary)

@@ -29,40 +29,51 @@ final class QueueOperations {
     record CreateQueueRequest(
             @Nullable String queueName,
             @Flattened("Attribute") @Nullable Map<String, String> attributes,
-            @JsonProperty("tags") @Flattened(value = "Tag", key = "Key") @Nullable Map<String, String> tags) {}
+
+            @JsonProperty("tags") @Flattened(value = "Tag", key = "Key") @Nullable
+            Map<String, String> tags) {}
 
     record QueueUrlResponse(String queueUrl) {}
 
     record GetQueueUrlRequest(
             @Nullable String queueName,
-            @JsonProperty("QueueOwnerAWSAccountId") @Nullable String queueOwnerAwsAccountId) {}
+
+            @JsonProperty("QueueOwnerAWSAccountId") @Nullable
+            String queueOwnerAwsAccountId) {}
 
     record ListQueuesRequest(
-            @Nullable String queueNamePrefix, @Nullable String nextToken, @Nullable Integer maxResults) {}
+            @Nullable String queueNamePrefix,
+            @Nullable String nextToken,
+            @Nullable Integer maxResults) {}
 
     record ListQueuesResponse(
-            @Flattened("QueueUrl") @Nullable List<String> queueUrls, @Nullable String nextToken) {}
+            @Flattened("QueueUrl") @Nullable List<String> queueUrls,
+            @Nullable String nextToken) {}
 
     record QueueRequest(@Nullable String queueUrl) {}
 
     record DeadLetterSourcesResponse(
-            @JsonProperty("queueUrls") @Flattened("QueueUrl") List<String> queueUrls) {}
+            @JsonProperty("queueUrls") @Flattened("QueueUrl")
+            List<String> queueUrls) {}
 
     record GetQueueAttributesRequest(
-            @Nullable String queueUrl, @Flattened("AttributeName") @Nullable List<String> attributeNames) {}
+            @Nullable String queueUrl,
+            @Flattened("AttributeName") @Nullable List<String> attributeNames) {}
 
     record GetQueueAttributesResponse(
             @Flattened("Attribute") @Nullable Map<String, String> attributes) {}
 
     record SetQueueAttributesRequest(
-            @Nullable String queueUrl, @Flattened("Attribute") @Nullable Map<String, String> attributes) {}
+            @Nullable String queueUrl,
+            @Flattened("Attribute") @Nullable Map<String, String> attributes) {}
 
     record TagQueueRequest(
             @Nullable String queueUrl,
             @Flattened(value = "Tag", key = "Key") @Nullable Map<String, String> tags) {}
 
     record UntagQueueRequest(
-            @Nullable String queueUrl, @Flattened("TagKey") @Nullable List<String> tagKeys) {}
+            @Nullable String queueUrl,
+            @Flattened("TagKey") @Nullable List<String> tagKeys) {}
 
     record ListQueueTagsResponse(
             @Flattened(value = "Tag", key = "Key") @Nullable Map<String, String> tags) {}
@@ -94,8 +105,7 @@ final class QueueOperations {
                         GetQueueAttributesRequest.class,
                         GetQueueAttributesResponse.class,
                         this::attributes),
-                Operation.of(
-                        "SetQueueAttributes", SetQueueAttributesRequest.class, Nothing.class, this::setAttributes),
+                Operation.of("SetQueueAttributes", SetQueueAttributesRequest.class, Nothing.class, this::setAttributes),
                 Operation.of("TagQueue", TagQueueRequest.class, Nothing.class, this::tag),
                 Operation.of("UntagQueue", UntagQueueRequest.class, Nothing.class, this::untag),
                 Operation.of("ListQueueTags", QueueRequest.class, ListQueueTagsResponse.class, this::tags));

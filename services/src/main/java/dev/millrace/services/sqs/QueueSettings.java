@@ -38,12 +38,18 @@ record QueueSettings(Map<String, String> attributes) {
     private record Range(long lowest, long highest, String usual) {}
 
     private static final Map<String, Range> NUMBERS = Map.of(
-            VISIBILITY, new Range(0, MAX_VISIBILITY_SECONDS, "30"),
-            RETENTION, new Range(60, 1_209_600, "345600"),
-            DELAY, new Range(0, MAX_DELAY_SECONDS, "0"),
-            WAIT, new Range(0, MAX_WAIT_SECONDS, "0"),
-            SIZE, new Range(1024, MAX_MESSAGE_BYTES, String.valueOf(MAX_MESSAGE_BYTES)),
-            "KmsDataKeyReusePeriodSeconds", new Range(60, 86_400, ""));
+            VISIBILITY,
+            new Range(0, MAX_VISIBILITY_SECONDS, "30"),
+            RETENTION,
+            new Range(60, 1_209_600, "345600"),
+            DELAY,
+            new Range(0, MAX_DELAY_SECONDS, "0"),
+            WAIT,
+            new Range(0, MAX_WAIT_SECONDS, "0"),
+            SIZE,
+            new Range(1024, MAX_MESSAGE_BYTES, String.valueOf(MAX_MESSAGE_BYTES)),
+            "KmsDataKeyReusePeriodSeconds",
+            new Range(60, 86_400, ""));
 
     private static final Set<String> FIFO =
             Set.of("FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit");
@@ -78,16 +84,17 @@ record QueueSettings(Map<String, String> attributes) {
     private static void check(String name, String value) {
         var range = NUMBERS.get(name);
         if (range != null) {
-            if (!value.matches("[0-9]{1,9}") || Long.parseLong(value) < range.lowest()
+            if (!value.matches("[0-9]{1,9}")
+                    || Long.parseLong(value) < range.lowest()
                     || Long.parseLong(value) > range.highest()) {
                 throw SqsErrors.invalidAttributeValue(name);
             }
         } else if (name.equals(REDRIVE)) {
             if (!value.isEmpty() && redrive(value).isEmpty()) {
-                throw SqsErrors.invalidParameterValue(
-                        "Value " + value + " for parameter RedrivePolicy is invalid. Reason: It must be a JSON object with "
-                                + "deadLetterTargetArn, the ARN of a queue, and maxReceiveCount, 1 to " + MAX_RECEIVES
-                                + ".");
+                throw SqsErrors.invalidParameterValue("Value " + value
+                        + " for parameter RedrivePolicy is invalid. Reason: It must be a JSON object with "
+                        + "deadLetterTargetArn, the ARN of a queue, and maxReceiveCount, 1 to " + MAX_RECEIVES
+                        + ".");
             }
         } else if (name.equals(SSE)) {
             if (!value.equals("true") && !value.equals("false")) {

@@ -8,7 +8,6 @@ import dev.millrace.store.Store;
 import dev.millrace.store.Writer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -166,8 +165,7 @@ public final class Queues implements MessageQueues, AutoCloseable {
                 var memory = require(queueArn);
                 var now = clock.now();
                 var senderId = memory.queue().account();
-                var message =
-                        new StoredMessage(Tokens.messageId(), body, now, Map.of("SenderId", senderId), Map.of());
+                var message = new StoredMessage(Tokens.messageId(), body, now, Map.of("SenderId", senderId), Map.of());
                 add(writer, memory, message, now.plus(memory.queue().settings().delay()));
                 return true;
             });

@@ -39,8 +39,7 @@ final class ItemFinder {
 
     ItemPage query(Scope scope, QueryRequest request) {
         var table = tables.forItems(scope, request.table());
-        Keys.check(
-                table.key().partition().name(), request.key().partition(), Keys.Role.PARTITION);
+        Keys.check(table.key().partition().name(), request.key().partition(), Keys.Role.PARTITION);
         var partition = Keys.encode(request.key().partition());
         long hash = Keys.hash(partition);
         var range = request.key().sort().range();
@@ -76,7 +75,9 @@ final class ItemFinder {
         }
         var range = request.key().sort().range();
         if (Arrays.compareUnsigned(key.sort(), range.from()) < 0
-                || range.to().filter(to -> Arrays.compareUnsigned(key.sort(), to) >= 0).isPresent()) {
+                || range.to()
+                        .filter(to -> Arrays.compareUnsigned(key.sort(), to) >= 0)
+                        .isPresent()) {
             throw DynamoDbErrors.validation("The provided starting key does not match the range key predicate");
         }
         return key;

@@ -4,7 +4,6 @@ import dev.millrace.model.Clock;
 import dev.millrace.model.Scope;
 import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.store.Store;
-import dev.millrace.store.StoreException;
 import dev.millrace.store.Writer;
 import dev.millrace.tables.item.Item;
 import dev.millrace.tables.item.KeyAttribute;
@@ -218,19 +217,9 @@ public final class Tables implements AutoCloseable {
         return table.streaming(view, log.begin(w, table.scope(), table.name(), view, keys, partitions));
     }
 
-    /** Saves what is only in memory. The store is closed by whoever opened it. */
+    /** Stops looking after the age of streams. The store is closed by whoever opened it. */
     @Override
     public void close() {
         keeper.close();
-        if (counts.hasUnsaved()) {
-            try {
-                store.commit(w -> {
-                    counts.save(w);
-                    return "";
-                });
-            } catch (StoreException e) {
-                return; // the store is closed or broken and has said so; the counts may lag
-            }
-        }
     }
 }

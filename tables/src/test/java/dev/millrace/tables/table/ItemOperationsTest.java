@@ -83,9 +83,7 @@ class ItemOperationsTest {
         var tooLarge = item("p", "a", "x", "v".repeat(409_601 - fixed));
 
         world.put("T", fits);
-        refused(
-                () -> world.put("T", tooLarge),
-                "ValidationException: Item size has exceeded the maximum allowed size");
+        refused(() -> world.put("T", tooLarge), "ValidationException: Item size has exceeded the maximum allowed size");
         refused(
                 () -> world.put("Missing", tooLarge),
                 "ValidationException: Item size has exceeded the maximum allowed size");
@@ -100,8 +98,7 @@ class ItemOperationsTest {
     void checks_conditions() {
         world.put("T", item("p", "a", "x", 1));
 
-        var outcome = world.tables()
-                .write(SCOPE, new WriteRequest.Put("T", item("p", "a", "x", 2), Item::isEmpty));
+        var outcome = world.tables().write(SCOPE, new WriteRequest.Put("T", item("p", "a", "x", 2), Item::isEmpty));
 
         assertThat(outcome).isEqualTo(new WriteOutcome.ConditionFailed(item("p", "a", "x", 1)));
         assertThat(get("a")).contains(item("p", "a", "x", 1));
@@ -114,9 +111,16 @@ class ItemOperationsTest {
         for (int t = 0; t < 8; t++) {
             threads.add(Thread.startVirtualThread(() -> {
                 for (int i = 0; i < 100; i++) {
-                    update("a", (current, key) -> Optional.of(item("p", "a", "x", 1 + current.attribute("x")
-                            .map(x -> Integer.parseInt(((AttributeValue.N) x).value()))
-                            .orElse(0))));
+                    update(
+                            "a",
+                            (current, key) -> Optional.of(item(
+                                    "p",
+                                    "a",
+                                    "x",
+                                    1
+                                            + current.attribute("x")
+                                                    .map(x -> Integer.parseInt(((AttributeValue.N) x).value()))
+                                                    .orElse(0))));
                 }
             }));
         }
@@ -155,8 +159,7 @@ class ItemOperationsTest {
     void writes_batches() {
         world.put("T", item("p", "gone"));
 
-        world.tables()
-                .writeBatch(SCOPE, List.of(put("a"), put("b"), delete("gone"), delete("never there")));
+        world.tables().writeBatch(SCOPE, List.of(put("a"), put("b"), delete("gone"), delete("never there")));
         assertThat(get("a")).isPresent();
         assertThat(get("b")).isPresent();
         assertThat(get("gone")).isEmpty();
@@ -231,9 +234,11 @@ class ItemOperationsTest {
 
         assertThat(numbers(query(compared(Operator.EQUAL, 3), true, 0, null))).containsExactly("3");
         assertThat(numbers(query(compared(Operator.LESS, 3), true, 0, null))).containsExactly("1", "2");
-        assertThat(numbers(query(compared(Operator.LESS_OR_EQUAL, 3), true, 0, null))).containsExactly("1", "2", "3");
+        assertThat(numbers(query(compared(Operator.LESS_OR_EQUAL, 3), true, 0, null)))
+                .containsExactly("1", "2", "3");
         assertThat(numbers(query(compared(Operator.GREATER, 3), true, 0, null))).containsExactly("4", "5");
-        assertThat(numbers(query(compared(Operator.GREATER_OR_EQUAL, 3), false, 0, null))).containsExactly("5", "4", "3");
+        assertThat(numbers(query(compared(Operator.GREATER_OR_EQUAL, 3), false, 0, null)))
+                .containsExactly("5", "4", "3");
         assertThat(numbers(query(new SortCondition.Within(number(2), number(4)), true, 0, null)))
                 .containsExactly("2", "3", "4");
         assertThat(numbers(query(new SortCondition.Within(number(4), number(2)), true, 0, null)))
@@ -297,9 +302,7 @@ class ItemOperationsTest {
     @Test
     @DisplayName("3.6 starting keys of another form, partition or range are refused")
     void refuses_wrong_starting_keys() {
-        refused(
-                () -> query(ALL, true, 0, item("p", "a")),
-                "ValidationException: The provided starting key is invalid");
+        refused(() -> query(ALL, true, 0, item("p", "a")), "ValidationException: The provided starting key is invalid");
         refused(
                 () -> query(ALL, true, 0, item("p", "b", "n", 1)),
                 "ValidationException: The provided starting key is outside query boundaries based on provided conditions");
@@ -403,9 +406,7 @@ class ItemOperationsTest {
 
     private static List<String> numbers(ItemPage page) {
         return page.items().stream()
-                .map(item -> ((AttributeValue.N)
-                                item.attribute("n").orElseThrow())
-                        .value())
+                .map(item -> ((AttributeValue.N) item.attribute("n").orElseThrow()).value())
                 .toList();
     }
 
