@@ -52,7 +52,7 @@ final class SampleService implements AwsService {
 
     record FunctionsResponse(List<Function> functions) {}
 
-    record Function(String functionName, Integer memorySize) {}
+    record Function(String functionName, @Nullable Integer memorySize) {}
 
     record UntagRequest(
             @Nullable String resource,

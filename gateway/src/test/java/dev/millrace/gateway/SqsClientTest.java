@@ -48,18 +48,15 @@ import software.amazon.awssdk.services.sqs.model.UnsupportedOperationException;
 /** SQS as AWS's own client sees it; the client itself verifies the MD5 sums of bodies and attributes. */
 class SqsClientTest extends GatewayTest {
 
-    private final Path directory;
-
-    private Store store;
+    private final Store store;
     private SqsClient sqs;
 
     SqsClientTest(@TempDir Path directory) {
-        this.directory = directory;
+        this.store = RocksDbStore.open(directory, Durability.OS);
     }
 
     @Override
     ServiceCatalog catalog() {
-        store = RocksDbStore.open(directory, Durability.OS);
         return new ServiceCatalog(List.of(new SqsService(new Queues(store, clock), clock)));
     }
 
@@ -205,8 +202,10 @@ class SqsClientTest extends GatewayTest {
         assertThat(received.messageId()).isEqualTo(sent.messageId());
         assertThat(received.body()).isEqualTo("häl\u2603lo <&>\r\n");
         assertThat(received.messageAttributes()).containsOnlyKeys("kind", "count", "raw");
-        assertThat(received.messageAttributes().get("raw").binaryValue().asByteArray())
-                .containsExactly(0, -1);
+        assertThat(received.messageAttributes())
+                .hasEntrySatisfying(
+                        "raw",
+                        raw -> assertThat(raw.binaryValue().asByteArray()).containsExactly(0, -1));
         assertThat(received.attributesAsStrings())
                 .containsOnlyKeys(
                         "SenderId", "SentTimestamp", "ApproximateReceiveCount", "ApproximateFirstReceiveTimestamp");
