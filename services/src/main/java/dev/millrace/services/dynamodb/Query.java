@@ -9,7 +9,6 @@ import dev.millrace.tables.expression.KeyConditionExpression;
 import dev.millrace.tables.item.Item;
 import dev.millrace.tables.item.KeySchema;
 import dev.millrace.tables.table.QueryRequest;
-import dev.millrace.tables.table.SortRange;
 import dev.millrace.tables.table.Tables;
 import java.util.List;
 import java.util.Map;
@@ -70,12 +69,9 @@ final class Query {
             KeyConditionExpression keyCondition,
             KeySchema schema,
             Expressions expressions) {
-        var bound = keyCondition.bind(schema);
-        var range = bound.sort().range();
         return new QueryRequest(
                 table.name(),
-                bound.partition(),
-                new SortRange(range.from(), range.to().orElse(null)),
+                keyCondition.bind(schema),
                 request.flag(Member.SCAN_INDEX_FORWARD, true),
                 request.number(Member.LIMIT),
                 ReadPage.startKey(request),
