@@ -12,7 +12,7 @@ import dev.millrace.services.AwsService;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
 import dev.millrace.services.dynamodb.DynamoDbService;
-//IAM import dev.millrace.services.iam.IamService;
+import dev.millrace.services.iam.IamService;
 import dev.millrace.services.lambda.LambdaService;
 import dev.millrace.services.lambda.function.CodeSources;
 import dev.millrace.services.mappings.LocalStreamMappings;
@@ -232,7 +232,7 @@ public final class Millrace implements AutoCloseable {
                     new StreamsService(tables.streams(), clock),
                     lambda,
                     new SqsService(queues, clock),
-//IAM                     new IamService(store, clock),
+                    new IamService(store, clock),
                     new StsService(clock));
             var stacks = new Stacks(new ServiceCatalog(resources), store, clock, code);
             var all = new ArrayList<>(resources);
