@@ -158,7 +158,8 @@ class StreamCaptureTest {
     private static WriteRequest update(JsonNode input) {
         ItemUpdate update = (current, key) -> Optional.of(current.isEmpty() ? key : current);
         if (input.has("UpdateExpression")) {
-            var expression = UpdateExpression.parse(input.get("UpdateExpression").asText(), placeholders(input));
+            var expression =
+                    UpdateExpression.parse(input.get("UpdateExpression").asText(), placeholders(input));
             update = (current, key) ->
                     current.isEmpty() ? expression.create(key) : Optional.of(expression.applyTo(current));
         }

@@ -24,17 +24,21 @@ final class ItemFinder {
 
     private final Store store;
     private final TableRegistry tables;
+    private final ItemCache cache;
 
-    ItemFinder(Store store, TableRegistry tables) {
+    ItemFinder(Store store, TableRegistry tables, ItemCache cache) {
         this.store = store;
         this.tables = tables;
+        this.cache = cache;
     }
 
     Optional<Item> get(Scope scope, String tableName, Item key) {
         var table = tables.forItems(scope, tableName);
-        var stored =
-                store.get(ItemWriter.ITEMS, StoredItem.key(table, table.key().ofKey(key)));
-        return stored == null ? Optional.empty() : Optional.of(StoredItem.decode(stored));
+        var storeKey = StoredItem.key(table, table.key().ofKey(key));
+        return cache.committed(storeKey)
+                .or(() -> Optional.ofNullable(store.get(ItemWriter.ITEMS, storeKey))
+                        .map(StoredItem::decode))
+                .filter(item -> !item.isEmpty());
     }
 
     ItemPage query(Scope scope, QueryRequest request) {

@@ -32,6 +32,9 @@ import java.util.function.UnaryOperator;
  */
 public final class Tables implements AutoCloseable {
 
+    /** Of items written lately; see {@link ItemCache}. */
+    private static final long CACHE_BYTES = 16L << 20;
+
     private final Store store;
     private final Clock clock;
     private final Sequencer sequencer;
@@ -52,8 +55,9 @@ public final class Tables implements AutoCloseable {
         this.keeper = new StreamKeeper(store, clock, settings, log);
         this.tables = TableRegistry.load(store);
         this.counts = ItemCounts.load(store);
-        this.writer = new ItemWriter(store, tables, counts, log, sequencer);
-        this.finder = new ItemFinder(store, tables);
+        var cache = new ItemCache(CACHE_BYTES);
+        this.writer = new ItemWriter(store, tables, counts, cache, log, sequencer);
+        this.finder = new ItemFinder(store, tables, cache);
     }
 
     /** The tables in the store. At most one may be open on a store. */
