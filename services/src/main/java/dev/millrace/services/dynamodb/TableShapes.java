@@ -43,7 +43,9 @@ final class TableShapes {
             @JsonProperty("SSESpecification") @Nullable JsonNode sseSpecification,
             @Nullable JsonNode onDemandThroughput,
             @Nullable JsonNode warmThroughput,
-            @Nullable String resourcePolicy) {}
+            @Nullable String resourcePolicy,
+            @Nullable String globalTableSourceArn,
+            @Nullable String globalTableSettingsReplicationMode) {}
 
     record UpdateTableInput(
             @Nullable String tableName,
@@ -57,7 +59,10 @@ final class TableShapes {
             @Nullable List<JsonNode> replicaUpdates,
             @JsonProperty("SSESpecification") @Nullable JsonNode sseSpecification,
             @Nullable JsonNode onDemandThroughput,
-            @Nullable JsonNode warmThroughput) {}
+            @Nullable JsonNode warmThroughput,
+            @Nullable String multiRegionConsistency,
+            @Nullable List<JsonNode> globalTableWitnessUpdates,
+            @Nullable String globalTableSettingsReplicationMode) {}
 
     record TableInput(@Nullable String tableName) {}
 

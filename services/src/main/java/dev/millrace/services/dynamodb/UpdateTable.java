@@ -33,6 +33,7 @@ final class UpdateTable {
         var name = TableChecks.requireTableName(input.tableName());
         checkShape(name, input);
         var table = TableRef.of(call, name);
+        refuseGlobalTables(input);
         checkConcerns(input);
         refuseUnsupported(input);
         if (input.deletionProtectionEnabled() != null) {
@@ -121,6 +122,13 @@ final class UpdateTable {
         TableChecks.refuse("OnDemandThroughput", input.onDemandThroughput() != null);
         TableChecks.refuse("WarmThroughput", input.warmThroughput() != null);
         TableChecks.refuse("TableClass", input.tableClass() != null);
+    }
+
+    private static void refuseGlobalTables(UpdateTableInput input) {
+        TableChecks.refuse("MultiRegionConsistency", input.multiRegionConsistency() != null);
+        TableChecks.refuse("GlobalTableWitnessUpdates", input.globalTableWitnessUpdates() != null);
+        TableChecks.refuse(
+                "GlobalTableSettingsReplicationMode", input.globalTableSettingsReplicationMode() != null);
     }
 
     private static TableSettings billing(TableSettings settings, UpdateTableInput input) {
