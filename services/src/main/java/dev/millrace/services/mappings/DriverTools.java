@@ -1,0 +1,32 @@
+package dev.millrace.services.mappings;
+
+import dev.millrace.functions.Functions;
+import dev.millrace.model.Clock;
+import dev.millrace.store.Store;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * What the runners of mappings and shards work with.
+ *
+ * @param executor starts a virtual thread for each task
+ * @param seeds a new seed for each life of a shard's delivery
+ * @param closed whether the driver was closed: what is under way is dropped
+ */
+record DriverTools(
+        Store store,
+        Clock clock,
+        StreamSource source,
+        Functions functions,
+        ResolvedFunction.Resolver resolver,
+        CheckpointKeeper checkpoints,
+        FailureOutbox outbox,
+        Executor executor,
+        LongSupplier seeds,
+        BooleanSupplier closed) {
+
+    boolean isClosed() {
+        return closed.getAsBoolean();
+    }
+}

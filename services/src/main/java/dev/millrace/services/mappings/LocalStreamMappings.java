@@ -1,0 +1,131 @@
+package dev.millrace.services.mappings;
+
+import dev.millrace.functions.Functions;
+import dev.millrace.model.Clock;
+import dev.millrace.store.Store;
+import dev.millrace.trigger.ShardEvent.Settlement;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs event source mappings inside this process: streams are read from the local store, functions are invoked on
+ * virtual threads, checkpoints and reports are kept in the same store. Thread-safe.
+ *
+ * <p>An idle shard costs its state and no thread. A commit wakes the shards it concerns, and with a batching window of
+ * 0 the record reaches the function with no timer and no poll in between.
+ */
+public final class LocalStreamMappings implements StreamMappings {
+
+    private final Map<String, MappingRunner> mappings = new ConcurrentHashMap<>();
+    private final AtomicBoolean resumed = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final DriverTools tools;
+
+    /**
+     * @param store where checkpoints and reports are kept
+     * @param clock business time for windows, waits and ages
+     * @param source what mappings read
+     * @param destinations where reports go
+     * @param functions what mappings invoke
+     * @param resolver finds the function behind a mapping's ARN
+     */
+    public LocalStreamMappings(
+            Store store,
+            Clock clock,
+            StreamSource source,
+            FailureDestinations destinations,
+            Functions functions,
+            ResolvedFunction.Resolver resolver) {
+        this(store, clock, source, destinations, functions, resolver, new SecureRandom()::nextLong);
+    }
+
+    LocalStreamMappings(
+            Store store,
+            Clock clock,
+            StreamSource source,
+            FailureDestinations destinations,
+            Functions functions,
+            ResolvedFunction.Resolver resolver,
+            LongSupplier seeds) {
+        Executor threads = task -> Thread.ofVirtual().name("millrace-mapping").start(task);
+        this.tools = new DriverTools(
+                store,
+                clock,
+                source,
+                functions,
+                resolver,
+                new CheckpointKeeper(store),
+                new FailureOutbox(store, clock, threads, destinations, this::reportSettled),
+                threads,
+                seeds,
+                closed::get);
+    }
+
+    @Override
+    public void start(MappingSpec spec) {
+        var checkpoints = tools.checkpoints().load(spec.uuid());
+        var runner = new MappingRunner(spec, checkpoints, tools, () -> mappings.remove(spec.uuid()));
+        if (closed.get() || mappings.putIfAbsent(spec.uuid(), runner) != null) {
+            throw new IllegalStateException("mapping " + spec.uuid() + " cannot be started: closed or running");
+        }
+        if (resumed.compareAndSet(false, true)) {
+            tools.outbox().resume();
+        }
+        runner.start();
+    }
+
+    @Override
+    public void update(MappingSpec spec) {
+        var runner = mappings.get(spec.uuid());
+        if (runner == null) {
+            throw new IllegalStateException("mapping " + spec.uuid() + " is not running");
+        }
+        runner.update(spec);
+    }
+
+    @Override
+    public void delete(String uuid) {
+        var runner = mappings.get(uuid);
+        if (runner != null) {
+            runner.delete();
+        }
+    }
+
+    @Override
+    public Optional<MappingStatus> status(String uuid) {
+        return Optional.ofNullable(mappings.get(uuid)).map(MappingRunner::status);
+    }
+
+    /** The last thousand things that happened to a mapping, oldest first; empty if it does not run here. */
+    public List<MappingHistoryEntry> history(String uuid) {
+        return Optional.ofNullable(mappings.get(uuid))
+                .map(runner -> runner.history().events())
+                .orElse(List.of());
+    }
+
+    /** Reports of the mapping that their destination refused, also those of earlier runs. */
+    public List<OutboxEntry> refusedReports(String uuid) {
+        return tools.outbox().refused(uuid);
+    }
+
+    private void reportSettled(OutboxEntry report, Settlement settlement) {
+        var runner = mappings.get(report.mapping());
+        if (runner != null) {
+            runner.reportSettled(report, settlement);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            tools.outbox().close();
+            mappings.values().forEach(MappingRunner::close);
+        }
+    }
+}

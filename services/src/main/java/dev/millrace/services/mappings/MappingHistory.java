@@ -1,0 +1,136 @@
+package dev.millrace.services.mappings;
+
+import dev.millrace.services.mappings.MappingStatus.Counters;
+import dev.millrace.trigger.HistoryEntry;
+import dev.millrace.trigger.LastProcessingResult;
+import dev.millrace.trigger.ShardEvent.Settlement;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** What a mapping has done: the last entries, their sums, and the result the API shows. Thread-safe. */
+final class MappingHistory {
+
+    private static final int KEPT = 1_000;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<MappingHistoryEntry> events = new ArrayDeque<>();
+    private String lastResult = LastProcessingResult.NONE;
+    private Optional<Duration> iteratorAge = Optional.empty();
+    private long polled;
+    private long invocations;
+    private long failedInvocations;
+    private long retries;
+    private long splits;
+    private long partialResponses;
+    private long delivered;
+    private long reported;
+    private long dropped;
+    private long reports;
+
+    void add(MappingHistoryEntry event) {
+        lock.lock();
+        try {
+            events.addLast(event);
+            if (events.size() > KEPT) {
+                events.removeFirst();
+            }
+            lastResult = LastProcessingResult.after(lastResult, event.entry());
+            count(event.entry());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void polled(int records) {
+        lock.lock();
+        try {
+            polled += records;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void sent(Duration ageOfLastRecord) {
+        lock.lock();
+        try {
+            iteratorAge = Optional.of(ageOfLastRecord.isNegative() ? Duration.ZERO : ageOfLastRecord);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<MappingHistoryEntry> events() {
+        lock.lock();
+        try {
+            return List.copyOf(events);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    MappingStatus status(String state, int unsettledReports) {
+        lock.lock();
+        try {
+            return new MappingStatus(
+                    state,
+                    lastResult,
+                    new Counters(
+                            polled,
+                            invocations,
+                            failedInvocations,
+                            retries,
+                            splits,
+                            partialResponses,
+                            delivered,
+                            reported,
+                            dropped,
+                            reports),
+                    iteratorAge,
+                    unsettledReports);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void count(HistoryEntry entry) {
+        switch (entry) {
+            case HistoryEntry.Sent sent -> {
+                invocations++;
+                retries += sent.tryNumber() > 1 ? 1 : 0;
+            }
+            case HistoryEntry.Delivered batch -> delivered += batch.batch().records();
+            case HistoryEntry.CallFailed failed -> failedInvocations++;
+            case HistoryEntry.FailureReturned failed -> failedInvocations++;
+            case HistoryEntry.Cut cut -> {
+                failedInvocations++;
+                partialResponses++;
+                delivered += cut.done().records();
+            }
+            case HistoryEntry.Split split -> splits++;
+            case HistoryEntry.GivenUp givenUp ->
+                dropped += givenUp.reported() ? 0 : givenUp.batch().records();
+            case HistoryEntry.Expired expired -> dropped += expired.batch().records();
+            case HistoryEntry.ReportEnded ended -> {
+                if (ended.settlement() == Settlement.DELIVERED) {
+                    reports++;
+                    reported += ended.records();
+                } else {
+                    dropped += ended.records();
+                }
+            }
+            case HistoryEntry.NotReached notReached -> failedInvocations++;
+            case HistoryEntry.TooLarge tooLarge -> {}
+            case HistoryEntry.RepeatAt repeat -> {}
+            case HistoryEntry.LostToTrimming lost -> {}
+            case HistoryEntry.ShardLost lost -> {}
+            case HistoryEntry.SourceProblem problem -> {}
+            case HistoryEntry.SourceRecovered recovered -> {}
+            case HistoryEntry.LanesChanged changed -> {}
+            case HistoryEntry.ShardDone done -> {}
+        }
+    }
+}

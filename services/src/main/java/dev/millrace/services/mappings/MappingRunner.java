@@ -1,0 +1,296 @@
+package dev.millrace.services.mappings;
+
+import dev.millrace.model.Clock;
+import dev.millrace.model.SequenceNumber;
+import dev.millrace.model.ShardId;
+import dev.millrace.trigger.Checkpoint;
+import dev.millrace.trigger.HistoryEntry;
+import dev.millrace.trigger.MappingEffect;
+import dev.millrace.trigger.MappingEvent;
+import dev.millrace.trigger.MappingEvent.FoundShard;
+import dev.millrace.trigger.MappingMachine;
+import dev.millrace.trigger.MappingState;
+import dev.millrace.trigger.Position;
+import dev.millrace.trigger.ShardEvent;
+import dev.millrace.trigger.ShardEvent.Settlement;
+import dev.millrace.trigger.ShardEvent.StopMode;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out what the {@link MappingMachine} decides for one mapping, in tasks of its mailbox, and hears for its
+ * shards what is new in the stream. Its package-private methods may be called from any thread.
+ */
+final class MappingRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MappingRunner.class);
+
+    private final DriverTools tools;
+    private final Mailbox mailbox;
+    private final Runnable onRemoved;
+    private final MappingHistory history = new MappingHistory();
+    private final Map<ShardId, ShardRunner> shards = new ConcurrentHashMap<>();
+    private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
+    private volatile MappingSpec spec;
+    private volatile MappingState state;
+    private StreamSource.@Nullable Subscription subscription;
+    private Clock.@Nullable Timer timer;
+
+    MappingRunner(
+            MappingSpec spec, Optional<Map<ShardId, Checkpoint>> checkpoints, DriverTools tools, Runnable onRemoved) {
+        this.spec = spec;
+        this.tools = tools;
+        this.mailbox = new Mailbox(tools.executor());
+        this.onRemoved = onRemoved;
+        this.state = checkpoints
+                .map(saved -> MappingState.restored(spec.startingPosition(), spec.enabled(), saved))
+                .orElseGet(() -> MappingState.created(spec.startingPosition(), spec.enabled()));
+    }
+
+    /** Begins; returns when the start positions are durable, or if the stream cannot be read now. */
+    void start() {
+        post(new MappingEvent.Started());
+        if (!state.positionsFixed()) {
+            ready.join();
+        }
+    }
+
+    MappingSpec spec() {
+        return spec;
+    }
+
+    MappingStatus status() {
+        return history.status(state.lifecycle().wireName(), tools.outbox().unsettled(spec.uuid()));
+    }
+
+    MappingHistory history() {
+        return history;
+    }
+
+    void update(MappingSpec changed) {
+        mailbox.post(() -> guarded(() -> {
+            spec = changed;
+            tell(new MappingEvent.SettingsChanged(changed.enabled()));
+        }));
+    }
+
+    void delete() {
+        post(new MappingEvent.DeleteRequested());
+    }
+
+    void remember(Optional<ShardId> shard, HistoryEntry entry) {
+        // Reports also end that a former run of the shard began; the outbox tells of all of them.
+        if (!(entry instanceof HistoryEntry.ReportEnded)) {
+            add(shard, entry);
+        }
+    }
+
+    void reportSettled(OutboxEntry report, Settlement settlement) {
+        add(Optional.of(report.shard()), new HistoryEntry.ReportEnded(report.id(), report.records(), settlement));
+        var shard = shards.get(report.shard());
+        if (shard != null) {
+            shard.post(new ShardEvent.ReportSettled(report.id(), settlement));
+        }
+    }
+
+    void broken(ShardId shard, String problem) {
+        add(Optional.of(shard), new HistoryEntry.SourceProblem(problem));
+    }
+
+    void polled(int records) {
+        history.polled(records);
+    }
+
+    void sent(Duration ageOfLastRecord) {
+        history.sent(ageOfLastRecord);
+    }
+
+    void shardFinished(ShardId shard) {
+        shards.remove(shard);
+        post(new MappingEvent.ShardFinished(shard));
+    }
+
+    void shardStopped(ShardId shard) {
+        shards.remove(shard);
+        post(new MappingEvent.ShardStopped(shard));
+    }
+
+    /** No more news; timers that still fire find the driver closed. */
+    void close() {
+        mailbox.post(this::unsubscribe);
+        ready.complete(false);
+    }
+
+    private void add(Optional<ShardId> shard, HistoryEntry entry) {
+        history.add(new MappingHistoryEntry(tools.clock().now(), shard, entry));
+        if (entry instanceof HistoryEntry.LostToTrimming || entry instanceof HistoryEntry.ShardLost) {
+            LOG.error(
+                    "Mapping {} lost records of {}: {}. They were trimmed before they were delivered; raise the"
+                            + " function's concurrency or the parallelization factor.",
+                    spec.uuid(),
+                    spec.streamArn(),
+                    entry);
+        }
+    }
+
+    private void post(MappingEvent event) {
+        mailbox.post(() -> guarded(() -> tell(event)));
+    }
+
+    private void guarded(Runnable step) {
+        if (tools.isClosed()) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (RuntimeException broken) {
+            if (!tools.isClosed()) {
+                LOG.error("Mapping {} of {} failed", spec.uuid(), spec.streamArn(), broken);
+                ready.complete(false);
+            }
+        }
+    }
+
+    private void tell(MappingEvent first) {
+        Deque<MappingEvent> events = new ArrayDeque<>();
+        events.add(first);
+        while (!events.isEmpty()) {
+            var decision =
+                    MappingMachine.decide(state, events.remove(), tools.clock().now());
+            state = decision.next();
+            for (var effect : decision.effects()) {
+                carryOut(effect).ifPresent(events::add);
+            }
+        }
+    }
+
+    private Optional<MappingEvent> carryOut(MappingEffect effect) {
+        switch (effect) {
+            case MappingEffect.FindShards(var withLatest) -> {
+                return Optional.of(findShards(withLatest));
+            }
+            case MappingEffect.SavePositions(var positions) ->
+                then(tools.checkpoints().fix(spec.uuid(), positions), () -> {
+                    post(new MappingEvent.PositionsSaved());
+                    ready.complete(true);
+                });
+            case MappingEffect.StartShard(var shard) -> startShard(shard);
+            case MappingEffect.StopShard(var shard) -> stopShard(shard);
+            case MappingEffect.ApplySettings() -> {
+                shards.values().forEach(shard -> shard.post(new ShardEvent.SettingsChanged()));
+                return Optional.of(new MappingEvent.SettingsApplied());
+            }
+            case MappingEffect.ForgetShard(var shard) ->
+                then(tools.checkpoints().forget(spec.uuid(), shard), () -> {});
+            case MappingEffect.ForgetAll() ->
+                then(tools.checkpoints().forgetAll(spec.uuid()), () -> post(new MappingEvent.Forgotten()));
+            case MappingEffect.WakeUpAt(var at) -> {
+                cancelTimer();
+                timer = tools.clock().schedule(at, () -> post(new MappingEvent.TimeReached()));
+            }
+            case MappingEffect.Remember(var entry) -> remember(Optional.empty(), entry);
+            case MappingEffect.Removed() -> {
+                unsubscribe();
+                onRemoved.run();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void startShard(ShardId shard) {
+        var from = tools.checkpoints().load(spec.uuid(), shard).orElse(Checkpoint.at(Position.HORIZON));
+        var runner = new ShardRunner(this, shard, from, tools);
+        shards.put(shard, runner);
+        runner.post(new ShardEvent.Started());
+    }
+
+    private void stopShard(ShardId shard) {
+        var runner = shards.get(shard);
+        if (runner != null && runner.hasFailed()) {
+            shardStopped(shard);
+        } else if (runner != null) {
+            runner.post(new ShardEvent.StopRequested(StopMode.DRAIN));
+        }
+    }
+
+    private MappingEvent findShards(boolean withLatest) {
+        try {
+            subscribe(); // first, so that no news between the two are missed
+            var found = tools.source().shards(spec.streamArn());
+            if (found.isEmpty()) {
+                ready.complete(false);
+                return new MappingEvent.StreamUnavailable("Stream not found: " + spec.streamArn());
+            }
+            var all = new ArrayList<FoundShard>();
+            for (var shard : found.get()) {
+                var latest = withLatest && !shard.closed()
+                        ? Optional.of(tools.source().latest(spec.streamArn(), shard.id()))
+                        : Optional.<SequenceNumber>empty();
+                all.add(new FoundShard(shard.id(), shard.parent(), shard.closed(), latest));
+            }
+            return new MappingEvent.ShardsFound(all);
+        } catch (RuntimeException unreadable) {
+            LOG.warn("Stream {} cannot be read for mapping {}", spec.streamArn(), spec.uuid(), unreadable);
+            ready.complete(false);
+            return new MappingEvent.StreamUnavailable("Stream cannot be read: " + spec.streamArn());
+        }
+    }
+
+    private void subscribe() {
+        if (subscription != null) {
+            return;
+        }
+        subscription = tools.source().subscribe(spec.streamArn(), new StreamSource.Listener() {
+            @Override
+            public void onRecords(ShardId shard) {
+                var runner = shards.get(shard);
+                if (runner != null) {
+                    runner.wake();
+                }
+            }
+
+            @Override
+            public void onShards() {
+                shards.values().forEach(ShardRunner::wake);
+                post(new MappingEvent.ShardsChanged());
+            }
+        });
+    }
+
+    private void unsubscribe() {
+        cancelTimer();
+        var current = subscription;
+        if (current != null) {
+            current.close();
+            subscription = null;
+        }
+    }
+
+    private void cancelTimer() {
+        var running = timer;
+        if (running != null) {
+            running.cancel();
+            timer = null;
+        }
+    }
+
+    private void then(CompletableFuture<Boolean> commit, Runnable next) {
+        var unused = commit.whenComplete((done, failure) -> {
+            if (failure == null) {
+                next.run();
+            } else if (!tools.isClosed()) {
+                LOG.error("Mapping {} could not save its positions", spec.uuid(), failure);
+                ready.complete(false);
+            }
+        });
+    }
+}

@@ -1,0 +1,290 @@
+package dev.millrace.services.mappings;
+
+import dev.millrace.functions.Invocation;
+import dev.millrace.functions.InvocationOutcome;
+import dev.millrace.model.Clock;
+import dev.millrace.model.ShardId;
+import dev.millrace.services.mappings.StreamSource.Read;
+import dev.millrace.trigger.Checkpoint;
+import dev.millrace.trigger.DeliveryLimits;
+import dev.millrace.trigger.FailureDocument;
+import dev.millrace.trigger.InvocationEvent;
+import dev.millrace.trigger.Reporting;
+import dev.millrace.trigger.ShardEffect;
+import dev.millrace.trigger.ShardEvent;
+import dev.millrace.trigger.ShardMachine;
+import dev.millrace.trigger.ShardState;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out what the {@link ShardMachine} decides for one shard of one mapping. Everything happens in tasks of its
+ * mailbox, one at a time; between them the shard holds no thread. What other threads may call says so.
+ */
+final class ShardRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShardRunner.class);
+
+    private final MappingRunner mapping;
+    private final ShardId shard;
+    private final DriverTools tools;
+    private final Mailbox mailbox;
+    private final AtomicBoolean hasNews = new AtomicBoolean();
+    private ShardState state;
+    private Clock.@Nullable Timer timer;
+
+    /** A read that found nothing and waits; read by those who bring news. */
+    private volatile ShardEffect.@Nullable Read parked;
+
+    private volatile boolean unreadable;
+    private volatile boolean ended;
+    private volatile boolean failed;
+
+    ShardRunner(MappingRunner mapping, ShardId shard, Checkpoint from, DriverTools tools) {
+        this.mapping = mapping;
+        this.shard = shard;
+        this.tools = tools;
+        this.mailbox = new Mailbox(tools.executor());
+        this.state = ShardState.initial(
+                shard,
+                from,
+                mapping.spec().settings().parallelizationFactor(),
+                Reporting.WITH_CHECKPOINT,
+                DeliveryLimits.standard(),
+                tools.seeds().getAsLong());
+    }
+
+    /** Has the machine decide about the event, soon. Any thread. */
+    void post(ShardEvent event) {
+        if (!ended) {
+            mailbox.post(() -> guarded(() -> tell(event)));
+        }
+    }
+
+    /** The source has news. Any thread; does not block. A shard that is busy will come to it anyway. */
+    void wake() {
+        if ((parked != null || unreadable) && hasNews.compareAndSet(false, true)) {
+            mailbox.post(() -> guarded(this::lookForNews));
+        }
+    }
+
+    private void lookForNews() {
+        hasNews.set(false);
+        if (parked != null) {
+            tryParkedRead().ifPresent(this::tell);
+        } else if (unreadable) {
+            tell(new ShardEvent.SourceAvailable());
+        }
+    }
+
+    private void guarded(Runnable step) {
+        if (ended || tools.isClosed()) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (RuntimeException broken) {
+            if (!tools.isClosed()) {
+                fail(broken);
+            }
+        }
+    }
+
+    /** Loud, and only this shard stops. Nothing is settled that was not saved; a restart goes on from there. */
+    private void fail(Throwable broken) {
+        LOG.error(
+                "Mapping {} stopped at shard {} of {}",
+                mapping.spec().uuid(),
+                shard,
+                mapping.spec().streamArn(),
+                broken);
+        mapping.broken(shard, "Internal error at shard " + shard);
+        failed = true;
+        end();
+    }
+
+    /** Whether it stopped by itself, so that nothing answers a request to stop any more. Any thread. */
+    boolean hasFailed() {
+        return failed;
+    }
+
+    private void tell(ShardEvent first) {
+        Deque<ShardEvent> events = new ArrayDeque<>();
+        events.add(first);
+        while (!events.isEmpty() && !ended) {
+            var decision = ShardMachine.decide(
+                    state,
+                    events.remove(),
+                    mapping.spec().settings(),
+                    tools.clock().now());
+            state = decision.next();
+            unreadable = state.isSourceUnavailable();
+            for (var effect : decision.effects()) {
+                carryOut(effect).ifPresent(events::add);
+            }
+        }
+    }
+
+    /** An event that follows at once, if there is one; others come through the mailbox. */
+    private Optional<ShardEvent> carryOut(ShardEffect effect) {
+        switch (effect) {
+            case ShardEffect.Read read -> {
+                parked = read;
+                return tryParkedRead();
+            }
+            case ShardEffect.Invoke invoke -> tools.executor().execute(() -> invoke(invoke));
+            case ShardEffect.Save(var checkpoint) -> save(checkpoint);
+            case ShardEffect.Report report -> report(report);
+            case ShardEffect.WakeUpAt(var at) -> {
+                cancelTimer();
+                timer = tools.clock().schedule(at, () -> post(new ShardEvent.TimeReached()));
+            }
+            case ShardEffect.Remember(var entry) -> mapping.remember(Optional.of(shard), entry);
+            case ShardEffect.Finished() -> {
+                end();
+                mapping.shardFinished(shard);
+            }
+            case ShardEffect.Stopped() -> {
+                end();
+                mapping.shardStopped(shard);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void end() {
+        ended = true;
+        parked = null;
+        cancelTimer();
+    }
+
+    private void cancelTimer() {
+        var running = timer;
+        if (running != null) {
+            running.cancel();
+            timer = null;
+        }
+    }
+
+    /**
+     * Reads for the parked read. It stays parked before and while the source is asked, so that news which come
+     * meanwhile are not missed.
+     */
+    private Optional<ShardEvent> tryParkedRead() {
+        var read = parked;
+        if (read == null) {
+            return Optional.empty();
+        }
+        var answer = answer(read);
+        if (answer.isPresent()) {
+            parked = null;
+        }
+        return answer;
+    }
+
+    private Optional<ShardEvent> answer(ShardEffect.Read read) {
+        var found = tools.source()
+                .read(mapping.spec().streamArn(), shard, read.from().last(), read.maxRecords(), read.maxBytes());
+        return switch (found) {
+            case Read.Records(var records, var end) -> {
+                if (records.isEmpty() && !end) {
+                    yield Optional.empty();
+                }
+                mapping.polled(records.size());
+                yield Optional.of(new ShardEvent.RecordsRead(read.read(), records, end));
+            }
+            case Read.Trimmed(var horizon) -> Optional.of(new ShardEvent.Trimmed(read.read(), horizon));
+            case Read.Unavailable(var reason) -> Optional.of(new ShardEvent.SourceUnavailable(read.read(), reason));
+        };
+    }
+
+    private void invoke(ShardEffect.Invoke invoke) {
+        if (tools.isClosed()) {
+            return;
+        }
+        var attempt = invoke.attempt();
+        var functionArn = mapping.spec().functionArn();
+        var newest = invoke.records().get(invoke.records().size() - 1).createdAt();
+        mapping.sent(Duration.between(newest, tools.clock().now()));
+        try {
+            var function = tools.resolver().resolve(functionArn);
+            var outcome = tools.functions()
+                    .invoke(
+                            function.unqualifiedArn(),
+                            new Invocation(
+                                    invoke.requestId().toString(), functionArn, InvocationEvent.of(invoke.records())));
+            post(
+                    switch (outcome) {
+                        case InvocationOutcome.Returned returned ->
+                            new ShardEvent.Returned(attempt, returned.payload());
+                        case InvocationOutcome.FunctionError error ->
+                            new ShardEvent.Failed(attempt, error.errorType() + ": " + error.errorMessage());
+                        case InvocationOutcome.TimedOut timedOut ->
+                            new ShardEvent.Failed(attempt, "timed out after " + timedOut.took());
+                        case InvocationOutcome.Throttled throttled ->
+                            new ShardEvent.Throttled(attempt, throttled.reason());
+                        case InvocationOutcome.Unavailable unavailable ->
+                            new ShardEvent.Throttled(attempt, unavailable.reason());
+                    });
+        } catch (RuntimeException unexpected) {
+            LOG.error(
+                    "Function {} could not be invoked for mapping {}",
+                    functionArn,
+                    mapping.spec().uuid(),
+                    unexpected);
+            post(new ShardEvent.Throttled(attempt, "Internal error"));
+        }
+    }
+
+    private void save(Checkpoint checkpoint) {
+        var unused = tools.checkpoints()
+                .save(mapping.spec().uuid(), shard, checkpoint)
+                .whenComplete(
+                        (saved, failure) -> after(failure, () -> post(new ShardEvent.CheckpointSaved(checkpoint))));
+    }
+
+    /** The intent to report and the checkpoint that passes its records: one commit. */
+    private void report(ShardEffect.Report report) {
+        var spec = mapping.spec();
+        var document = new FailureDocument(
+                spec.functionArn(), tools.resolver().resolve(spec.functionArn()).executedVersion(), spec.streamArn());
+        var failure = report.failure();
+        var text = report.destination().startsWith("arn:aws:s3:")
+                ? document.jsonWithPayload(failure)
+                : document.json(failure);
+        var entry = new OutboxEntry(
+                spec.uuid(),
+                failure.id(),
+                shard,
+                report.destination(),
+                failure.records().size(),
+                text);
+        var unused = tools.store()
+                .submit(writer -> {
+                    tools.outbox().put(writer, entry);
+                    tools.checkpoints().put(writer, spec.uuid(), shard, report.after());
+                    return true;
+                })
+                .whenComplete(
+                        (kept, problem) -> after(problem, () -> tools.outbox().deliver(entry)));
+    }
+
+    /** Runs on the store's writer thread: only passes on. */
+    private void after(@Nullable Throwable failure, Runnable next) {
+        if (failure == null) {
+            next.run();
+        } else if (!tools.isClosed()) {
+            mailbox.post(() -> {
+                if (!ended) {
+                    fail(failure);
+                }
+            });
+        }
+    }
+}

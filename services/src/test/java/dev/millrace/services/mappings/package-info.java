@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.services.mappings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package dev.millrace.trigger;
+
+import dev.millrace.model.SequenceNumber;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * How far a shard is done: for each lane the position up to which every record of that lane is settled. Immutable.
+ *
+ * @param lanes one position a lane, in the order of the lanes
+ * @param finished whether the shard is closed and all of it is settled; its children may start
+ */
+public record Checkpoint(List<Position> lanes, boolean finished) {
+
+    private static final String FORM = "1";
+    private static final String AT_HORIZON = "-";
+
+    public Checkpoint {
+        lanes = List.copyOf(lanes);
+        if (lanes.isEmpty()) {
+            throw new IllegalArgumentException("a checkpoint has at least one lane");
+        }
+    }
+
+    /** Nothing beyond the position is done, in any lane. */
+    public static Checkpoint at(Position position) {
+        return new Checkpoint(List.of(position), false);
+    }
+
+    /** The position before which everything is settled, in whatever lane. Reading continues here. */
+    public Position lowest() {
+        return Collections.min(lanes);
+    }
+
+    /**
+     * The same progress for another number of lanes. The lanes of different factors have nothing in common, so all but
+     * the lowest position is given up.
+     */
+    public Checkpoint forLanes(int count) {
+        return count == lanes.size() ? this : new Checkpoint(Collections.nCopies(count, lowest()), finished);
+    }
+
+    /** This checkpoint of a shard that is done for good. */
+    public Checkpoint asFinished() {
+        return new Checkpoint(lanes, true);
+    }
+
+    /** One line of ASCII that {@link #parse} understands, also in later versions. */
+    public String text() {
+        var text = new StringBuilder(FORM).append(finished ? " finished" : " open");
+        for (var lane : lanes) {
+            text.append(' ').append(lane.last().map(SequenceNumber::digits).orElse(AT_HORIZON));
+        }
+        return text.toString();
+    }
+
+    /**
+     * Reads what {@link #text} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    public static Checkpoint parse(String text) {
+        var words = text.split(" ", -1);
+        if (words.length < 3 || !words[0].equals(FORM)) {
+            throw new IllegalArgumentException("not a checkpoint of form " + FORM + ": '" + text + "'");
+        }
+        boolean finished = switch (words[1]) {
+            case "finished" -> true;
+            case "open" -> false;
+            default -> throw new IllegalArgumentException("not a checkpoint: '" + text + "'");
+        };
+        var lanes = new ArrayList<Position>(words.length - 2);
+        for (int i = 2; i < words.length; i++) {
+            lanes.add(words[i].equals(AT_HORIZON) ? Position.HORIZON : Position.after(new SequenceNumber(words[i])));
+        }
+        return new Checkpoint(lanes, finished);
+    }
+}

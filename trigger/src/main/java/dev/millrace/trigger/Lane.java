@@ -1,0 +1,42 @@
+package dev.millrace.trigger;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One of the ParallelizationFactor queues of a shard. It has one batch in flight and settles in order. Immutable.
+ *
+ * @param settled every record of the lane up to here is settled
+ * @param buffer read and not yet in a batch
+ * @param work what the lane is doing
+ * @param pending forms to send next, first the next: right halves and suffixes
+ * @param windowStart when the clock of the batch that the buffer will become began to run; empty with the buffer
+ * @param lastClosed when the previous batch was closed; the next window's clock starts there if the lane is busy (C.3)
+ */
+record Lane(
+        Position settled,
+        RecordQueue buffer,
+        Work work,
+        List<Form> pending,
+        Optional<Instant> windowStart,
+        Instant lastClosed) {
+
+    /** What a lane is doing with its current form. */
+    sealed interface Work {
+        /** Nothing. */
+        record Free() implements Work {}
+
+        /** Waiting for the answer to a call. */
+        record InFlight(Attempt attempt, Form form) implements Work {}
+
+        /** Waiting for the time of the next call. */
+        record BackingOff(Form form, Instant until) implements Work {}
+    }
+
+    static final Work FREE = new Work.Free();
+
+    static Lane emptyAt(Position settled) {
+        return new Lane(settled, RecordQueue.EMPTY, FREE, List.of(), Optional.empty(), Instant.EPOCH);
+    }
+}

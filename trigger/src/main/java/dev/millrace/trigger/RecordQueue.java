@@ -1,0 +1,143 @@
+package dev.millrace.trigger;
+
+import dev.millrace.model.StreamRecord;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records a lane has read and not yet put into a batch, oldest first. Immutable: adding and taking give a new queue
+ * that shares what it can, so neither copies what stays.
+ *
+ * <p>Two linked lists of runs: the front one oldest first, the back one newest first. The back is turned round when the
+ * front is used up, so each run is moved once.
+ */
+final class RecordQueue {
+
+    static final RecordQueue EMPTY = new RecordQueue(null, null, 0, 0);
+
+    private record Node(Records run, @Nullable Node next) {}
+
+    /** What was taken, and what is left. */
+    record Taken(Records records, RecordQueue rest) {}
+
+    private final @Nullable Node front;
+    private final @Nullable Node back;
+    private final int count;
+    private final long recordBytes;
+
+    private RecordQueue(@Nullable Node front, @Nullable Node back, int count, long recordBytes) {
+        this.front = front;
+        this.back = back;
+        this.count = count;
+        this.recordBytes = recordBytes;
+    }
+
+    int count() {
+        return count;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    long recordBytes() {
+        return recordBytes;
+    }
+
+    /** The length of an event with all its records. */
+    long eventBytes() {
+        return InvocationEvent.length(count, recordBytes);
+    }
+
+    /** The oldest record; there must be one. */
+    StreamRecord oldest() {
+        if (front == null) {
+            throw new IllegalStateException("an empty queue has no oldest record");
+        }
+        return front.run.first();
+    }
+
+    RecordQueue add(Records run) {
+        if (run.isEmpty()) {
+            return this;
+        }
+        int newCount = count + run.size();
+        long newBytes = recordBytes + run.recordBytes();
+        return front == null
+                ? new RecordQueue(new Node(run, null), null, newCount, newBytes)
+                : new RecordQueue(front, new Node(run, back), newCount, newBytes);
+    }
+
+    /** Takes the oldest records, at most so many and so that their event is not longer, but at least one. */
+    Taken take(int maxRecords, long maxEventBytes) {
+        var run = front == null ? Records.NONE : front.run;
+        int fitting = fitting(run, 0, 0, maxRecords, maxEventBytes);
+        if (fitting < run.size() || fitting == maxRecords || count == run.size()) {
+            return new Taken(
+                    run.slice(0, fitting),
+                    without(fitting, run.slice(0, fitting).recordBytes()));
+        }
+        return takeAcrossRuns(maxRecords, maxEventBytes);
+    }
+
+    private Taken takeAcrossRuns(int maxRecords, long maxEventBytes) {
+        var taken = new ArrayList<StreamRecord>(Math.min(maxRecords, count));
+        var rest = this;
+        long bytes = 0;
+        while (rest.front != null) {
+            var run = rest.front.run;
+            int fitting = fitting(run, taken.size(), bytes, maxRecords, maxEventBytes);
+            if (fitting == 0) {
+                break;
+            }
+            var part = run.slice(0, fitting);
+            long partBytes = part.recordBytes();
+            taken.addAll(part);
+            bytes += partBytes;
+            rest = rest.without(fitting, partBytes);
+            if (fitting < run.size()) {
+                break;
+            }
+        }
+        return new Taken(Records.of(taken), rest);
+    }
+
+    /** How many records of the run still fit behind those taken already. */
+    private static int fitting(Records run, int taken, long takenBytes, int maxRecords, long maxEventBytes) {
+        int fitting = 0;
+        long bytes = takenBytes;
+        while (fitting < run.size() && taken + fitting < maxRecords) {
+            bytes += run.get(fitting).eventBytes();
+            boolean isFirst = taken + fitting == 0;
+            if (!isFirst && InvocationEvent.length(taken + fitting + 1, bytes) > maxEventBytes) {
+                break;
+            }
+            fitting++;
+        }
+        return fitting;
+    }
+
+    /** This queue without so many records of its first run. */
+    private RecordQueue without(int records, long bytes) {
+        if (front == null || records == 0) {
+            return this;
+        }
+        int newCount = count - records;
+        long newBytes = recordBytes - bytes;
+        if (records < front.run.size()) {
+            var shortened = new Node(front.run.slice(records, front.run.size()), front.next);
+            return new RecordQueue(shortened, back, newCount, newBytes);
+        }
+        return front.next == null
+                ? new RecordQueue(reversed(back), null, newCount, newBytes)
+                : new RecordQueue(front.next, back, newCount, newBytes);
+    }
+
+    private static @Nullable Node reversed(@Nullable Node list) {
+        Node turned = null;
+        for (var node = list; node != null; node = node.next) {
+            turned = new Node(node.run, turned);
+        }
+        return turned;
+    }
+}
