@@ -31,11 +31,12 @@ public final class DynamoDbService implements AwsService {
     /**
      * The service over these tables.
      *
-     * @param clock business time, for how long requests are remembered
+     * @param clock business time, for how long the tokens of transactions are remembered
      */
     public DynamoDbService(Tables tables, Clock clock) {
         var reads = new TableReads(tables);
         var tags = new Tags(tables);
+        var tokens = new TransactionTokens(clock);
         operations = List.of(
                 new Operation.Raw("PutItem", new PutItem(tables)::handle),
                 new Operation.Raw("GetItem", new GetItem(tables)::handle),
@@ -45,6 +46,8 @@ public final class DynamoDbService implements AwsService {
                 new Operation.Raw("Scan", new Scan(tables)::handle),
                 new Operation.Raw("BatchWriteItem", new BatchWriteItem(tables)::handle),
                 new Operation.Raw("BatchGetItem", new BatchGetItem(tables)::handle),
+                new Operation.Raw("TransactWriteItems", new TransactWriteItems(tables, tokens)::handle),
+                new Operation.Raw("TransactGetItems", new TransactGetItems(tables)::handle),
                 Operation.of(
                         "CreateTable",
                         CreateTableInput.class,

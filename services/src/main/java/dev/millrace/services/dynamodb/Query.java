@@ -89,8 +89,12 @@ final class Query {
 
     /** Without a sort key a partition holds one item: there is nothing to go on with. */
     private static void checkStartKey(Item startKey, KeySchema schema) {
-        if (schema.sort().isEmpty()) {
-            schema.ofKey(startKey);
+        var partition = schema.partition();
+        var isKey = startKey.attributes().size() == 1
+                && startKey.attribute(partition.name())
+                        .filter(partition.type()::accepts)
+                        .isPresent();
+        if (schema.sort().isEmpty() && isKey) {
             throw DynamoDbErrors.validation(
                     "The provided exclusive start key is invalid: ExclusiveStartKey: " + shown(startKey, schema));
         }
