@@ -109,8 +109,8 @@ public final class PushLatency {
                                 .attributeName("id")
                                 .keyType(KeyType.HASH)
                                 .build())
-                        .streamSpecification(stream ->
-                                stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)))
+                        .streamSpecification(
+                                stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)))
                 .tableDescription()
                 .latestStreamArn();
     }

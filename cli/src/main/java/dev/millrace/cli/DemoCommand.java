@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code millrace demo}: the orders pipeline under real traffic. The load is a separate process that writes through the
- * public API and journals what was acknowledged; afterwards a report proves, as sets of sequence numbers, that nothing was
- * lost.
+ * public API and journals what was acknowledged; afterwards a report proves, as sets of sequence numbers, that nothing
+ * was lost.
  */
 @Command(
         name = "demo",
@@ -24,7 +24,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
 
-    @Option(names = "--for", paramLabel = "DURATION", defaultValue = "20s", description = "How long to write (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--for",
+            paramLabel = "DURATION",
+            defaultValue = "20s",
+            description = "How long to write (${DEFAULT-VALUE}).")
     Duration runFor = Duration.ofSeconds(20);
 
     @Option(names = "--rate", defaultValue = "200", description = "Writes a second (${DEFAULT-VALUE}).")
@@ -37,7 +41,10 @@ final class DemoCommand implements Callable<Integer> {
             description = "How long the report waits for the last records (${DEFAULT-VALUE}).")
     Duration drain = Duration.ofSeconds(60);
 
-    @Option(names = "--seed", defaultValue = "1", description = "Seed of the orders that are made up (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of the orders that are made up (${DEFAULT-VALUE}).")
     long seed = 1;
 
     @Option(names = "--stay", description = "Keep serving after the report, until Ctrl-C.")
@@ -89,9 +96,12 @@ final class DemoCommand implements Callable<Integer> {
                     .start(
                             "dev.millrace.demo.Report",
                             List.of(
-                                    "--endpoint", endpoint,
-                                    "--journal", journal.toString(),
-                                    "--drain", drain.toSeconds() + "s"));
+                                    "--endpoint",
+                                    endpoint,
+                                    "--journal",
+                                    journal.toString(),
+                                    "--drain",
+                                    drain.toSeconds() + "s"));
             int exit;
             try {
                 exit = report.follow(line -> {
@@ -136,8 +146,8 @@ final class DemoCommand implements Callable<Integer> {
         } else {
             out.println("Look around:");
         }
-        out.println("  eval \"$(./millrace env" + (endpoint.equals(EndpointOption.DEFAULT) ? "" : " --endpoint " + endpoint)
-                + ")\"");
+        out.println("  eval \"$(./millrace env"
+                + (endpoint.equals(EndpointOption.DEFAULT) ? "" : " --endpoint " + endpoint) + ")\"");
         out.println("  ./millrace mappings");
         out.println("  aws dynamodb scan --table-name order-failures --max-items 3");
         out.println("  aws dynamodbstreams list-streams --table-name orders");

@@ -35,7 +35,17 @@ final class DemoView {
             return;
         }
         if (!headed) {
-            out.printf(ROW, "second", "writes/s", "handled/s", "written", "iterator age", "retries", "splits", "reported", "errors");
+            out.printf(
+                    ROW,
+                    "second",
+                    "writes/s",
+                    "handled/s",
+                    "written",
+                    "iterator age",
+                    "retries",
+                    "splits",
+                    "reported",
+                    "errors");
             headed = true;
         }
         var stream = streamMapping();

@@ -21,7 +21,8 @@ final class DeployCommand implements Callable<Integer> {
     Path template = Path.of("template.yaml");
 
     @Option(names = "--stack", paramLabel = "NAME", description = "The stack's name (the file's or folder's name).")
-    @Nullable String stack;
+    @Nullable
+    String stack;
 
     @Mixin
     StackOptions options = new StackOptions();
@@ -43,7 +44,8 @@ final class DeployCommand implements Callable<Integer> {
         var parameters = body.putObject("parameters");
         options.parameters.forEach(parameters::put);
         var code = body.putObject("code");
-        options.code.forEach((name, path) -> code.put(name, path.toAbsolutePath().toString()));
+        options.code.forEach(
+                (name, path) -> code.put(name, path.toAbsolutePath().toString()));
         return StackProgress.run(new LocalApi(server.endpoint), "POST", "/_millrace/stacks", body, spec);
     }
 }

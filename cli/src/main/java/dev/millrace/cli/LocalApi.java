@@ -61,7 +61,8 @@ final class LocalApi {
         return new Refusal(
                 Refusal.CANNOT_START,
                 cause instanceof ConnectException
-                        ? "no server answers at " + endpoint + "; start one with ./millrace up, or name it with --endpoint"
+                        ? "no server answers at " + endpoint
+                                + "; start one with ./millrace up, or name it with --endpoint"
                         : "the server at " + endpoint + " did not answer: " + cause.getMessage());
     }
 

@@ -44,7 +44,10 @@ final class MappingsCommand implements Callable<Integer> {
             if (!counters.isMissingNode()) {
                 var text = new StringBuilder("   ");
                 for (var field : counters.properties()) {
-                    text.append(' ').append(field.getKey()).append('=').append(field.getValue().asText());
+                    text.append(' ')
+                            .append(field.getKey())
+                            .append('=')
+                            .append(field.getValue().asText());
                 }
                 out.println(text);
             }

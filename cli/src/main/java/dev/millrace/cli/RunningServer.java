@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server of this process that also stops when the process is told to: Ctrl-C and SIGTERM close it, and the process does
- * not end before it is closed.
+ * A server of this process that also stops when the process is told to: Ctrl-C and SIGTERM close it, and the process
+ * does not end before it is closed.
  */
 final class RunningServer implements AutoCloseable {
 

@@ -25,8 +25,10 @@ final class ServerOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Keep everything in this folder and continue from it; without it a temporary store is used and removed.")
-    @Nullable Path data;
+            description =
+                    "Keep everything in this folder and continue from it; without it a temporary store is used and removed.")
+    @Nullable
+    Path data;
 
     @Option(
             names = "--account",
@@ -38,8 +40,10 @@ final class ServerOptions {
     @Option(
             names = "--durability",
             paramLabel = "fsync|os",
-            description = "What an acknowledged write survives: power loss (fsync, the default with --data) or SIGKILL (os).")
-    @Nullable String durability;
+            description =
+                    "What an acknowledged write survives: power loss (fsync, the default with --data) or SIGKILL (os).")
+    @Nullable
+    String durability;
 
     @Option(
             names = "--java",
@@ -75,8 +79,8 @@ final class ServerOptions {
         return switch (java) {
             case "process" -> JavaMode.PROCESS;
             case "in-process" -> JavaMode.IN_PROCESS;
-            default -> throw new Refusal(
-                    Refusal.CANNOT_START, "--java takes process or in-process, not '" + java + "'");
+            default ->
+                throw new Refusal(Refusal.CANNOT_START, "--java takes process or in-process, not '" + java + "'");
         };
     }
 
@@ -87,7 +91,8 @@ final class ServerOptions {
         return switch (durability.toLowerCase(Locale.ROOT)) {
             case "fsync" -> Durability.FSYNC;
             case "os" -> Durability.OS;
-            default -> throw new Refusal(Refusal.CANNOT_START, "--durability takes fsync or os, not '" + durability + "'");
+            default ->
+                throw new Refusal(Refusal.CANNOT_START, "--durability takes fsync or os, not '" + durability + "'");
         };
     }
 }

@@ -14,6 +14,7 @@ final class StackOptions {
     @Option(
             names = "--code",
             paramLabel = "NAME=PATH",
-            description = "The code of a function, by its logical id or the S3 key in the template: a folder, zip or jar.")
+            description =
+                    "The code of a function, by its logical id or the S3 key in the template: a folder, zip or jar.")
     Map<String, Path> code = new LinkedHashMap<>();
 }

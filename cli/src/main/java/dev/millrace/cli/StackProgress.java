@@ -17,7 +17,9 @@ final class StackProgress {
         var exit = new AtomicInteger(Refusal.FAILED);
         api.stream(method, path, body, line -> {
             if (line.has("error")) {
-                spec.commandLine().getErr().println("millrace: " + line.get("error").asText());
+                spec.commandLine()
+                        .getErr()
+                        .println("millrace: " + line.get("error").asText());
             } else if (line.has("outputs")) {
                 var outputs = LocalApi.JSON.convertValue(line.get("outputs"), OUTPUTS);
                 result(out, line.path("stack").asText(), line.path("status").asText(), outputs);

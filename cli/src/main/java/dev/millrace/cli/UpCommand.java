@@ -33,7 +33,8 @@ final class UpCommand implements Callable<Integer> {
     ServerOptions options = new ServerOptions();
 
     @Option(names = "--for", paramLabel = "DURATION", description = "Stop by itself after so long, for example 30s.")
-    @Nullable Duration runFor;
+    @Nullable
+    Duration runFor;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -43,7 +44,8 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() {
         var files = templates.stream().map(TemplateFiles::read).toList();
         var out = spec.commandLine().getOut();
-        try (var running = RunningServer.start(options, stacks.code, (function, line) -> out.println(function + " | " + line))) {
+        try (var running =
+                RunningServer.start(options, stacks.code, (function, line) -> out.println(function + " | " + line))) {
             out.println("Millrace listens on " + running.server().endpoint());
             out.flush();
             for (var file : files) {

@@ -49,25 +49,33 @@ class DemoIT {
             endpoint = server.awaitReady();
             load = Program.demo(
                     "dev.millrace.demo.Load",
-                    "--endpoint", endpoint,
-                    "--journal", journal.toString(),
-                    "--rate", "60",
-                    "--for", "16s",
-                    "--seed", "7");
+                    "--endpoint",
+                    endpoint,
+                    "--journal",
+                    journal.toString(),
+                    "--rate",
+                    "60",
+                    "--for",
+                    "16s",
+                    "--seed",
+                    "7");
             await("a third of the load").atMost(LONG).until(() -> acknowledged(journal) > 300);
             server.kill();
         }
         try (load;
-                var server = Program.millrace(
-                        "up", ordersExample(), "--port", port(endpoint), "--data", data.toString())) {
+                var server =
+                        Program.millrace("up", ordersExample(), "--port", port(endpoint), "--data", data.toString())) {
             server.awaitReady();
             assertThat(load.awaitExit(LONG)).as(load.output()).isZero();
 
             try (var report = Program.demo(
                     "dev.millrace.demo.Report",
-                    "--endpoint", endpoint,
-                    "--journal", journal.toString(),
-                    "--drain", "60s")) {
+                    "--endpoint",
+                    endpoint,
+                    "--journal",
+                    journal.toString(),
+                    "--drain",
+                    "60s")) {
                 assertThat(report.awaitExit(LONG)).as(report.output()).isZero();
                 assertThat(report.output()).contains("BALANCED").doesNotContain("NOT BALANCED");
             }

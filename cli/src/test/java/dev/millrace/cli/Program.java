@@ -17,7 +17,8 @@ import org.assertj.core.api.Assertions;
 /** A program of this repository in a process of its own: what a user starts from a terminal. */
 final class Program implements AutoCloseable {
 
-    static final Path ROOT = Path.of(System.getProperty("millrace.root", "..")).toAbsolutePath().normalize();
+    static final Path ROOT =
+            Path.of(System.getProperty("millrace.root", "..")).toAbsolutePath().normalize();
 
     private static final Pattern LISTENS = Pattern.compile("Millrace listens on (http://\\S+)");
 

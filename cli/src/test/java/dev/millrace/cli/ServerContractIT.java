@@ -1,7 +1,6 @@
 package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -118,7 +117,10 @@ class ServerContractIT {
             try (var second = Program.millrace("up", "--port", "0", "--data", data)) {
                 assertThat(second.awaitExit(SOON)).isEqualTo(2);
                 assertThat(second.output().lines()).hasSize(1);
-                assertThat(second.output()).startsWith("millrace: ").contains(data).contains("another process");
+                assertThat(second.output())
+                        .startsWith("millrace: ")
+                        .contains(data)
+                        .contains("another process");
             }
         }
     }
@@ -135,9 +137,7 @@ class ServerContractIT {
     @Test
     @DisplayName("deploy makes a stack in a running server and prints its outputs; down deletes it")
     void deploy_and_down() throws Exception {
-        var template = Files.writeString(
-                folder.resolve("queues.yaml"),
-                """
+        var template = Files.writeString(folder.resolve("queues.yaml"), """
                 Parameters:
                   Name:
                     Type: String
@@ -164,16 +164,12 @@ class ServerContractIT {
     @Test
     @DisplayName("a template with an unknown type or a cycle is refused before anything is made, exit code 1")
     void bad_templates_are_refused() throws Exception {
-        var unknown = Files.writeString(
-                folder.resolve("unknown.yaml"),
-                """
+        var unknown = Files.writeString(folder.resolve("unknown.yaml"), """
                 Resources:
                   Jobs: {Type: 'AWS::SQS::Queue'}
                   Cluster: {Type: 'AWS::EKS::Cluster'}
                 """);
-        var cycle = Files.writeString(
-                folder.resolve("cycle.yaml"),
-                """
+        var cycle = Files.writeString(folder.resolve("cycle.yaml"), """
                 Resources:
                   A: {Type: 'AWS::SQS::Queue', Properties: {QueueName: !GetAtt B.QueueName}}
                   B: {Type: 'AWS::SQS::Queue', Properties: {QueueName: !GetAtt A.QueueName}}
@@ -190,8 +186,7 @@ class ServerContractIT {
     @Test
     @DisplayName("env prints the exports for AWS tools")
     void env_prints_exports() throws Exception {
-        assertThat(run("env"))
-                .contains("export AWS_ENDPOINT_URL=http://127.0.0.1:4566", "export AWS_REGION=us-east-1");
+        assertThat(run("env")).contains("export AWS_ENDPOINT_URL=http://127.0.0.1:4566", "export AWS_REGION=us-east-1");
     }
 
     @Test
@@ -217,7 +212,8 @@ class ServerContractIT {
     }
 
     private static String field(String json, String name) {
-        var found = java.util.regex.Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(json);
+        var found =
+                java.util.regex.Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(json);
         assertThat(found.find()).as(json).isTrue();
         return found.group(1);
     }

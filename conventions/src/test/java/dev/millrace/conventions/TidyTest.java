@@ -65,7 +65,8 @@ class TidyTest {
         var lines = Files.readAllLines(file);
         for (int i = 0; i < lines.size(); i++) {
             if (pattern.matcher(lines.get(i)).find()) {
-                found.add(Sources.ROOT.relativize(file) + ":" + (i + 1) + ": " + lines.get(i).strip());
+                found.add(Sources.ROOT.relativize(file) + ":" + (i + 1) + ": "
+                        + lines.get(i).strip());
             }
         }
     }

@@ -2,7 +2,10 @@ package dev.millrace.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import dev.millrace.model.SkippableClock;
 import dev.millrace.services.ServiceCatalog;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
@@ -13,8 +16,11 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -326,6 +332,22 @@ class SqsClientTest extends GatewayTest {
         sqs.deleteQueue(r -> r.queueUrl(url));
         assertThatThrownBy(() -> sqs.getQueueUrl(r -> r.queueName("orders")))
                 .isInstanceOf(QueueDoesNotExistException.class);
+    }
+
+    @Test
+    @DisplayName("a long poll in flight does not hold up the end of the server")
+    void closes_during_a_long_poll() {
+        var url = create("orders");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var poll = CompletableFuture.runAsync(
+                    () -> sqs.receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(20)), threads);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> ((SkippableClock) clock).nextDue().isPresent());
+
+            assertTimeout(Duration.ofSeconds(3), gateway::close);
+
+            assertThat(poll).failsWithin(Duration.ofSeconds(20)); // nobody is there any more
+        }
     }
 
     @Test

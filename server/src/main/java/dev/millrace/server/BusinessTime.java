@@ -21,8 +21,9 @@ final class BusinessTime {
     /** The clock of a server whose life so far is in the store. */
     static SystemClock of(Store store) {
         var kept = store.get(KEYSPACE, HIGHEST);
-        var notBefore =
-                kept == null ? Instant.EPOCH : Instant.ofEpochMilli(ByteBuffer.wrap(kept).getLong());
+        var notBefore = kept == null
+                ? Instant.EPOCH
+                : Instant.ofEpochMilli(ByteBuffer.wrap(kept).getLong());
         var clock = new SystemClock(Duration.ZERO, notBefore);
         remember(store, clock);
         return clock;

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a server keeps everything: {@code store} for the database, {@code code} for the code of functions that came over
- * the API, {@code run} for what only lives as long as the server.
+ * Where a server keeps everything: {@code store} for the database, {@code code} for the code of functions that came
+ * over the API, {@code run} for what only lives as long as the server.
  *
  * @param root the folder
  * @param temporary whether it is removed when the server closes

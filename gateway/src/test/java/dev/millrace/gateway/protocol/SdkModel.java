@@ -33,7 +33,7 @@ final class SdkModel {
             var builder = Class.forName(sdkClass).getMethod("builder").invoke(null);
             return ((SdkPojo) Objects.requireNonNull(builder)).sdkFields();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("AWS's model has no " + sdkClass, e);
+            throw new LinkageError("AWS's model has no " + sdkClass, e);
         }
     }
 

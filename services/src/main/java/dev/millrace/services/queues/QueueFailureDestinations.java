@@ -6,8 +6,8 @@ import dev.millrace.store.Writer;
 import java.util.function.Consumer;
 
 /**
- * On-failure destinations that are queues of this server: the document becomes a message in the same commit that settles
- * the report, so it arrives exactly once (spec H.1, H.2). Thread-safe.
+ * On-failure destinations that are queues of this server: the document becomes a message in the same commit that
+ * settles the report, so it arrives exactly once (spec H.1, H.2). Thread-safe.
  */
 public final class QueueFailureDestinations implements FailureDestinations {
 

@@ -12,6 +12,7 @@ import dev.millrace.tables.stream.Sequences;
 import dev.millrace.tables.stream.Shard;
 import dev.millrace.tables.stream.StreamState;
 import dev.millrace.tables.stream.Streams;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,20 @@ import org.jspecify.annotations.Nullable;
 /** GetShardIterator (spec 1.5). */
 final class GetShardIterator {
 
-    private static final List<String> TYPES =
-            List.of("AFTER_SEQUENCE_NUMBER", "LATEST", "TRIM_HORIZON", "AT_SEQUENCE_NUMBER");
+    /** In the order AWS prints them. */
+    private enum Type {
+        AFTER_SEQUENCE_NUMBER,
+        LATEST,
+        TRIM_HORIZON,
+        AT_SEQUENCE_NUMBER;
+
+        private static final List<String> NAMES =
+                Arrays.stream(values()).map(Type::name).toList();
+
+        boolean needsNumber() {
+            return this == AT_SEQUENCE_NUMBER || this == AFTER_SEQUENCE_NUMBER;
+        }
+    }
 
     private final Streams streams;
     private final StreamLookup lookup;
@@ -39,16 +52,15 @@ final class GetShardIterator {
                 .required("shardId", input.shardId())
                 .length("shardId", input.shardId(), 28, 65)
                 .required("shardIteratorType", input.shardIteratorType())
-                .oneOf("shardIteratorType", input.shardIteratorType(), TYPES)
+                .oneOf("shardIteratorType", input.shardIteratorType(), Type.NAMES)
                 .length("sequenceNumber", input.sequenceNumber(), 21, 40)
                 .check();
-        var type = Objects.requireNonNull(input.shardIteratorType());
+        var type = Type.valueOf(Objects.requireNonNull(input.shardIteratorType()));
         var number = input.sequenceNumber();
-        boolean needsNumber = type.endsWith("_SEQUENCE_NUMBER");
-        if (needsNumber && number == null) {
+        if (type.needsNumber() && number == null) {
             throw DynamoDbErrors.validation("SequenceNumber is required for the ShardIteratorType " + type);
         }
-        if (!needsNumber && number != null) {
+        if (!type.needsNumber() && number != null) {
             throw DynamoDbErrors.validation("SequenceNumber must not be given for the ShardIteratorType " + type);
         }
         var stream = lookup.require(scope, input.streamArn());
@@ -59,14 +71,14 @@ final class GetShardIterator {
                         .text());
     }
 
-    private ReadPosition position(StreamState stream, Shard shard, String type, @Nullable String number) {
+    private ReadPosition position(StreamState stream, Shard shard, Type type, @Nullable String number) {
         return switch (type) {
-            case "LATEST" ->
+            case LATEST ->
                 new ReadPosition.After(
                         streams.latest(stream.name(), shard.id()).orElseThrow(DynamoDbErrors::shardNotFound));
-            case "AT_SEQUENCE_NUMBER" -> untrimmed(shard, inside(shard, number) - 1);
-            case "AFTER_SEQUENCE_NUMBER" -> untrimmed(shard, inside(shard, number));
-            default -> new ReadPosition.Oldest(); // TRIM_HORIZON: the shape check has let nothing else pass
+            case AT_SEQUENCE_NUMBER -> untrimmed(shard, inside(shard, number) - 1);
+            case AFTER_SEQUENCE_NUMBER -> untrimmed(shard, inside(shard, number));
+            case TRIM_HORIZON -> new ReadPosition.Oldest();
         };
     }
 
