@@ -80,14 +80,29 @@ final class Program implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no endpoint in " + lines));
     }
 
-    void awaitLine(String line) {
-        await("the line '" + line + "'").atMost(Duration.ofSeconds(60)).until(() -> {
-            if (!process.isAlive() && !lines.contains(line)) {
-                reader.join(1000);
-                Assertions.assertThat(lines).as("output of the ended process").contains(line);
-            }
-            return lines.contains(line);
-        });
+    /** Waits until the port is open; templates may still be on their way. */
+    void awaitListening() {
+        awaitLine("Millrace listens on ");
+    }
+
+    /** Waits for a line that begins so. */
+    void awaitLine(String beginning) {
+        await("the line '" + beginning + "'")
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    if (!process.isAlive() && !hasLine(beginning)) {
+                        reader.join(1000);
+                        Assertions.assertThat(hasLine(beginning))
+                                .as("'" + beginning + "' in the output of the ended process: " + output())
+                                .isTrue();
+                    }
+                    return hasLine(beginning);
+                });
+    }
+
+    private boolean hasLine(String beginning) {
+        return lines.stream().anyMatch(line -> line.startsWith(beginning));
     }
 
     /** Waits for the end and returns the exit code. */
