@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -81,9 +82,31 @@ class CrashIT {
         }
     }
 
-    private static void put(CrashPipeline pipeline) {
+    @Test
+    @DisplayName("a deployment that was killed half way is completed by giving the same command again")
+    void a_killed_deployment_is_completed() throws Exception {
+        var pipeline = CrashPipeline.in(folder);
+        for (var made : List.of("AWS::DynamoDB::Table", "AWS::IAM::Role", "AWS::Lambda::Function")) {
+            try (var server = pipeline.deploy()) {
+                server.awaitLine(line -> line.contains(made) || line.equals("Ready."));
+                server.kill();
+            }
+        }
+        try (var server = pipeline.deploy()) {
+            server.awaitReady();
+            put(pipeline);
+
+            pipeline.awaitDelivered(1);
+        }
+    }
+
+    static void put(CrashPipeline pipeline) {
+        put(pipeline, "a");
+    }
+
+    static void put(CrashPipeline pipeline, String id) {
         try (var client = pipeline.table()) {
-            client.putItem(put -> put.tableName("things").item(Map.of("id", AttributeValue.fromS("a"))));
+            client.putItem(put -> put.tableName("things").item(Map.of("id", AttributeValue.fromS(id))));
         }
     }
 }

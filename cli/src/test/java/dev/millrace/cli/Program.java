@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 
@@ -82,27 +83,27 @@ final class Program implements AutoCloseable {
 
     /** Waits until the port is open; templates may still be on their way. */
     void awaitListening() {
-        awaitLine("Millrace listens on ");
+        awaitLine(line -> line.startsWith("Millrace listens on "));
     }
 
-    /** Waits for a line that begins so. */
-    void awaitLine(String beginning) {
-        await("the line '" + beginning + "'")
+    void awaitLine(String line) {
+        awaitLine(line::equals);
+    }
+
+    /** Waits for a line of which this holds. */
+    void awaitLine(Predicate<String> wanted) {
+        await("a line of the program")
                 .pollInterval(Duration.ofMillis(20))
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> {
-                    if (!process.isAlive() && !hasLine(beginning)) {
+                    if (!process.isAlive() && lines.stream().noneMatch(wanted)) {
                         reader.join(1000);
-                        Assertions.assertThat(hasLine(beginning))
-                                .as("'" + beginning + "' in the output of the ended process: " + output())
-                                .isTrue();
+                        Assertions.assertThat(lines)
+                                .as("output of the ended process")
+                                .anyMatch(wanted);
                     }
-                    return hasLine(beginning);
+                    return lines.stream().anyMatch(wanted);
                 });
-    }
-
-    private boolean hasLine(String beginning) {
-        return lines.stream().anyMatch(line -> line.startsWith(beginning));
     }
 
     /** Waits for the end and returns the exit code. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
 
 /**
@@ -38,7 +39,13 @@ final class StoreDirectory {
             } else {
                 refuseForeign(directory);
                 var fresh = directory.resolve(FORMAT_BEING_WRITTEN);
-                Files.writeString(fresh, "millrace store\nversion " + VERSION + "\n");
+                Files.writeString( // synced, or a power cut could leave an empty file under the final name
+                        fresh,
+                        "millrace store\nversion " + VERSION + "\n",
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.SYNC);
                 Files.move(fresh, format, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
             return Files.createDirectories(directory.resolve("db"));
@@ -71,7 +78,8 @@ final class StoreDirectory {
         var content = CONTENT.matcher(text);
         if (!content.matches()) {
             throw new StoreException("The directory " + directory
-                    + " is not a Millrace store: its FORMAT file says something else; nothing in it was changed.");
+                    + " is not a Millrace store, or its FORMAT file is damaged: it does not read 'millrace store' and"
+                    + " 'version N' on two lines; nothing in it was changed.");
         }
         int version = Integer.parseInt(content.group(1));
         if (version > VERSION) {
