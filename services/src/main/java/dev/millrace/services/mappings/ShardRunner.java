@@ -271,8 +271,10 @@ final class ShardRunner {
                     tools.checkpoints().put(writer, spec.uuid(), shard, report.after());
                     return true;
                 })
-                .whenComplete(
-                        (kept, problem) -> after(problem, () -> tools.outbox().deliver(entry)));
+                .whenComplete((kept, problem) -> after(problem, () -> {
+                    tools.outbox().deliver(entry);
+                    post(new ShardEvent.CheckpointSaved(report.after()));
+                }));
     }
 
     /** Runs on the store's writer thread: only passes on. */
