@@ -29,7 +29,7 @@ public record Scope(String account, String region) {
         if (!isAccount(account)) {
             throw new IllegalArgumentException("an account is 12 digits, not '" + account + "'");
         }
-        if (!REGION.matcher(region).matches()) {
+        if (!isRegion(region)) {
             throw new IllegalArgumentException("not a region name: '" + region + "'");
         }
     }
@@ -37,6 +37,11 @@ public record Scope(String account, String region) {
     /** Whether the text has the form of an AWS account id. */
     public static boolean isAccount(String text) {
         return ACCOUNT.matcher(text).matches();
+    }
+
+    /** Whether the text has the form of a region's name. */
+    public static boolean isRegion(String text) {
+        return REGION.matcher(text).matches();
     }
 
     /** The ARN of a resource of this scope. */

@@ -235,6 +235,7 @@ class LocalStreamMappingsTest {
         stream.write("shard-1", 1, 2);
         eventually(() -> assertThat(status().counters().delivered()).isEqualTo(1));
         eventually(() -> assertThat(status().unsettledReports()).isEqualTo(1));
+        await().atMost(ofSeconds(10)).until(() -> clock.nextDue().isPresent()); // the first delivery has failed
         destinations.broken(false);
         advance(ofSeconds(1));
         eventually(() -> assertThat(destinations.delivered).hasSize(1));

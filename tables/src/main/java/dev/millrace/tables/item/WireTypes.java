@@ -61,23 +61,14 @@ public final class WireTypes {
         };
     }
 
-    /** A whole number of the shape's {@code Integer} type; a fraction is cut off. */
+    /** A whole number of the shape's {@code Integer} type; a fraction is cut off, what is too large is the largest. */
     public static int integer(JsonParser in) throws IOException {
-        return (int) whole(in, "Integer");
-    }
-
-    /** A whole number of the shape's {@code Long} type; a fraction is cut off. */
-    public static long longInteger(JsonParser in) throws IOException {
-        return whole(in, "Long");
-    }
-
-    private static long whole(JsonParser in, String type) throws IOException {
         return switch (in.currentToken()) {
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> in.getNumberValue().longValue();
-            case VALUE_STRING -> throw fault("STRING_VALUE cannot be converted to " + type);
-            case VALUE_TRUE -> throw fault("TRUE_VALUE cannot be converted to " + type);
-            case VALUE_FALSE -> throw fault("FALSE_VALUE cannot be converted to " + type);
-            default -> throw notScalar(in.currentToken(), "class java.lang." + type);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> (int) in.getDoubleValue();
+            case VALUE_STRING -> throw fault("STRING_VALUE cannot be converted to Integer");
+            case VALUE_TRUE -> throw fault("TRUE_VALUE cannot be converted to Integer");
+            case VALUE_FALSE -> throw fault("FALSE_VALUE cannot be converted to Integer");
+            default -> throw notScalar(in.currentToken(), "class java.lang.Integer");
         };
     }
 

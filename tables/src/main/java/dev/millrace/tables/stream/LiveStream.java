@@ -45,6 +45,7 @@ final class LiveStream {
         newest = state;
         writer.afterCommit(() -> {
             committed = state;
+            tails.keySet().retainAll(state.shards().stream().map(Shard::number).toList());
             announce(state);
         });
     }
@@ -87,11 +88,6 @@ final class LiveStream {
     /** What a reopened store found to be the shard's last record. */
     void recovered(Shard shard, long sequence) {
         tails.put(shard.number(), new Tail(sequence));
-    }
-
-    /** The shard and all that is remembered of it is gone. */
-    void forget(Shard shard) {
-        tails.remove(shard.number());
     }
 
     private Tail tail(Shard shard) {

@@ -19,7 +19,7 @@ public final class Sequencer {
     private static final Keyspace MARKS = new Keyspace("sequence", Keyspace.Use.RECORDS);
     private static final byte[] MARK = "mark".getBytes(StandardCharsets.US_ASCII);
     private static final int BITS_BELOW_MILLIS = 20;
-    private static final long AHEAD = 10_000L << BITS_BELOW_MILLIS;
+    private static final long AHEAD = 1_000L << BITS_BELOW_MILLIS;
 
     private final Clock clock;
     private long last;

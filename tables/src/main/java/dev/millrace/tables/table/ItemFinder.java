@@ -24,30 +24,33 @@ final class ItemFinder {
 
     private final Store store;
     private final TableRegistry tables;
+    private final ItemCache cache;
 
-    ItemFinder(Store store, TableRegistry tables) {
+    ItemFinder(Store store, TableRegistry tables, ItemCache cache) {
         this.store = store;
         this.tables = tables;
+        this.cache = cache;
     }
 
     Optional<Item> get(Scope scope, String tableName, Item key) {
         var table = tables.forItems(scope, tableName);
-        var stored =
-                store.get(ItemWriter.ITEMS, StoredItem.key(table, table.key().ofKey(key)));
-        return stored == null ? Optional.empty() : Optional.of(StoredItem.decode(stored));
+        var storeKey = StoredItem.key(table, table.key().ofKey(key));
+        return cache.committed(storeKey)
+                .or(() -> Optional.ofNullable(store.get(ItemWriter.ITEMS, storeKey))
+                        .map(StoredItem::decode))
+                .filter(item -> !item.isEmpty());
     }
 
     ItemPage query(Scope scope, QueryRequest request) {
         var table = tables.forItems(scope, request.table());
-        Keys.check(table.key().partition().name(), request.partition(), Keys.Role.PARTITION);
-        var partition = Keys.encode(request.partition());
+        Keys.check(table.key().partition().name(), request.key().partition(), Keys.Role.PARTITION);
+        var partition = Keys.encode(request.key().partition());
         long hash = Keys.hash(partition);
-        var range = request.range();
+        var range = request.key().sort().range();
         var from = StoredItem.key(table, hash, partition, range.from());
-        var upper = range.to();
-        var to = upper == null
-                ? SortRange.successor(StoredItem.key(table, hash, partition, new byte[0]))
-                : StoredItem.key(table, hash, partition, upper);
+        var to = range.to()
+                .map(end -> StoredItem.key(table, hash, partition, end))
+                .orElseGet(() -> StoredItem.behind(table, hash, partition));
         if (request.startKey().isPresent()) {
             var start = startOfQuery(table, request, partition);
             var startKey = StoredItem.key(table, start);
@@ -58,7 +61,7 @@ final class ItemFinder {
             }
         }
         var page = new PageBuilder(table, request.limit(), request.filter());
-        if (to == null || Arrays.compareUnsigned(from, to) < 0) {
+        if (Arrays.compareUnsigned(from, to) < 0) {
             if (request.forward()) {
                 store.scan(ItemWriter.ITEMS, from, to, page);
             } else {
@@ -74,7 +77,11 @@ final class ItemFinder {
             throw DynamoDbErrors.validation(
                     "The provided starting key is outside query boundaries based on provided conditions");
         }
-        if (!request.range().contains(key.sort())) {
+        var range = request.key().sort().range();
+        if (Arrays.compareUnsigned(key.sort(), range.from()) < 0
+                || range.to()
+                        .filter(to -> Arrays.compareUnsigned(key.sort(), to) >= 0)
+                        .isPresent()) {
             throw DynamoDbErrors.validation("The provided starting key does not match the range key predicate");
         }
         return key;

@@ -3,6 +3,7 @@ package dev.millrace.tables.table;
 import dev.millrace.model.Scope;
 import dev.millrace.model.ServiceException;
 import dev.millrace.model.errors.DynamoDbErrors;
+import dev.millrace.store.Change;
 import dev.millrace.store.Keyspace;
 import dev.millrace.store.Store;
 import dev.millrace.store.Writer;
@@ -32,13 +33,16 @@ final class ItemWriter {
     private final Store store;
     private final TableRegistry tables;
     private final ItemCounts counts;
+    private final ItemCache cache;
     private final ChangeLog log;
     private final Sequencer sequencer;
 
-    ItemWriter(Store store, TableRegistry tables, ItemCounts counts, ChangeLog log, Sequencer sequencer) {
+    ItemWriter(
+            Store store, TableRegistry tables, ItemCounts counts, ItemCache cache, ChangeLog log, Sequencer sequencer) {
         this.store = store;
         this.tables = tables;
         this.counts = counts;
+        this.cache = cache;
         this.log = log;
         this.sequencer = sequencer;
     }
@@ -58,7 +62,7 @@ final class ItemWriter {
     WriteOutcome write(Scope scope, WriteRequest request) {
         checkSize(request);
         var prepared = prepare(scope, request, table -> item -> table.key().ofItem(item));
-        return store.commit(writer -> {
+        return commit(List.of(prepared), writer -> {
             var table = tables.newest(prepared.table());
             var before = load(writer, prepared.storeKey());
             if (!prepared.condition().holds(before)) {
@@ -76,7 +80,7 @@ final class ItemWriter {
                         prepare(scope, request, table -> item -> table.key().ofBatchedItem(item)))
                 .toList();
         requireDistinct(prepared, "Provided list of item keys contains duplicates");
-        return store.commit(writer -> {
+        return commit(prepared, writer -> {
             var decided = new ArrayList<Decided>();
             for (var write : prepared) {
                 decided.add(decide(write, tables.newest(write.table()), load(writer, write.storeKey())));
@@ -99,7 +103,7 @@ final class ItemWriter {
             }
         }
         requireDistinct(prepared, "Transaction request cannot include multiple operations on one item");
-        return store.commit(writer -> decideAll(writer, prepared));
+        return commit(prepared, writer -> decideAll(writer, prepared));
     }
 
     private TransactionOutcome decideAll(Writer writer, List<Prepared> writes) {
@@ -136,7 +140,7 @@ final class ItemWriter {
                 scope,
                 new WriteRequest.Delete(tableName, key, expired),
                 table -> item -> table.key().ofKey(item));
-        return store.commit(writer -> {
+        return commit(List.of(prepared), writer -> {
             var table = tables.newest(prepared.table());
             var before = load(writer, prepared.storeKey());
             if (before.isEmpty() || !expired.holds(before)) {
@@ -207,9 +211,23 @@ final class ItemWriter {
         return new TransactionOutcome.Cancelled(reasons);
     }
 
-    private static Item load(Writer writer, byte[] storeKey) {
-        var stored = writer.get(ITEMS, storeKey);
-        return stored == null ? Item.EMPTY : StoredItem.decode(stored);
+    /** Runs the change; one that fails must leave no trace in the cache either. */
+    private <T> T commit(List<Prepared> writes, Change<T> change) {
+        return store.commit(writer -> {
+            try {
+                return change.apply(writer);
+            } catch (RuntimeException | Error e) {
+                writes.forEach(write -> cache.forget(write.storeKey()));
+                throw e;
+            }
+        });
+    }
+
+    private Item load(Writer writer, byte[] storeKey) {
+        return cache.newest(storeKey).orElseGet(() -> {
+            var stored = writer.get(ITEMS, storeKey);
+            return stored == null ? Item.EMPTY : StoredItem.decode(stored);
+        });
     }
 
     private static Decided decide(Prepared write, TableState table, Item before) {
@@ -234,6 +252,7 @@ final class ItemWriter {
         } else {
             writer.put(ITEMS, write.storeKey(), StoredItem.encode(after, sequencer.next(writer)));
         }
+        cache.write(writer, write.storeKey(), after);
         counts.add(
                 writer,
                 decided.table(),

@@ -1,6 +1,6 @@
 package dev.millrace.tables.table;
 
-import dev.millrace.model.AttributeValue;
+import dev.millrace.tables.expression.KeyCondition;
 import dev.millrace.tables.item.Item;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,8 +10,7 @@ import java.util.OptionalInt;
  * Items of one partition in the order of their sort keys.
  *
  * @param table the table's name
- * @param partition value of the partition key, of the key's type
- * @param range which sort keys
+ * @param key the partition, and which of its sort keys; of the key's types
  * @param forward ascending, or else descending
  * @param limit most items to evaluate
  * @param startKey begins behind this key
@@ -19,16 +18,14 @@ import java.util.OptionalInt;
  */
 public record QueryRequest(
         String table,
-        AttributeValue partition,
-        SortRange range,
+        KeyCondition key,
         boolean forward,
         OptionalInt limit,
         Optional<Item> startKey,
         ItemCondition filter) {
     public QueryRequest {
         Objects.requireNonNull(table);
-        Objects.requireNonNull(partition);
-        Objects.requireNonNull(range);
+        Objects.requireNonNull(key);
         Objects.requireNonNull(limit);
         Objects.requireNonNull(startKey);
         Objects.requireNonNull(filter);

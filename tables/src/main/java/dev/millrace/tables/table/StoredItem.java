@@ -43,6 +43,18 @@ final class StoredItem {
         return hash == -1 ? behind(table) : firstKey(table, hash + 1);
     }
 
+    /** Behind the last key with this partition key, whose encoding no other begins with and never is all FF. */
+    static byte[] behind(TableState table, long hash, byte[] partition) {
+        var key = key(table, hash, partition, new byte[0]);
+        int last = key.length - 1;
+        while (key[last] == (byte) 0xFF) {
+            last--;
+        }
+        var behind = Arrays.copyOf(key, last + 1);
+        behind[last]++;
+        return behind;
+    }
+
     /** Behind the table's last key. */
     static byte[] behind(TableState table) {
         return ByteBuffer.allocate(Long.BYTES).putLong(table.number() + 1).array();

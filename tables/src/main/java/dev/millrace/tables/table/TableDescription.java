@@ -20,8 +20,8 @@ import java.util.Optional;
  * @param settings what can be changed
  * @param stream the view type of its stream, while it is enabled
  * @param latestStream its stream, or its last one once that was disabled
- * @param itemCount number of items; after a crash it may lag by some minutes
- * @param sizeBytes their size by DynamoDB's rule; may lag likewise
+ * @param itemCount number of items
+ * @param sizeBytes their size by DynamoDB's rule
  */
 public record TableDescription(
         Scope scope,

@@ -4,7 +4,6 @@ import dev.millrace.model.Clock;
 import dev.millrace.model.Scope;
 import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.store.Store;
-import dev.millrace.store.StoreException;
 import dev.millrace.store.Writer;
 import dev.millrace.tables.item.Item;
 import dev.millrace.tables.item.KeyAttribute;
@@ -33,6 +32,9 @@ import java.util.function.UnaryOperator;
  */
 public final class Tables implements AutoCloseable {
 
+    /** Of items written lately; see {@link ItemCache}. */
+    private static final long CACHE_BYTES = 16L << 20;
+
     private final Store store;
     private final Clock clock;
     private final Sequencer sequencer;
@@ -53,8 +55,9 @@ public final class Tables implements AutoCloseable {
         this.keeper = new StreamKeeper(store, clock, settings, log);
         this.tables = TableRegistry.load(store);
         this.counts = ItemCounts.load(store);
-        this.writer = new ItemWriter(store, tables, counts, log, sequencer);
-        this.finder = new ItemFinder(store, tables);
+        var cache = new ItemCache(CACHE_BYTES);
+        this.writer = new ItemWriter(store, tables, counts, cache, log, sequencer);
+        this.finder = new ItemFinder(store, tables, cache);
     }
 
     /** The tables in the store. At most one may be open on a store. */
@@ -218,19 +221,9 @@ public final class Tables implements AutoCloseable {
         return table.streaming(view, log.begin(w, table.scope(), table.name(), view, keys, partitions));
     }
 
-    /** Saves what is only in memory. The store is closed by whoever opened it. */
+    /** Stops looking after the age of streams. The store is closed by whoever opened it. */
     @Override
     public void close() {
         keeper.close();
-        if (counts.hasUnsaved()) {
-            try {
-                store.commit(w -> {
-                    counts.save(w);
-                    return "";
-                });
-            } catch (StoreException e) {
-                return; // the store is closed or broken and has said so; the counts may lag
-            }
-        }
     }
 }

@@ -18,8 +18,9 @@ class SequencesTest {
                 .toList();
 
         assertThat(numbers).isSorted().doesNotHaveDuplicates().allMatch(text -> text.matches("[1-9][0-9]{27}"));
-        assertThat(numbers).allSatisfy(text -> assertThat(Sequences.text(Sequences.position(new SequenceNumber(text))))
-                .isEqualTo(text));
+        assertThat(numbers)
+                .allSatisfy(text -> assertThat(Sequences.text(Sequences.position(new SequenceNumber(text))))
+                        .isEqualTo(text));
     }
 
     @Test
@@ -29,7 +30,8 @@ class SequencesTest {
         assertThat(Sequences.position(new SequenceNumber("9".repeat(27)))).isZero();
         assertThat(Sequences.position(new SequenceNumber("1" + "0".repeat(28)))).isEqualTo(Long.MAX_VALUE);
         assertThat(Sequences.position(new SequenceNumber("2" + "0".repeat(27)))).isEqualTo(Long.MAX_VALUE);
-        assertThat(Sequences.position(new SequenceNumber("100000000" + "9".repeat(19)))).isEqualTo(Long.MAX_VALUE);
+        assertThat(Sequences.position(new SequenceNumber("100000000" + "9".repeat(19))))
+                .isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.model.AttributeValue;
 import dev.millrace.model.ServiceException;
 import dev.millrace.model.errors.DynamoDbErrors;
+import dev.millrace.tables.expression.KeyCondition;
+import dev.millrace.tables.expression.SortCondition;
+import dev.millrace.tables.expression.SortCondition.Operator;
 import dev.millrace.tables.item.Item;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What single writes, batches, transactions, queries and scans do to items. */
 class ItemOperationsTest {
+
+    private static final SortCondition ALL = new SortCondition.All();
 
     private final TablesUnderTest world;
 
@@ -78,9 +83,7 @@ class ItemOperationsTest {
         var tooLarge = item("p", "a", "x", "v".repeat(409_601 - fixed));
 
         world.put("T", fits);
-        refused(
-                () -> world.put("T", tooLarge),
-                "ValidationException: Item size has exceeded the maximum allowed size");
+        refused(() -> world.put("T", tooLarge), "ValidationException: Item size has exceeded the maximum allowed size");
         refused(
                 () -> world.put("Missing", tooLarge),
                 "ValidationException: Item size has exceeded the maximum allowed size");
@@ -95,8 +98,7 @@ class ItemOperationsTest {
     void checks_conditions() {
         world.put("T", item("p", "a", "x", 1));
 
-        var outcome = world.tables()
-                .write(SCOPE, new WriteRequest.Put("T", item("p", "a", "x", 2), Item::isEmpty));
+        var outcome = world.tables().write(SCOPE, new WriteRequest.Put("T", item("p", "a", "x", 2), Item::isEmpty));
 
         assertThat(outcome).isEqualTo(new WriteOutcome.ConditionFailed(item("p", "a", "x", 1)));
         assertThat(get("a")).contains(item("p", "a", "x", 1));
@@ -109,9 +111,16 @@ class ItemOperationsTest {
         for (int t = 0; t < 8; t++) {
             threads.add(Thread.startVirtualThread(() -> {
                 for (int i = 0; i < 100; i++) {
-                    update("a", (current, key) -> Optional.of(item("p", "a", "x", 1 + current.attribute("x")
-                            .map(x -> Integer.parseInt(((AttributeValue.N) x).value()))
-                            .orElse(0))));
+                    update(
+                            "a",
+                            (current, key) -> Optional.of(item(
+                                    "p",
+                                    "a",
+                                    "x",
+                                    1
+                                            + current.attribute("x")
+                                                    .map(x -> Integer.parseInt(((AttributeValue.N) x).value()))
+                                                    .orElse(0))));
                 }
             }));
         }
@@ -150,8 +159,7 @@ class ItemOperationsTest {
     void writes_batches() {
         world.put("T", item("p", "gone"));
 
-        world.tables()
-                .writeBatch(SCOPE, List.of(put("a"), put("b"), delete("gone"), delete("never there")));
+        world.tables().writeBatch(SCOPE, List.of(put("a"), put("b"), delete("gone"), delete("never there")));
         assertThat(get("a")).isPresent();
         assertThat(get("b")).isPresent();
         assertThat(get("gone")).isEmpty();
@@ -213,8 +221,8 @@ class ItemOperationsTest {
             world.put("Sorted", item("p", "b", "n", n));
         }
 
-        assertThat(numbers(query(SortRange.all(), true, 0, null))).containsExactly("-1", "0", "9", "10", "100");
-        assertThat(numbers(query(SortRange.all(), false, 0, null))).containsExactly("100", "10", "9", "0", "-1");
+        assertThat(numbers(query(ALL, true, 0, null))).containsExactly("-1", "0", "9", "10", "100");
+        assertThat(numbers(query(ALL, false, 0, null))).containsExactly("100", "10", "9", "0", "-1");
     }
 
     @Test
@@ -224,14 +232,16 @@ class ItemOperationsTest {
             world.put("Sorted", item("p", "a", "n", n));
         }
 
-        assertThat(numbers(query(SortRange.equalTo(number(3)), true, 0, null))).containsExactly("3");
-        assertThat(numbers(query(SortRange.lessThan(number(3)), true, 0, null))).containsExactly("1", "2");
-        assertThat(numbers(query(SortRange.atMost(number(3)), true, 0, null))).containsExactly("1", "2", "3");
-        assertThat(numbers(query(SortRange.greaterThan(number(3)), true, 0, null))).containsExactly("4", "5");
-        assertThat(numbers(query(SortRange.atLeast(number(3)), false, 0, null))).containsExactly("5", "4", "3");
-        assertThat(numbers(query(SortRange.between(number(2), number(4)), true, 0, null)))
+        assertThat(numbers(query(compared(Operator.EQUAL, 3), true, 0, null))).containsExactly("3");
+        assertThat(numbers(query(compared(Operator.LESS, 3), true, 0, null))).containsExactly("1", "2");
+        assertThat(numbers(query(compared(Operator.LESS_OR_EQUAL, 3), true, 0, null)))
+                .containsExactly("1", "2", "3");
+        assertThat(numbers(query(compared(Operator.GREATER, 3), true, 0, null))).containsExactly("4", "5");
+        assertThat(numbers(query(compared(Operator.GREATER_OR_EQUAL, 3), false, 0, null)))
+                .containsExactly("5", "4", "3");
+        assertThat(numbers(query(new SortCondition.Within(number(2), number(4)), true, 0, null)))
                 .containsExactly("2", "3", "4");
-        assertThat(numbers(query(SortRange.between(number(4), number(2)), true, 0, null)))
+        assertThat(numbers(query(new SortCondition.Within(number(4), number(2)), true, 0, null)))
                 .isEmpty();
     }
 
@@ -248,8 +258,7 @@ class ItemOperationsTest {
                         SCOPE,
                         new QueryRequest(
                                 "Texts",
-                                text("x"),
-                                SortRange.beginsWith(text("ab")),
+                                new KeyCondition(text("x"), new SortCondition.BeginningWith(text("ab"))),
                                 true,
                                 OptionalInt.empty(),
                                 Optional.empty(),
@@ -266,23 +275,22 @@ class ItemOperationsTest {
             world.put("Sorted", item("p", "a", "n", n));
         }
 
-        var first = query(SortRange.all(), true, 4, null);
+        var first = query(ALL, true, 4, null);
         assertThat(numbers(first)).containsExactly("1", "2", "3", "4");
         assertThat(first.lastKey()).contains(item("p", "a", "n", 4));
-        var second = query(SortRange.all(), true, 2, item("p", "a", "n", 4));
+        var second = query(ALL, true, 2, item("p", "a", "n", 4));
         assertThat(numbers(second)).containsExactly("5", "6");
         assertThat(second.lastKey()).as("present although nothing follows").isPresent();
-        var third = query(SortRange.all(), true, 2, item("p", "a", "n", 6));
+        var third = query(ALL, true, 2, item("p", "a", "n", 6));
         assertThat(third).isEqualTo(new ItemPage(List.of(), 0, 0, Optional.empty()));
-        assertThat(numbers(query(SortRange.all(), false, 2, item("p", "a", "n", 4)))).containsExactly("3", "2");
+        assertThat(numbers(query(ALL, false, 2, item("p", "a", "n", 4)))).containsExactly("3", "2");
 
         var filtered = world.tables()
                 .query(
                         SCOPE,
                         new QueryRequest(
                                 "Sorted",
-                                text("a"),
-                                SortRange.all(),
+                                new KeyCondition(text("a"), ALL),
                                 true,
                                 OptionalInt.of(4),
                                 Optional.empty(),
@@ -294,14 +302,12 @@ class ItemOperationsTest {
     @Test
     @DisplayName("3.6 starting keys of another form, partition or range are refused")
     void refuses_wrong_starting_keys() {
+        refused(() -> query(ALL, true, 0, item("p", "a")), "ValidationException: The provided starting key is invalid");
         refused(
-                () -> query(SortRange.all(), true, 0, item("p", "a")),
-                "ValidationException: The provided starting key is invalid");
-        refused(
-                () -> query(SortRange.all(), true, 0, item("p", "b", "n", 1)),
+                () -> query(ALL, true, 0, item("p", "b", "n", 1)),
                 "ValidationException: The provided starting key is outside query boundaries based on provided conditions");
         refused(
-                () -> query(SortRange.atMost(number(3)), true, 0, item("p", "a", "n", 4)),
+                () -> query(compared(Operator.LESS_OR_EQUAL, 3), true, 0, item("p", "a", "n", 4)),
                 "ValidationException: The provided starting key does not match the range key predicate");
     }
 
@@ -312,7 +318,7 @@ class ItemOperationsTest {
             world.put("Sorted", item("p", "a", "n", n, "x", "v".repeat(400_000)));
         }
 
-        var page = query(SortRange.all(), true, 0, null);
+        var page = query(ALL, true, 0, null);
         assertThat(numbers(page)).containsExactly("1", "2", "3");
         assertThat(page.lastKey()).contains(item("p", "a", "n", 3));
         assertThat(page.scannedBytes()).isBetween(1_200_000L, 1_200_100L);
@@ -381,25 +387,26 @@ class ItemOperationsTest {
     }
 
     /** @param limit 0 for none */
-    private ItemPage query(SortRange range, boolean forward, int limit, @Nullable Item start) {
+    private ItemPage query(SortCondition range, boolean forward, int limit, @Nullable Item start) {
         return world.tables()
                 .query(
                         SCOPE,
                         new QueryRequest(
                                 "Sorted",
-                                text("a"),
-                                range,
+                                new KeyCondition(text("a"), range),
                                 forward,
                                 limit == 0 ? OptionalInt.empty() : OptionalInt.of(limit),
                                 Optional.ofNullable(start),
                                 ItemCondition.ALWAYS));
     }
 
+    private static SortCondition compared(Operator operator, int value) {
+        return new SortCondition.Compared(operator, number(value));
+    }
+
     private static List<String> numbers(ItemPage page) {
         return page.items().stream()
-                .map(item -> ((AttributeValue.N)
-                                item.attribute("n").orElseThrow())
-                        .value())
+                .map(item -> ((AttributeValue.N) item.attribute("n").orElseThrow()).value())
                 .toList();
     }
 

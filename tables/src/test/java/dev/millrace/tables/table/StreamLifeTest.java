@@ -56,8 +56,9 @@ class StreamLifeTest {
                 .latestStream()
                 .orElseThrow());
 
-        assertThat(onDemand.shards()).hasSize(4).allMatch(shard -> !shard.isClosed()
-                && shard.parent().isEmpty());
+        assertThat(onDemand.shards())
+                .hasSize(4)
+                .allMatch(shard -> !shard.isClosed() && shard.parent().isEmpty());
         assertThat(provisioned.shards()).hasSize(1);
         assertThat(onDemand.keyNames()).containsExactly("p");
     }
@@ -96,8 +97,8 @@ class StreamLifeTest {
         assertThat(image(records.get(1).newImage(StreamViewType.NEW_AND_OLD_IMAGES)))
                 .isEqualTo(item("p", "a", "x", 2));
         assertThat(records.get(1).newImage(StreamViewType.KEYS_ONLY)).isEmpty();
-        assertThat(records).allSatisfy(record -> assertThat(image(record.change().keys()))
-                .isEqualTo(item("p", "a")));
+        assertThat(records)
+                .allSatisfy(record -> assertThat(image(record.change().keys())).isEqualTo(item("p", "a")));
     }
 
     @Test
@@ -116,19 +117,22 @@ class StreamLifeTest {
     }
 
     @Test
-    @DisplayName("2.3.4 an expiry is a REMOVE by the service; a user's delete is not; one that came too late is nothing")
+    @DisplayName(
+            "2.3.4 an expiry is a REMOVE by the service; a user's delete is not; one that came too late is nothing")
     void tells_expiry_apart() {
         var stream = world.createStreaming("T");
         world.put("T", item("p", "a", "ttl", 1));
         world.put("T", item("p", "b", "ttl", 1));
 
-        assertThat(world.tables().expire(SCOPE, "T", item("p", "a"), i -> false)).isFalse();
+        assertThat(world.tables().expire(SCOPE, "T", item("p", "a"), i -> false))
+                .isFalse();
         assertThat(world.tables().expire(SCOPE, "T", item("p", "a"), i -> true)).isTrue();
         assertThat(world.tables().expire(SCOPE, "T", item("p", "a"), i -> true)).isFalse();
         world.delete("T", item("p", "b"));
 
         assertThat(world.records(stream).stream().filter(r -> r.change().kind() == ChangeKind.REMOVE))
-                .extracting(r -> image(r.change().keys()).equals(item("p", "a")) == r.change().byService())
+                .extracting(r -> image(r.change().keys()).equals(item("p", "a"))
+                        == r.change().byService())
                 .containsExactly(true, true);
     }
 
@@ -185,7 +189,9 @@ class StreamLifeTest {
         assertThat(some).hasSize(2);
         assertThat(first.endOfShard()).isFalse();
         var second = (ReadResult.Found) world.streams().read(stream, shard, first.position(), some::add);
-        assertThat(some).extracting(ChangeRecord::sequence).isEqualTo(all.stream().map(ChangeRecord::sequence).toList());
+        assertThat(some)
+                .extracting(ChangeRecord::sequence)
+                .isEqualTo(all.stream().map(ChangeRecord::sequence).toList());
         var third = world.streams().read(stream, shard, second.position(), r -> true);
         assertThat(third).isEqualTo(new ReadResult.Found(second.position(), false));
     }
@@ -285,19 +291,25 @@ class StreamLifeTest {
             var states = state(stream);
             var records = world.records(stream);
             assertThat(records).hasSize(20 * (life + 1));
-            assertThat(records.stream().map(ChangeRecord::sequence)).containsAll(kept.stream().map(ChangeRecord::sequence).toList());
+            assertThat(records.stream().map(ChangeRecord::sequence))
+                    .containsAll(kept.stream().map(ChangeRecord::sequence).toList());
             kept.clear();
             kept.addAll(records);
             world.reopen();
             assertThat(state(stream)).isEqualTo(states);
             for (var shard : state(stream).shards()) {
-                var last = world.records(stream, shard.id()).stream().mapToLong(ChangeRecord::sequence).max();
+                var last = world.records(stream, shard.id()).stream()
+                        .mapToLong(ChangeRecord::sequence)
+                        .max();
                 assertThat(world.streams().latest(stream, shard.id()).orElseThrow())
                         .isEqualTo(last.orElse(shard.start()));
             }
         }
         for (var shard : state(stream).shards()) {
-            assertThat(world.records(stream, shard.id())).extracting(ChangeRecord::sequence).isSorted().doesNotHaveDuplicates();
+            assertThat(world.records(stream, shard.id()))
+                    .extracting(ChangeRecord::sequence)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
         }
     }
 
@@ -337,9 +349,7 @@ class StreamLifeTest {
             }
         }
         var scanned = world.tables()
-                .scan(
-                        SCOPE,
-                        new ScanRequest("T", 0, 1, OptionalInt.empty(), Optional.empty(), ItemCondition.ALWAYS))
+                .scan(SCOPE, new ScanRequest("T", 0, 1, OptionalInt.empty(), Optional.empty(), ItemCondition.ALWAYS))
                 .items();
         assertThat(new HashSet<>(replayed.values())).isEqualTo(new HashSet<>(scanned));
         assertThat(world.tables().describe(SCOPE, "T").itemCount()).isEqualTo(scanned.size());

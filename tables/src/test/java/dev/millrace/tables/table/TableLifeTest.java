@@ -34,10 +34,10 @@ class TableLifeTest {
     @Test
     @DisplayName("3.1 a new table is there at once, with what it was created with")
     void creates() {
-        var settings = new TableSettings(
-                new Billing.Provisioned(3, 7), true, Optional.of("ttl"), Map.of("team", "blue"));
-        var created = world.tables()
-                .create(SCOPE, new TableSpec("Music", TablesUnderTest.PK_SK, settings, Optional.empty()));
+        var settings =
+                new TableSettings(new Billing.Provisioned(3, 7), true, Optional.of("ttl"), Map.of("team", "blue"));
+        var created =
+                world.tables().create(SCOPE, new TableSpec("Music", TablesUnderTest.PK_SK, settings, Optional.empty()));
 
         var described = world.tables().describe(SCOPE, "Music");
         assertThat(described).isEqualTo(created);
@@ -93,10 +93,8 @@ class TableLifeTest {
 
         assertThat(world.tables().list(SCOPE, "", 100))
                 .isEqualTo(new TableNames(List.of("Bravo", "alpha", "charlie", "delta"), false));
-        assertThat(world.tables().list(SCOPE, "", 2))
-                .isEqualTo(new TableNames(List.of("Bravo", "alpha"), true));
-        assertThat(world.tables().list(SCOPE, "b", 2))
-                .isEqualTo(new TableNames(List.of("charlie", "delta"), false));
+        assertThat(world.tables().list(SCOPE, "", 2)).isEqualTo(new TableNames(List.of("Bravo", "alpha"), true));
+        assertThat(world.tables().list(SCOPE, "b", 2)).isEqualTo(new TableNames(List.of("charlie", "delta"), false));
     }
 
     @Test
@@ -110,9 +108,7 @@ class TableLifeTest {
         world.tables().delete(SCOPE, "Music");
 
         assertThat(world.tables().list(SCOPE, "", 10).names()).containsExactly("Other");
-        refused(
-                () -> world.put("Music", item("p", "a")),
-                "ResourceNotFoundException: Requested resource not found");
+        refused(() -> world.put("Music", item("p", "a")), "ResourceNotFoundException: Requested resource not found");
         var second = world.create("Music", TablesUnderTest.PK);
         assertThat(second.id()).isNotEqualTo(first.id());
         assertThat(world.tables().get(SCOPE, "Music", item("p", "a"))).isEmpty();
@@ -137,7 +133,11 @@ class TableLifeTest {
     @DisplayName("tables, settings, items and counts survive a restart")
     void survives_a_restart() {
         world.createStreaming("Music");
-        world.tables().change(SCOPE, "Music", settings -> settings.withTags(Map.of("a", "b")).withTimeToLive(Optional.of("t")));
+        world.tables()
+                .change(
+                        SCOPE,
+                        "Music",
+                        settings -> settings.withTags(Map.of("a", "b")).withTimeToLive(Optional.of("t")));
         world.put("Music", item("p", "a", "x", 1));
         world.put("Music", item("p", "b", "x", 1));
         world.delete("Music", item("p", "b"));

@@ -29,8 +29,7 @@ final class TablesUnderTest implements AutoCloseable {
     static final Scope SCOPE = Scope.DEFAULT;
     static final KeySchema PK = KeySchema.of(new KeyAttribute("p", KeyType.S));
     static final KeySchema PK_SK = KeySchema.of(new KeyAttribute("p", KeyType.S), new KeyAttribute("c", KeyType.S));
-    static final KeySchema PK_NUMBER =
-            KeySchema.of(new KeyAttribute("p", KeyType.S), new KeyAttribute("n", KeyType.N));
+    static final KeySchema PK_NUMBER = KeySchema.of(new KeyAttribute("p", KeyType.S), new KeyAttribute("n", KeyType.N));
 
     final SkippableClock clock = SkippableClock.create();
     private final Path directory;
@@ -75,8 +74,7 @@ final class TablesUnderTest implements AutoCloseable {
     /** An on-demand table with a stream, so four shards. */
     StreamName createStreaming(String name, KeySchema key, StreamViewType view) {
         return tables.create(
-                        SCOPE,
-                        new TableSpec(name, key, TableSettings.of(new Billing.OnDemand()), Optional.of(view)))
+                        SCOPE, new TableSpec(name, key, TableSettings.of(new Billing.OnDemand()), Optional.of(view)))
                 .latestStream()
                 .orElseThrow();
     }

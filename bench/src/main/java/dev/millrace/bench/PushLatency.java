@@ -1,0 +1,153 @@
+package dev.millrace.bench;
+
+import dev.millrace.server.JavaMode;
+import dev.millrace.server.Millrace;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
+import software.amazon.awssdk.services.lambda.model.Runtime;
+
+/**
+ * How long after a write was acknowledged its handler is entered: batch window 0, idle server, one write at a time, a
+ * real SDK client over HTTP. Prints rows of a Markdown table; {@code ./mvnw -q -pl bench -am -Pbench-push} runs it.
+ */
+public final class PushLatency {
+
+    private static final int WARM_UP = 300;
+    private static final int COUNTED = 1000;
+
+    private PushLatency() {}
+
+    public static void main(String[] args) throws Exception {
+        System.out.println("| one write at a time, window 0, idle server (ms) | p50 | p90 | p99 | max |");
+        System.out.println("|---|---|---|---|---|");
+        run(JavaMode.IN_PROCESS);
+        run(JavaMode.PROCESS);
+    }
+
+    private static void run(JavaMode mode) throws Exception {
+        var folder = Files.createTempDirectory("millrace-bench-");
+        var entered = folder.resolve("entered");
+        try (var server = Millrace.builder().port(0).java(mode).start();
+                var dynamo = dynamo(server.endpoint());
+                var lambda = lambda(server.endpoint())) {
+            var stream = createTable(dynamo);
+            createFunction(lambda, entered, mode);
+            lambda.createEventSourceMapping(mapping -> mapping.eventSourceArn(stream)
+                    .functionName("entered")
+                    .startingPosition(EventSourcePosition.TRIM_HORIZON)
+                    .batchSize(100));
+            var put = new ArrayList<Long>();
+            var afterAck = new ArrayList<Long>();
+            var afterSend = new ArrayList<Long>();
+            for (int i = 0; i < WARM_UP + COUNTED; i++) {
+                var key = "order-" + i;
+                long sent = System.nanoTime();
+                dynamo.putItem(item -> item.tableName("bench").item(Map.of("id", AttributeValue.fromS(key))));
+                long acknowledged = System.nanoTime();
+                long handler = awaitLine(entered, i);
+                if (i >= WARM_UP) {
+                    put.add(acknowledged - sent);
+                    afterAck.add(Math.max(0, handler - acknowledged));
+                    afterSend.add(handler - sent);
+                }
+            }
+            var name = mode == JavaMode.IN_PROCESS ? "in-process Java" : "Java process";
+            System.out.println(percentiles(put).row("PutItem, SDK round trip (" + name + ")"));
+            System.out.println(percentiles(afterAck).row("acknowledged → handler entered, " + name));
+            System.out.println(percentiles(afterSend).row("sent → handler entered, " + name));
+        }
+    }
+
+    private static Percentiles percentiles(List<Long> nanos) {
+        return Percentiles.of(nanos.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /** Spins until the handler has noted its entry for the i-th write. */
+    private static long awaitLine(Path file, int index) throws IOException {
+        long giveUp = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (System.nanoTime() < giveUp) {
+            if (Files.exists(file)) {
+                var lines = Files.readAllLines(file);
+                if (lines.size() > index) {
+                    return Long.parseLong(lines.get(index));
+                }
+            }
+            Thread.onSpinWait();
+        }
+        throw new IllegalStateException("write " + index + " never reached its handler");
+    }
+
+    private static String createTable(DynamoDbClient dynamo) {
+        return dynamo.createTable(table -> table.tableName("bench")
+                        .billingMode(BillingMode.PAY_PER_REQUEST)
+                        .attributeDefinitions(AttributeDefinition.builder()
+                                .attributeName("id")
+                                .attributeType(ScalarAttributeType.S)
+                                .build())
+                        .keySchema(KeySchemaElement.builder()
+                                .attributeName("id")
+                                .keyType(KeyType.HASH)
+                                .build())
+                        .streamSpecification(
+                                stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)))
+                .tableDescription()
+                .latestStreamArn();
+    }
+
+    private static void createFunction(LambdaClient lambda, Path entered, JavaMode mode) throws IOException {
+        if (mode == JavaMode.IN_PROCESS) {
+            System.setProperty("bench.file", entered.toString());
+        }
+        lambda.createFunction(function -> function.functionName("entered")
+                .runtime(Runtime.JAVA21)
+                .handler(EnteredHandler.class.getName())
+                .role("arn:aws:iam::000000000000:role/bench")
+                .timeout(30)
+                .memorySize(256)
+                .environment(environment -> environment.variables(Map.of("BENCH_FILE", entered.toString())))
+                .code(code -> code.zipFile(SdkBytes.fromByteArray(HandlerZip.of(EnteredHandler.class)))));
+    }
+
+    private static DynamoDbClient dynamo(URI endpoint) {
+        return DynamoDbClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(credentials())
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
+    }
+
+    private static LambdaClient lambda(URI endpoint) {
+        return LambdaClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(credentials())
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
+    }
+
+    private static StaticCredentialsProvider credentials() {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "bench"));
+    }
+}

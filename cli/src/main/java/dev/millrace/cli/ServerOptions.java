@@ -1,0 +1,98 @@
+package dev.millrace.cli;
+
+import dev.millrace.functions.FunctionLog;
+import dev.millrace.gateway.PortInUseException;
+import dev.millrace.model.Scope;
+import dev.millrace.server.JavaMode;
+import dev.millrace.server.Millrace;
+import dev.millrace.store.Durability;
+import dev.millrace.store.StoreException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of the commands that start a server. */
+final class ServerOptions {
+
+    @Option(
+            names = "--port",
+            defaultValue = "4566",
+            description = "Port to listen on, 0 for any free one (${DEFAULT-VALUE}).")
+    int port = 4566;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "Keep everything in this folder and continue from it; without it a temporary store is used and removed.")
+    @Nullable
+    Path data;
+
+    @Option(
+            names = "--account",
+            paramLabel = "ID",
+            defaultValue = Scope.DEFAULT_ACCOUNT,
+            description = "Account of callers whose access key is not a 12-digit number (${DEFAULT-VALUE}).")
+    String account = Scope.DEFAULT_ACCOUNT;
+
+    @Option(
+            names = "--durability",
+            paramLabel = "fsync|os",
+            description =
+                    "What an acknowledged write survives: power loss (fsync, the default with --data) or SIGKILL (os).")
+    @Nullable
+    String durability;
+
+    @Option(
+            names = "--java",
+            paramLabel = "process|in-process",
+            defaultValue = "process",
+            description = "Run Java functions as processes, or inside the server (${DEFAULT-VALUE}).")
+    String java = "process";
+
+    /** Starts the server, or says in one sentence why it cannot. */
+    Millrace start(Map<String, Path> code, FunctionLog log) {
+        if (!Scope.isAccount(account)) {
+            throw new Refusal(Refusal.CANNOT_START, "--account takes 12 digits, not '" + account + "'");
+        }
+        try {
+            var builder = Millrace.builder()
+                    .port(port)
+                    .account(account)
+                    .java(javaMode())
+                    .code(code)
+                    .functionLog(log)
+                    .durability(durabilityOrDefault());
+            return (data == null ? builder : builder.data(data)).start();
+        } catch (PortInUseException e) {
+            throw new Refusal(
+                    Refusal.CANNOT_START,
+                    "port " + port + " is in use; stop what listens there or choose another with --port");
+        } catch (StoreException e) {
+            throw new Refusal(Refusal.CANNOT_START, e.getMessage());
+        }
+    }
+
+    private JavaMode javaMode() {
+        return switch (java) {
+            case "process" -> JavaMode.PROCESS;
+            case "in-process" -> JavaMode.IN_PROCESS;
+            default ->
+                throw new Refusal(Refusal.CANNOT_START, "--java takes process or in-process, not '" + java + "'");
+        };
+    }
+
+    private Durability durabilityOrDefault() {
+        if (durability == null) {
+            return data == null ? Durability.OS : Durability.FSYNC;
+        }
+        return switch (durability.toLowerCase(Locale.ROOT)) {
+            case "fsync" -> Durability.FSYNC;
+            case "os" -> Durability.OS;
+            default ->
+                throw new Refusal(Refusal.CANNOT_START, "--durability takes fsync or os, not '" + durability + "'");
+        };
+    }
+}

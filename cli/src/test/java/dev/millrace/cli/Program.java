@@ -1,0 +1,129 @@
+package dev.millrace.cli;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
+
+/** A program of this repository in a process of its own: what a user starts from a terminal. */
+final class Program implements AutoCloseable {
+
+    static final Path ROOT =
+            Path.of(System.getProperty("millrace.root", "..")).toAbsolutePath().normalize();
+
+    private static final Pattern LISTENS = Pattern.compile("Millrace listens on (http://\\S+)");
+
+    private final Process process;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Thread reader;
+
+    private Program(Process process) {
+        this.process = process;
+        this.reader = Thread.ofPlatform().daemon().start(this::read);
+    }
+
+    /** {@code ./millrace …}, without the launcher's check whether the build is up to date. */
+    static Program millrace(String... arguments) throws IOException {
+        return start(ROOT.resolve("cli/target/millrace/lib"), "dev.millrace.cli.Main", List.of(arguments));
+    }
+
+    /** A main class of the demonstration. */
+    static Program demo(String mainClass, String... arguments) throws IOException {
+        return start(ROOT.resolve("demo/target/lib"), mainClass, List.of(arguments));
+    }
+
+    private static Program start(Path lib, String mainClass, List<String> arguments) throws IOException {
+        var command = new ArrayList<String>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dmillrace.home=" + ROOT,
+                "-cp",
+                lib + "/*",
+                mainClass));
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("AWS_ACCESS_KEY_ID", "000000000000");
+        builder.environment().put("AWS_SECRET_ACCESS_KEY", "test");
+        builder.environment().put("AWS_REGION", "us-east-1");
+        return new Program(builder.start());
+    }
+
+    private void read() {
+        try (var in = new BufferedReader(process.inputReader(StandardCharsets.UTF_8))) {
+            for (var line = in.readLine(); line != null; line = in.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
+            lines.add("(its output broke off: " + e.getMessage() + ")");
+        }
+    }
+
+    /** Waits for the line that says the server is ready, and returns its endpoint. */
+    String awaitReady() {
+        awaitLine("Ready.");
+        return lines.stream()
+                .map(LISTENS::matcher)
+                .filter(java.util.regex.Matcher::find)
+                .map(found -> found.group(1))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no endpoint in " + lines));
+    }
+
+    void awaitLine(String line) {
+        await("the line '" + line + "'").atMost(Duration.ofSeconds(60)).until(() -> {
+            if (!process.isAlive() && !lines.contains(line)) {
+                reader.join(1000);
+                Assertions.assertThat(lines).as("output of the ended process").contains(line);
+            }
+            return lines.contains(line);
+        });
+    }
+
+    /** Waits for the end and returns the exit code. */
+    int awaitExit(Duration atMost) throws InterruptedException {
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("still running after " + atMost + "; its output: " + output());
+        }
+        reader.join(2000);
+        return process.exitValue();
+    }
+
+    String output() {
+        return String.join("\n", lines);
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,258 @@
+package dev.millrace.demo;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * The rule that the demonstration must obey, over sets of sequence numbers:
+ *
+ * <ol>
+ *   <li>every effective acknowledged write has exactly one stream record, and an identical rewrite has none;
+ *   <li>every stream record was written; a write without an answer may have one or not;
+ *   <li>every stream record is in the tracking table or told of by a failure document;
+ *   <li>every delivery is of a stream record;
+ *   <li>for each order, stream and first deliveries follow the order of the writes.
+ * </ol>
+ *
+ * <p>A pure function. Orders of other writers of the same table count in the third rule only.
+ */
+final class Balance {
+
+    private final JournalContent journal;
+    private final Evidence evidence;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<Change, JournaledWrite> effective = new HashMap<>();
+    private final Map<BigInteger, Delivery> deliveries = new HashMap<>();
+
+    private Balance(JournalContent journal, Evidence evidence) {
+        this.journal = journal;
+        this.evidence = evidence;
+        for (var write : journal.writes()) {
+            if (write.write().kind().isEffective()) {
+                effective.put(Change.of(write.write()), write);
+            }
+        }
+        evidence.deliveries().forEach(delivery -> deliveries.put(delivery.sequenceNumber(), delivery));
+    }
+
+    /** An order and the version that a write gave it: the name that a write and its record share. */
+    private record Change(String orderId, long version) {
+
+        static Change of(OrderWrite write) {
+            return new Change(write.orderId(), write.version());
+        }
+
+        static Change of(StreamEntry record) {
+            return new Change(record.orderId(), record.version());
+        }
+    }
+
+    static BalanceSheet of(JournalContent journal, Evidence evidence) {
+        return new Balance(journal, evidence).sheet();
+    }
+
+    private BalanceSheet sheet() {
+        var recorded = matchRecordsWithWrites();
+        var unsureMade = matchWritesWithRecords(recorded);
+        var reported = findUntold();
+        findDeliveriesWithoutRecord();
+        findDisorder();
+        return new BalanceSheet(
+                acknowledged(WriteKind.INSERT),
+                acknowledged(WriteKind.MODIFY),
+                acknowledged(WriteKind.REMOVE),
+                acknowledged(WriteKind.NONE),
+                (int) effective.values().stream().filter(Balance::isUnsure).count(),
+                unsureMade,
+                (int) effective.values().stream()
+                        .filter(write -> write.write().isPoison() && isAcknowledged(write))
+                        .count(),
+                (int) evidence.records().stream()
+                        .map(StreamEntry::shardId)
+                        .distinct()
+                        .count(),
+                evidence.records().size(),
+                (int) evidence.records().stream()
+                        .filter(record -> !journal.knows(record.orderId()))
+                        .count(),
+                (int) evidence.records().stream().filter(this::isDelivered).count(),
+                reported.size(),
+                (int) reported.stream().filter(this::isPoison).count(),
+                evidence.kept().size() + evidence.waiting().size(),
+                evidence.waiting().size(),
+                evidence.deliveries().stream().mapToInt(Delivery::redeliveries).sum(),
+                problems);
+    }
+
+    /** From the stream's side: whose record is this? Returns the writes found. */
+    private Map<Change, StreamEntry> matchRecordsWithWrites() {
+        var recorded = new HashMap<Change, StreamEntry>();
+        for (var record : evidence.records()) {
+            if (!journal.knows(record.orderId())) {
+                continue;
+            }
+            var write = effective.get(Change.of(record));
+            if (record.isUnchanged()) {
+                add(Problem.Kind.RECORD_OF_IDENTICAL_REWRITE, record);
+            } else if (write == null) {
+                add(Problem.Kind.RECORD_WITHOUT_WRITE, record);
+            } else if (recorded.putIfAbsent(Change.of(record), record) != null) {
+                add(Problem.Kind.SECOND_RECORD, record);
+            } else if (record.kind() != write.write().kind()) {
+                add(Problem.Kind.RECORD_OF_ANOTHER_KIND, record);
+            }
+        }
+        return recorded;
+    }
+
+    /** From the journal's side: where is this write's record? Returns how many writes without an answer have one. */
+    private int matchWritesWithRecords(Map<Change, StreamEntry> recorded) {
+        var unsureMade = 0;
+        for (var journaled : journal.writes()) {
+            var write = journaled.write();
+            var isRecorded = recorded.containsKey(Change.of(write));
+            switch (journaled.fate()) {
+                case ACKNOWLEDGED -> {
+                    if (write.kind().isEffective() && !isRecorded) {
+                        add(Problem.Kind.WRITE_WITHOUT_RECORD, write);
+                    }
+                }
+                case INTENDED -> unsureMade += write.kind().isEffective() && isRecorded ? 1 : 0;
+                case REFUSED -> add(Problem.Kind.WRITE_REFUSED, write);
+            }
+        }
+        return unsureMade;
+    }
+
+    /**
+     * Returns the records that were not delivered, but reported. A document speaks for as many records as it says it
+     * does and for no more, though others may stand in its range: each record takes the document that ends first of
+     * those that can still speak for it, which leaves none untold that could be told.
+     */
+    private List<StreamEntry> findUntold() {
+        var documents = new ArrayList<>(evidence.kept());
+        documents.addAll(evidence.waiting());
+        documents.sort(Comparator.comparing(FailureRange::last));
+        var left = documents.stream().mapToInt(FailureRange::batchSize).toArray();
+        var reported = new ArrayList<StreamEntry>();
+        var undelivered = evidence.records().stream()
+                .filter(record -> !isDelivered(record))
+                .sorted(Comparator.comparing(StreamEntry::sequenceNumber))
+                .toList();
+        for (var record : undelivered) {
+            var teller = firstThatTells(documents, left, record);
+            if (teller < 0) {
+                add(Problem.Kind.RECORD_MISSING_AND_UNTOLD, record);
+            } else {
+                left[teller]--;
+                reported.add(record);
+            }
+        }
+        return reported;
+    }
+
+    private static int firstThatTells(List<FailureRange> documents, int[] left, StreamEntry record) {
+        for (var index = 0; index < left.length; index++) {
+            if (left[index] > 0 && documents.get(index).covers(record)) {
+                return index;
+            }
+        }
+        return -1;
+    }
+
+    private void findDeliveriesWithoutRecord() {
+        var numbers =
+                evidence.records().stream().map(StreamEntry::sequenceNumber).toList();
+        var known = new HashSet<>(numbers);
+        // What is older than the stream's oldest record may have been trimmed since.
+        var horizon = numbers.stream().min(Comparator.naturalOrder());
+        for (var delivery : evidence.deliveries()) {
+            var number = delivery.sequenceNumber();
+            if (journal.knows(delivery.orderId())
+                    && !known.contains(number)
+                    && horizon.filter(oldest -> number.compareTo(oldest) < 0).isEmpty()) {
+                problems.add(
+                        new Problem(Problem.Kind.DELIVERY_WITHOUT_RECORD, delivery.orderId(), 0, number.toString()));
+            }
+        }
+    }
+
+    private void findDisorder() {
+        var byOrder = new TreeMap<String, List<StreamEntry>>();
+        for (var record : evidence.records()) {
+            if (journal.knows(record.orderId())) {
+                byOrder.computeIfAbsent(record.orderId(), ignored -> new ArrayList<>())
+                        .add(record);
+            }
+        }
+        for (var records : byOrder.values()) {
+            records.sort(Comparator.comparingLong(StreamEntry::version));
+            for (var index = 1; index < records.size(); index++) {
+                var record = records.get(index);
+                if (record.sequenceNumber().compareTo(records.get(index - 1).sequenceNumber()) < 0) {
+                    add(Problem.Kind.RECORDS_OUT_OF_ORDER, record);
+                }
+            }
+            findDeliveryDisorder(records);
+        }
+    }
+
+    private void findDeliveryDisorder(List<StreamEntry> recordsOfOneOrder) {
+        var delivered = recordsOfOneOrder.stream().filter(this::isDelivered).toList();
+        for (var index = 1; index < delivered.size(); index++) {
+            var record = delivered.get(index);
+            if (delivery(record)
+                    .processedAt()
+                    .isBefore(delivery(delivered.get(index - 1)).processedAt())) {
+                add(Problem.Kind.DELIVERIES_OUT_OF_ORDER, record);
+            }
+        }
+    }
+
+    private boolean isDelivered(StreamEntry record) {
+        var delivery = deliveries.get(record.sequenceNumber());
+        return delivery != null && delivery.orderId().equals(record.orderId());
+    }
+
+    private Delivery delivery(StreamEntry record) {
+        return Objects.requireNonNull(deliveries.get(record.sequenceNumber()));
+    }
+
+    private boolean isPoison(StreamEntry record) {
+        var write = effective.get(Change.of(record));
+        return write != null && write.write().isPoison();
+    }
+
+    private int acknowledged(WriteKind kind) {
+        return (int) journal.writes().stream()
+                .filter(write -> write.write().kind() == kind && isAcknowledged(write))
+                .count();
+    }
+
+    private static boolean isAcknowledged(JournaledWrite write) {
+        return write.fate() == JournaledWrite.Fate.ACKNOWLEDGED;
+    }
+
+    private static boolean isUnsure(JournaledWrite write) {
+        return write.fate() == JournaledWrite.Fate.INTENDED;
+    }
+
+    private void add(Problem.Kind kind, StreamEntry record) {
+        problems.add(new Problem(
+                kind,
+                record.orderId(),
+                record.version(),
+                record.sequenceNumber().toString()));
+    }
+
+    private void add(Problem.Kind kind, OrderWrite write) {
+        problems.add(new Problem(kind, write.orderId(), write.version(), ""));
+    }
+}

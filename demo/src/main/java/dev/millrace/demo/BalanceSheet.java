@@ -1,0 +1,63 @@
+package dev.millrace.demo;
+
+import java.util.List;
+
+/**
+ * Both sides of the account, counted.
+ *
+ * @param acknowledgedInserts acknowledged new orders; with changes and deletions the effective writes
+ * @param identicalRewrites acknowledged writes that changed nothing
+ * @param unsureWrites effective writes whose answer the load never saw
+ * @param unsureWritesMade how many of them have a stream record
+ * @param poisonWrites acknowledged writes that the stream processor must refuse
+ * @param records stream records, of this load and of other writers
+ * @param recordsOfOthers stream records of orders that no journal knows
+ * @param delivered stream records in the tracking table
+ * @param reported stream records that are not, but in a failure document
+ * @param reportedPoison how many of those reported were poison
+ * @param documents failure documents, kept or waiting
+ * @param documentsWaiting how many of them still wait in the queue
+ * @param redeliveries how often a record came again and was skipped
+ * @param problems what does not balance; empty if all does
+ */
+public record BalanceSheet(
+        int acknowledgedInserts,
+        int acknowledgedChanges,
+        int acknowledgedDeletions,
+        int identicalRewrites,
+        int unsureWrites,
+        int unsureWritesMade,
+        int poisonWrites,
+        int shards,
+        int records,
+        int recordsOfOthers,
+        int delivered,
+        int reported,
+        int reportedPoison,
+        int documents,
+        int documentsWaiting,
+        int redeliveries,
+        List<Problem> problems) {
+
+    public BalanceSheet {
+        problems = List.copyOf(problems);
+    }
+
+    public boolean isBalanced() {
+        return problems.isEmpty();
+    }
+
+    /** Acknowledged writes that changed an order. */
+    public int effectiveWrites() {
+        return acknowledgedInserts + acknowledgedChanges + acknowledgedDeletions;
+    }
+
+    public int count(Problem.Kind kind) {
+        return (int) problems.stream().filter(problem -> problem.kind() == kind).count();
+    }
+
+    /** Whether waiting can help: records under way may still be delivered or reported. All else stays as it is. */
+    boolean maySettle() {
+        return count(Problem.Kind.RECORD_MISSING_AND_UNTOLD) > 0;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.millrace.demo;
+
+import java.util.List;
+
+/**
+ * What the pipeline shows at some moment.
+ *
+ * @param kept failure documents that the dead-letter processor kept
+ * @param waiting failure documents still in the queue, as far as it was looked into
+ */
+record Evidence(
+        List<StreamEntry> records, List<Delivery> deliveries, List<FailureRange> kept, List<FailureRange> waiting) {
+
+    Evidence {
+        records = List.copyOf(records);
+        deliveries = List.copyOf(deliveries);
+        kept = List.copyOf(kept);
+        waiting = List.copyOf(waiting);
+    }
+}

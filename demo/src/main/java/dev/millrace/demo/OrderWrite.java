@@ -1,0 +1,11 @@
+package dev.millrace.demo;
+
+/**
+ * One write of the load.
+ *
+ * @param version the order's version after this write. Each effective write takes the next one, a deletion too; an
+ *     identical rewrite keeps the present one. So order and version name an effective write, and its stream record
+ *     carries both.
+ * @param isPoison whether the stream processor must refuse the order as it stands after this write
+ */
+record OrderWrite(String orderId, String customerId, long version, WriteKind kind, boolean isPoison) {}

@@ -1,0 +1,30 @@
+package dev.millrace.examples.orders;
+
+import java.time.Instant;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * The archive table. Its key is the order and the deletion's sequence number, so that a repeated put is the same row.
+ */
+final class DynamoDbArchive implements Archive {
+
+    private final DynamoDbClient tables;
+    private final String table;
+
+    DynamoDbArchive(DynamoDbClient tables, String table) {
+        this.tables = tables;
+        this.table = table;
+    }
+
+    @Override
+    public void keep(OrderChange deletion, Instant when) {
+        tables.putItem(request -> request.tableName(table)
+                .item(Map.of(
+                        "orderId", AttributeValue.fromS(deletion.orderId()),
+                        "sequenceNumber", AttributeValue.fromS(deletion.sequenceNumber()),
+                        "archivedAt", AttributeValue.fromS(when.toString()),
+                        "order", AttributeValue.fromM(EventValues.toSdk(deletion.before())))));
+    }
+}

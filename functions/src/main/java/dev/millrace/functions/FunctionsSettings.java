@@ -1,0 +1,108 @@
+package dev.millrace.functions;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * How functions are run on this machine.
+ *
+ * @param mode processes, or inside this one
+ * @param endpoint what functions get as {@code AWS_ENDPOINT_URL}; asked when an environment starts, since a server's
+ *     port is known late
+ * @param workDirectory for unpacked code and the list of running processes; one server's own
+ * @param java the {@code java} program that runs Java functions
+ * @param javaRuntime the class path of the Java bootstrap
+ * @param environmentsPerFunction most environments of one function at once; further calls queue. At least 1
+ * @param idleEnvironments most environments kept warm without work, of all functions together. At least 0
+ */
+public record FunctionsSettings(
+        Mode mode,
+        Supplier<URI> endpoint,
+        Path workDirectory,
+        Path java,
+        List<Path> javaRuntime,
+        int environmentsPerFunction,
+        int idleEnvironments) {
+
+    /** Where handlers run. */
+    public enum Mode {
+        /** Each environment is a process: a timeout kills it, a crash ends only it. */
+        PROCESS,
+        /**
+         * Java handlers run inside this process: quick, and open to a debugger. They see this process's variables and
+         * its standard output, {@code System.exit} ends all, and a timeout can only interrupt.
+         */
+        IN_PROCESS
+    }
+
+    public FunctionsSettings {
+        Objects.requireNonNull(mode);
+        Objects.requireNonNull(endpoint);
+        Objects.requireNonNull(workDirectory);
+        Objects.requireNonNull(java);
+        javaRuntime = List.copyOf(javaRuntime);
+        if (environmentsPerFunction < 1) {
+            throw new IllegalArgumentException(
+                    "environments-per-function is at least 1, not " + environmentsPerFunction);
+        }
+        if (idleEnvironments < 0) {
+            throw new IllegalArgumentException("idle-environments is at least 0, not " + idleEnvironments);
+        }
+    }
+
+    /** Processes, this JVM's own {@code java}, twice as many environments a function as there are cores. */
+    public static FunctionsSettings defaults(Path workDirectory, Supplier<URI> endpoint) {
+        var cores = Runtime.getRuntime().availableProcessors();
+        return new FunctionsSettings(
+                Mode.PROCESS,
+                endpoint,
+                workDirectory,
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                ownJavaRuntime(),
+                2 * cores,
+                8 * cores);
+    }
+
+    public FunctionsSettings withMode(Mode newMode) {
+        return new FunctionsSettings(
+                newMode, endpoint, workDirectory, java, javaRuntime, environmentsPerFunction, idleEnvironments);
+    }
+
+    public FunctionsSettings withJava(Path newJava) {
+        return new FunctionsSettings(
+                mode, endpoint, workDirectory, newJava, javaRuntime, environmentsPerFunction, idleEnvironments);
+    }
+
+    public FunctionsSettings withEnvironmentsPerFunction(int most) {
+        return new FunctionsSettings(mode, endpoint, workDirectory, java, javaRuntime, most, idleEnvironments);
+    }
+
+    public FunctionsSettings withIdleEnvironments(int most) {
+        return new FunctionsSettings(mode, endpoint, workDirectory, java, javaRuntime, environmentsPerFunction, most);
+    }
+
+    /** The bootstrap and its two libraries, from wherever this program got them. */
+    private static List<Path> ownJavaRuntime() {
+        return Stream.of(
+                        dev.millrace.runtime.Main.class,
+                        com.amazonaws.services.lambda.runtime.Context.class,
+                        com.amazonaws.services.lambda.runtime.serialization.PojoSerializer.class)
+                .map(FunctionsSettings::sourceOf)
+                .distinct()
+                .toList();
+    }
+
+    private static Path sourceOf(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("cannot tell where " + type.getName() + " was loaded from", e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.millrace.functions;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The environment variables of a function, from nothing. Nothing of the user's own shell gets in, and the credentials
+ * are dummies, so a handler cannot reach real AWS by accident. The access key is the account, so its calls arrive in
+ * the function's own account.
+ */
+record LambdaVariables(FunctionSpec function, Path taskRoot, String logStream) {
+
+    /** Every variable, with those that need no process around them. */
+    Map<String, String> withEndpoint(URI endpoint) {
+        Map<String, String> variables = new HashMap<>();
+        variables.put("PATH", "/usr/local/bin:/usr/bin:/bin");
+        variables.put("LANG", "en_US.UTF-8");
+        variables.put("TZ", ":UTC");
+        variables.put("AWS_ENDPOINT_URL", endpoint.toString());
+        // An SDK would else look for the user's own files in the home directory that the system knows.
+        variables.put("AWS_CONFIG_FILE", "/dev/null");
+        variables.put("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+        variables.putAll(function.environment());
+        variables.putAll(reserved());
+        return variables;
+    }
+
+    /** Those that a function cannot set for itself. */
+    Map<String, String> reserved() {
+        var scope = function.arn().scope();
+        return Map.ofEntries(
+                Map.entry("_HANDLER", function.handler()),
+                Map.entry("LAMBDA_TASK_ROOT", taskRoot.toString()),
+                Map.entry("AWS_LAMBDA_FUNCTION_NAME", function.name()),
+                Map.entry("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+                Map.entry("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMegabytes())),
+                Map.entry("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
+                Map.entry("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name()),
+                Map.entry("AWS_LAMBDA_LOG_STREAM_NAME", logStream),
+                Map.entry("AWS_EXECUTION_ENV", "AWS_Lambda_" + function.runtime()),
+                Map.entry("AWS_REGION", scope.region()),
+                Map.entry("AWS_DEFAULT_REGION", scope.region()),
+                Map.entry("AWS_ACCESS_KEY_ID", scope.account()),
+                Map.entry("AWS_SECRET_ACCESS_KEY", "millrace"),
+                Map.entry("AWS_SESSION_TOKEN", "millrace"),
+                Map.entry("AWS_EC2_METADATA_DISABLED", "true"));
+    }
+}

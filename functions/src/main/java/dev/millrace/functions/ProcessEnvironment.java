@@ -1,0 +1,233 @@
+package dev.millrace.functions;
+
+import dev.millrace.model.Clock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An environment that is a process. Three threads meet here: the caller of {@link #run}, the connection on which the
+ * runtime asks for work and answers, and the one that sees the process end. They meet in futures: whoever completes one
+ * first is right.
+ */
+final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessEnvironment.class);
+    private static final Duration OUTPUT_LIMIT = Duration.ofMillis(250);
+
+    /** An event that was handed over, and what becomes of it. */
+    private static final class Call {
+        final Delivery delivery;
+        final CompletableFuture<Answer> answer = new CompletableFuture<>();
+        volatile boolean isTaken;
+
+        Call(Delivery delivery) {
+            this.delivery = delivery;
+        }
+    }
+
+    /** What a process needs to start. */
+    record Plan(LanguageRuntime runtime, FunctionSpec function, Path taskRoot, Map<String, String> variables) {}
+
+    private final LanguageRuntime runtime;
+    private final ProcessRegistry registry;
+    private final Clock clock;
+    private final long startedNanos;
+    private final CompletableFuture<Startup> startup = new CompletableFuture<>();
+
+    /** Holds the next call; an empty one, once the process has ended, sends every asker away. */
+    private final BlockingQueue<Optional<Call>> inbox = new LinkedBlockingQueue<>();
+
+    private final AtomicReference<@Nullable Call> current = new AtomicReference<>();
+    private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+    private final RuntimeApiServer api;
+    private final Process process;
+    private final OutputPump output;
+    private volatile boolean isEnding;
+
+    /** Starts the process; its handler is not loaded yet when this returns. */
+    static ProcessEnvironment start(Plan plan, ProcessRegistry registry, Clock clock, Consumer<String> log)
+            throws IOException {
+        return new ProcessEnvironment(plan, registry, clock, log).watch();
+    }
+
+    @SuppressWarnings("this-escape") // final class; the desk is asked only by the process started below
+    private ProcessEnvironment(Plan plan, ProcessRegistry registry, Clock clock, Consumer<String> log)
+            throws IOException {
+        this.runtime = plan.runtime();
+        this.registry = registry;
+        this.clock = clock;
+        this.startedNanos = clock.elapsedNanos();
+        this.api = RuntimeApiServer.open(this);
+        try {
+            this.process = launch(plan, api.authority());
+        } catch (IOException e) {
+            api.close();
+            throw e;
+        }
+        this.output = new OutputPump(process.getInputStream(), log);
+    }
+
+    private static Process launch(Plan plan, String authority) throws IOException {
+        var builder = new ProcessBuilder(plan.runtime().command(plan.function(), plan.taskRoot()))
+                .directory(plan.taskRoot().toFile())
+                .redirectErrorStream(true);
+        var environment = builder.environment();
+        environment.clear();
+        try {
+            environment.putAll(plan.variables());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "a variable of function " + plan.function().name() + " cannot be set: " + e.getMessage(), e);
+        }
+        environment.put("LAMBDA_RUNTIME_DIR", plan.runtime().directory().toString());
+        environment.put("AWS_LAMBDA_RUNTIME_API", authority);
+        return builder.start();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // its failure is logged, and nobody waits for it
+    private ProcessEnvironment watch() throws IOException {
+        output.start(Long.toString(process.pid()));
+        try {
+            registry.add(process.toHandle()); // before its end can be seen, which takes it off the list
+        } catch (IOException e) {
+            ProcessRegistry.endTree(process.toHandle()); // never a process that nobody could find again
+            api.close();
+            throw e;
+        }
+        process.onExit().thenAccept(ended -> exited(ended.exitValue())).exceptionally(e -> {
+            LOG.error("at the end of process {}", process.pid(), e);
+            return null;
+        });
+        return this;
+    }
+
+    private void exited(int status) {
+        exit.complete(status);
+        registry.remove(process.toHandle());
+        api.close();
+        startup.complete(new Startup.Broken(new Answer.Exited(status)));
+        inbox.add(Optional.empty());
+        settleAtEnd(current.get(), status);
+    }
+
+    private static void settleAtEnd(@Nullable Call call, int status) {
+        if (call != null) {
+            call.answer.complete(call.isTaken ? new Answer.Exited(status) : new Answer.NotTaken());
+        }
+    }
+
+    // ---- what the runtime asks and tells
+
+    @Override
+    public Optional<Delivery> takeNext() throws InterruptedException {
+        startup.complete(new Startup.Ready(Duration.ofNanos(clock.elapsedNanos() - startedNanos)));
+        var next = inbox.take();
+        if (next.isEmpty()) {
+            inbox.add(next); // for the next asker, should there be one
+            return Optional.empty();
+        }
+        next.get().isTaken = true;
+        return Optional.of(next.get().delivery);
+    }
+
+    @Override
+    public boolean settle(String requestId, Answer answer) {
+        var call = current.get();
+        return call != null
+                && call.isTaken
+                && call.delivery.requestId().equals(requestId)
+                && call.answer.complete(answer);
+    }
+
+    @Override
+    public void initFailed(byte[] error) {
+        startup.complete(new Startup.Broken(new Answer.Failed(error)));
+    }
+
+    // ---- what the caller asks
+
+    @Override
+    public Startup awaitStartup(Duration limit) throws InterruptedException {
+        var result = await(startup, limit, new Startup.Underway());
+        if (result instanceof Startup.Broken) {
+            output.awaitEnd(OUTPUT_LIMIT);
+        }
+        return result;
+    }
+
+    @Override
+    public Answer run(Delivery delivery, Duration limit) throws InterruptedException {
+        var call = new Call(delivery);
+        current.set(call);
+        output.expect(delivery.requestId());
+        inbox.put(Optional.of(call));
+        if (exit.isDone()) {
+            settleAtEnd(call, exit.join()); // it may have ended before it could see this call
+        }
+        var answer = await(call.answer, limit, new Answer.OutOfTime());
+        current.set(null);
+        awaitOutput(answer);
+        return answer;
+    }
+
+    private void awaitOutput(Answer answer) throws InterruptedException {
+        if (answer instanceof Answer.Exited) {
+            output.awaitEnd(OUTPUT_LIMIT);
+        } else if (runtime.marksOutput() && !(answer instanceof Answer.OutOfTime)) {
+            output.awaitExpected(OUTPUT_LIMIT);
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> future, Duration limit, T ifLate) throws InterruptedException {
+        try {
+            return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return ifLate;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("never completed so", e);
+        }
+    }
+
+    @Override
+    public boolean isUsable() {
+        return !isEnding && !exit.isDone();
+    }
+
+    /** As Linux counts it; other systems do not say. */
+    @Override
+    public OptionalLong peakMemoryBytes() {
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                    .findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            LOG.trace("no memory of process {}", process.pid(), e);
+            return OptionalLong.empty();
+        }
+    }
+
+    @Override
+    public void end() {
+        isEnding = true;
+        if (!exit.isDone()) {
+            ProcessRegistry.endTree(process.toHandle());
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.millrace.gateway;
+
+import dev.millrace.gateway.protocol.Dispatcher;
+import dev.millrace.gateway.protocol.RequestIds;
+import dev.millrace.gateway.protocol.WireAnswer;
+import dev.millrace.gateway.protocol.WireRequest;
+import dev.millrace.model.ServiceException;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/** Where Helidon's requests come in and answers leave. One virtual thread a request. */
+final class FrontDoor implements Handler {
+
+    private static final Header SERVER = HeaderValues.createCached("Server", "Server");
+    private static final Header CLOSE = HeaderValues.CONNECTION_CLOSE;
+    private static final byte[] NOTHING = {};
+
+    private final DoorKeeper keeper;
+    private final boolean cors;
+    private final Dispatcher dispatcher;
+    private final LocalEndpoints local;
+
+    FrontDoor(GatewaySettings settings, Dispatcher dispatcher) {
+        this.keeper = new DoorKeeper(settings);
+        this.cors = settings.cors();
+        this.dispatcher = dispatcher;
+        this.local = new LocalEndpoints(settings.localEndpoints(), dispatcher);
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        response.header(SERVER);
+        serve(request, response);
+        if (request.headers().containsToken(CLOSE) || response.headers().containsToken(CLOSE)) {
+            // Helidon announces the end of the connection but leaves ending it to the client.
+            throw new CloseConnectionException("the connection was to be closed after this answer");
+        }
+    }
+
+    private void serve(ServerRequest request, ServerResponse response) {
+        var origin = first(request, "origin");
+        var refusal = keeper.refusal(first(request, "host"), origin);
+        if (refusal.isPresent()) {
+            // What the refused one still sends is not read, so the connection cannot be used again.
+            response.header(CLOSE);
+            send(request, response, RequestIds.next(), Dispatcher.refusal(refusal.get()));
+            return;
+        }
+        if (cors && origin.isPresent()) {
+            response.header("Access-Control-Allow-Origin", "*");
+            if (request.prologue().method().text().equals("OPTIONS")) {
+                preflight(request, response);
+                return;
+            }
+        }
+        if (request.path().rawPath().startsWith(LocalEndpoint.ROOT)) {
+            local.handle(wire(request, NOTHING), request, response);
+        } else {
+            answer(request, response);
+        }
+    }
+
+    private void answer(ServerRequest request, ServerResponse response) {
+        byte[] body;
+        try {
+            body = request.content().hasEntity() ? body(request) : NOTHING;
+        } catch (ServiceException e) {
+            response.header(CLOSE);
+            send(request, response, RequestIds.next(), Dispatcher.refusal(e.error()));
+            return;
+        }
+        var wire = wire(request, body);
+        send(request, response, wire.requestId(), dispatcher.answer(wire));
+    }
+
+    private static byte[] body(ServerRequest request) {
+        boolean dynamoDb = first(request, "x-amz-target")
+                .filter(t -> t.startsWith("DynamoDB"))
+                .isPresent();
+        return Bodies.read(
+                request.content().inputStream(),
+                request.headers().contentLength().orElse(-1),
+                first(request, "content-encoding").orElse(""),
+                dynamoDb ? Bodies.DYNAMODB_LIMIT : Bodies.LIMIT);
+    }
+
+    private static WireRequest wire(ServerRequest request, byte[] body) {
+        return new WireRequest(
+                request.prologue().method().text(),
+                request.path().rawPath(),
+                request.query().rawValue(),
+                name -> first(request, name),
+                body,
+                RequestIds.next());
+    }
+
+    private static Optional<String> first(ServerRequest request, String header) {
+        return request.headers().first(HeaderNames.create(header));
+    }
+
+    private static void preflight(ServerRequest request, ServerResponse response) {
+        first(request, "access-control-request-headers")
+                .ifPresent(headers -> response.header("Access-Control-Allow-Headers", headers));
+        first(request, "access-control-request-method")
+                .ifPresent(method -> response.header("Access-Control-Allow-Methods", method));
+        response.header("Access-Control-Max-Age", "172800").send(NOTHING);
+    }
+
+    private static void send(ServerRequest request, ServerResponse response, String requestId, WireAnswer answer) {
+        response.status(Status.create(answer.status()));
+        response.header("x-amzn-RequestId", requestId);
+        if (!answer.contentType().isEmpty()) {
+            response.header("Content-Type", answer.contentType());
+        }
+        answer.headers().forEach(response::header);
+        var body = answer.body();
+        if (answer.checksummed()) {
+            body = compressed(request, response, body);
+            response.header("x-amz-crc32", crc32(body));
+        }
+        response.send(body);
+    }
+
+    private static byte[] compressed(ServerRequest request, ServerResponse response, byte[] body) {
+        if (body.length <= Compression.THRESHOLD_BYTES) {
+            return body;
+        }
+        var compression =
+                first(request, "accept-encoding").map(Compression::preferred).orElse(Compression.IDENTITY);
+        if (compression == Compression.IDENTITY) {
+            return body;
+        }
+        response.header("Content-Encoding", compression.contentEncoding());
+        return compression.compress(body);
+    }
+
+    private static String crc32(byte[] body) {
+        var crc = new CRC32();
+        crc.update(body);
+        return Long.toString(crc.getValue());
+    }
+}

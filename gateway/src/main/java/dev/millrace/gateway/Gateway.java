@@ -1,0 +1,85 @@
+package dev.millrace.gateway;
+
+import dev.millrace.gateway.protocol.Dispatcher;
+import dev.millrace.services.ServiceCatalog;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+
+/**
+ * The HTTP server in front of a catalogue of services: every AWS API on one port. Listens from {@link #open} to
+ * {@link #close}. Thread-safe.
+ *
+ * <p>It owns neither the services nor their store; whoever opened those closes them, after the gateway.
+ */
+public final class Gateway implements AutoCloseable {
+
+    private static final int LINE_LIMIT_BYTES = 16 * 1024;
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    private final WebServer server;
+
+    private Gateway(WebServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @throws PortInUseException if another program has the port, or this one may not use the address
+     */
+    public static Gateway open(ServiceCatalog catalog, GatewaySettings settings) {
+        var door = new FrontDoor(settings, new Dispatcher(catalog, settings.home()));
+        var server = WebServer.builder()
+                .host(settings.host())
+                .port(settings.port())
+                .shutdownHook(false)
+                .shutdownGracePeriod(GRACE)
+                // Without it Nagle and delayed acknowledgements together stall large answers by 40 ms.
+                .connectionOptions(socket -> socket.tcpNoDelay(true))
+                // The protocols say themselves when bodies are compressed, and need the bytes as sent.
+                .contentEncoding(new PlainBodies())
+                .addProtocol(Http1Config.builder()
+                        .maxPrologueLength(LINE_LIMIT_BYTES)
+                        .maxHeadersSize(LINE_LIMIT_BYTES)
+                        .build())
+                .routing(routing -> routing.any(door))
+                .build();
+        probe(settings);
+        server.start();
+        if (!server.isRunning()) {
+            throw new IllegalStateException("the HTTP server did not start; the log says why");
+        }
+        return new Gateway(server);
+    }
+
+    /** Helidon only logs that it cannot listen, so the address is tried beforehand. */
+    private static void probe(GatewaySettings settings) {
+        if (settings.port() == 0) {
+            return;
+        }
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(settings.host(), settings.port()));
+        } catch (BindException e) {
+            throw new PortInUseException(settings.host(), settings.port(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on " + settings.host() + ":" + settings.port(), e);
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Stops listening; requests in flight get half a second to end. */
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

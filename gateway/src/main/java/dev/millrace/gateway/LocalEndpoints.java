@@ -1,0 +1,100 @@
+package dev.millrace.gateway;
+
+import dev.millrace.gateway.protocol.Dispatcher;
+import dev.millrace.gateway.protocol.WireAnswer;
+import dev.millrace.gateway.protocol.WireRequest;
+import dev.millrace.model.ServiceError;
+import dev.millrace.model.ServiceException;
+import dev.millrace.services.Call;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the local endpoint of a request and runs it. */
+final class LocalEndpoints {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalEndpoints.class);
+
+    private final List<LocalEndpoint> endpoints;
+    private final Dispatcher dispatcher;
+
+    LocalEndpoints(List<LocalEndpoint> endpoints, Dispatcher dispatcher) {
+        this.endpoints = endpoints.stream()
+                .sorted(Comparator.comparingInt(LocalEndpoint::weight).reversed())
+                .toList();
+        this.dispatcher = dispatcher;
+    }
+
+    void handle(WireRequest wire, ServerRequest request, ServerResponse response) {
+        var path = request.path().path();
+        var found = endpoints.stream()
+                .filter(endpoint -> endpoint.matches(wire.method(), path))
+                .findFirst();
+        if (found.isEmpty()) {
+            refuse(response, ServiceError.of(404, "NotFound", "There is nothing at " + wire.method() + " " + path));
+            return;
+        }
+        try {
+            found.get().handler().handle(new Exchange(request, response, path, dispatcher.callOf(wire)));
+        } catch (ServiceException e) {
+            refuse(response, e.error());
+        } catch (IOException | RuntimeException e) {
+            LOG.error("{} {} failed in request {}", wire.method(), path, wire.requestId(), e);
+            refuse(
+                    response,
+                    ServiceError.of(500, "InternalFailure", "The request failed; see the log for " + wire.requestId()));
+        }
+    }
+
+    private static void refuse(ServerResponse response, ServiceError error) {
+        if (response.isSent()) {
+            // Part of a streamed answer is on its way: only breaking it off tells the client.
+            throw new IllegalStateException("the answer broke off: " + error.message());
+        }
+        WireAnswer answer = Dispatcher.refusal(error);
+        response.status(Status.create(answer.status()))
+                .header("Content-Type", "application/json")
+                .send(answer.body());
+    }
+
+    private record Exchange(ServerRequest request, ServerResponse response, String path, Call call)
+            implements LocalExchange {
+
+        @Override
+        public Optional<String> query(String name) {
+            return request.query().first(name).asOptional();
+        }
+
+        @Override
+        public Optional<String> header(String name) {
+            return request.headers().first(HeaderNames.create(name));
+        }
+
+        @Override
+        public InputStream body() {
+            return request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
+        }
+
+        @Override
+        public void answer(int status, String contentType, byte[] body) {
+            response.status(Status.create(status))
+                    .header("Content-Type", contentType)
+                    .send(body);
+        }
+
+        @Override
+        public OutputStream stream(int status, String contentType) {
+            response.status(Status.create(status)).header("Content-Type", contentType);
+            return response.outputStream();
+        }
+    }
+}

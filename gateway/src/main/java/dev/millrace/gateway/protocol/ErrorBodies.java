@@ -1,0 +1,76 @@
+package dev.millrace.gateway.protocol;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.millrace.model.ServiceError;
+import dev.millrace.model.ServiceError.RawJson;
+import dev.millrace.services.Wire;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Error bodies in JSON. */
+final class ErrorBodies {
+
+    /** Status from which an error is the server's fault. */
+    static final int SERVER_FAULT = 500;
+
+    private ErrorBodies() {}
+
+    /** {@code __type}, the message and the further members: the JSON protocols' form (spec 6.6). */
+    static byte[] typed(ServiceError error) {
+        return write(out -> {
+            out.writeStringField("__type", error.wireType());
+            message(out, error);
+            members(out, error);
+        });
+    }
+
+    /**
+     * {@code Type}, the message and the further members: the REST protocol's form. A failure of the model's constraints
+     * has no {@code Type} (A.1.2).
+     */
+    static byte[] rest(ServiceError error) {
+        return write(out -> {
+            if (!error.code().equals("ValidationException") && !error.members().containsKey("Type")) {
+                out.writeStringField("Type", error.status() < SERVER_FAULT ? "User" : "Service");
+            }
+            message(out, error);
+            members(out, error);
+        });
+    }
+
+    private static void message(JsonGenerator out, ServiceError error) throws IOException {
+        if (error.message() != null) {
+            out.writeStringField(error.messageMember(), error.message());
+        }
+    }
+
+    private static void members(JsonGenerator out, ServiceError error) throws IOException {
+        for (var member : error.members().entrySet()) {
+            out.writeFieldName(member.getKey());
+            if (member.getValue() instanceof RawJson raw) {
+                out.writeRawValue(raw.json());
+            } else {
+                Wire.JSON.writeValue(out, member.getValue());
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Fields {
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    private static byte[] write(Fields fields) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = Wire.JSON.getFactory().createGenerator(bytes)) {
+            out.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+            out.writeStartObject();
+            fields.write(out);
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+}

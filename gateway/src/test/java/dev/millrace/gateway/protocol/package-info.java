@@ -1,0 +1,5 @@
+/** The wire records judged by the models of AWS's own SDK. */
+@NullMarked
+package dev.millrace.gateway.protocol;
+
+import org.jspecify.annotations.NullMarked;

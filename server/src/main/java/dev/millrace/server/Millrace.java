@@ -1,0 +1,273 @@
+package dev.millrace.server;
+
+import dev.millrace.functions.FunctionLog;
+import dev.millrace.functions.FunctionsSettings;
+import dev.millrace.functions.LocalFunctions;
+import dev.millrace.gateway.Gateway;
+import dev.millrace.gateway.GatewaySettings;
+import dev.millrace.gateway.LocalEndpoint;
+import dev.millrace.gateway.PortInUseException;
+import dev.millrace.model.Scope;
+import dev.millrace.services.AwsService;
+import dev.millrace.services.Call;
+import dev.millrace.services.ServiceCatalog;
+import dev.millrace.services.dynamodb.DynamoDbService;
+import dev.millrace.services.iam.IamService;
+import dev.millrace.services.lambda.LambdaService;
+import dev.millrace.services.lambda.function.CodeSources;
+import dev.millrace.services.mappings.LocalStreamMappings;
+import dev.millrace.services.mappings.ResolvedFunction;
+import dev.millrace.services.queues.QueueFailureDestinations;
+import dev.millrace.services.sqs.Queues;
+import dev.millrace.services.sqs.SqsService;
+import dev.millrace.services.streams.StreamsService;
+import dev.millrace.services.streams.TableStreamSource;
+import dev.millrace.services.sts.StsService;
+import dev.millrace.stacks.DeployRequest;
+import dev.millrace.stacks.ProgressListener;
+import dev.millrace.stacks.StackResult;
+import dev.millrace.stacks.Stacks;
+import dev.millrace.stacks.cloudformation.CloudFormationService;
+import dev.millrace.store.Durability;
+import dev.millrace.store.RocksDbStore;
+import dev.millrace.store.StoreException;
+import dev.millrace.tables.stream.StreamSettings;
+import dev.millrace.tables.table.Tables;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running Millrace: tables, streams, mappings, functions and queues behind one port. Thread-safe.
+ *
+ * <pre>{@code
+ * try (var millrace = Millrace.builder().port(0).start()) {
+ *     var dynamo = DynamoDbClient.builder().endpointOverride(millrace.endpoint())…
+ * }
+ * }</pre>
+ */
+public final class Millrace implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Millrace.class);
+
+    private final Gateway gateway;
+    private final Stacks stacks;
+    private final Scope home;
+    private final Parts parts;
+
+    private Millrace(Gateway gateway, Stacks stacks, Scope home, Parts parts) {
+        this.gateway = gateway;
+        this.stacks = stacks;
+        this.home = home;
+        this.parts = parts;
+    }
+
+    /** What can be chosen about a server. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Where clients reach it, for example {@code http://127.0.0.1:4566}. */
+    public URI endpoint() {
+        return endpoint(gateway.port());
+    }
+
+    /**
+     * Creates the stack, or changes it to what the template says.
+     *
+     * @throws dev.millrace.stacks.StackException if it is refused or a resource failed
+     */
+    public StackResult deploy(DeployRequest request, ProgressListener progress) {
+        var call = new Call(home, UUID.randomUUID().toString(), endpoint().toString(), home.account());
+        return stacks.deploy(call, request, progress);
+    }
+
+    /**
+     * Stops within three seconds: what is in flight is abandoned, and delivered again when a server starts on the same
+     * data. May be called again, from any thread; each call returns when it is done.
+     */
+    @Override
+    public void close() {
+        parts.close();
+    }
+
+    private static URI endpoint(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** What has been opened, closed in reverse; once. */
+    private static final class Parts implements AutoCloseable {
+
+        private final List<AutoCloseable> open = new ArrayList<>();
+        private final AtomicBoolean closing = new AtomicBoolean();
+        private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+
+        <T extends AutoCloseable> T add(T part) {
+            open.add(part);
+            return part;
+        }
+
+        @Override
+        public void close() {
+            if (closing.compareAndSet(false, true)) {
+                for (var part : open.reversed()) {
+                    try {
+                        part.close();
+                    } catch (Exception e) {
+                        LOG.warn("{} did not close cleanly", part.getClass().getSimpleName(), e);
+                    }
+                }
+                closed.complete(null);
+            }
+            closed.join();
+        }
+    }
+
+    /** Collects choices; every one has a default. */
+    public static final class Builder {
+
+        private int port = GatewaySettings.DEFAULT_PORT;
+        private @Nullable Path data;
+        private String account = Scope.DEFAULT_ACCOUNT;
+        private JavaMode java = JavaMode.PROCESS;
+        private Durability durability = Durability.OS;
+        private Map<String, Path> code = Map.of();
+        private FunctionLog functionLog = (function, line) -> LOG.debug("{}: {}", function, line);
+
+        private Builder() {}
+
+        /** The port on loopback; 0 for any free one. Default 4566. */
+        public Builder port(int value) {
+            port = value;
+            return this;
+        }
+
+        /** Keeps everything in this folder; without it a temporary one is used and removed. */
+        public Builder data(Path folder) {
+            data = folder;
+            return this;
+        }
+
+        /** Account of callers whose access key is not a 12-digit number. Default 000000000000. */
+        public Builder account(String value) {
+            account = value;
+            return this;
+        }
+
+        /** How Java functions run. Default: as processes. */
+        public Builder java(JavaMode value) {
+            java = value;
+            return this;
+        }
+
+        /** What an acknowledged write survives. Default: the death of the process. */
+        public Builder durability(Durability value) {
+            durability = value;
+            return this;
+        }
+
+        /** Code of functions, by logical id or S3 key in a template: folder, zip or jar. */
+        public Builder code(Map<String, Path> value) {
+            code = Map.copyOf(value);
+            return this;
+        }
+
+        /** Where the lines go that functions print. Default: the debug log. */
+        public Builder functionLog(FunctionLog value) {
+            functionLog = value;
+            return this;
+        }
+
+        /**
+         * Opens everything and listens.
+         *
+         * @throws PortInUseException if another program has the port
+         * @throws StoreException if the data directory is in use, damaged or not one of Millrace's
+         */
+        public Millrace start() {
+            var parts = new Parts();
+            try {
+                return start(parts);
+            } catch (RuntimeException e) {
+                parts.close();
+                throw e;
+            }
+        }
+
+        private Millrace start(Parts parts) {
+            var folder = DataDirectory.of(data);
+            parts.add(folder::removeIfTemporary);
+            var store = parts.add(RocksDbStore.open(folder.store(), durability));
+            var clock = parts.add(BusinessTime.of(store));
+            var home = new Scope(account, Scope.DEFAULT_REGION);
+
+            var tables = parts.add(Tables.open(store, clock, StreamSettings.defaults()));
+            var source = new TableStreamSource(tables.streams());
+            var queues = parts.add(new Queues(store, clock));
+            var port = new CompletableFuture<Integer>();
+            var functions = parts.add(openFunctions(folder, clock, port));
+            var mappings = parts.add(new LocalStreamMappings(
+                    store, clock, source, new QueueFailureDestinations(queues), functions, ResolvedFunction::of));
+            var lambda = parts.add(new LambdaService(new LambdaService.Surroundings(
+                    store,
+                    clock,
+                    functions,
+                    functions::canRun,
+                    source,
+                    mappings,
+                    queues,
+                    CodeSources.of(code),
+                    folder.code())));
+            var resources = List.<AwsService>of(
+                    new DynamoDbService(tables, clock),
+                    new StreamsService(tables.streams(), clock),
+                    lambda,
+                    new SqsService(queues, clock),
+                    new IamService(store, clock),
+                    new StsService(clock));
+            var stacks = new Stacks(new ServiceCatalog(resources), store, clock, code);
+            var all = new ArrayList<>(resources);
+            all.add(new CloudFormationService(stacks, store, clock));
+
+            var endpoints = new ArrayList<LocalEndpoint>();
+            endpoints.addAll(new StatusEndpoints(folder, account, lambda).all());
+            endpoints.addAll(new StackEndpoints(stacks).all());
+            var gateway = parts.add(Gateway.open(new ServiceCatalog(all), settings(home, endpoints)));
+            port.complete(gateway.port());
+            lambda.resume();
+            return new Millrace(gateway, stacks, home, parts);
+        }
+
+        private LocalFunctions openFunctions(
+                DataDirectory folder, dev.millrace.model.Clock clock, CompletableFuture<Integer> port) {
+            var settings = FunctionsSettings.defaults(folder.run(), () -> endpoint(port.join()))
+                    .withMode(
+                            switch (java) {
+                                case PROCESS -> FunctionsSettings.Mode.PROCESS;
+                                case IN_PROCESS -> FunctionsSettings.Mode.IN_PROCESS;
+                            });
+            try {
+                return LocalFunctions.open(settings, clock, functionLog);
+            } catch (IOException e) {
+                throw new StoreException("Functions cannot be run from " + folder.run() + ": " + e.getMessage(), e);
+            }
+        }
+
+        private GatewaySettings settings(Scope home, List<LocalEndpoint> endpoints) {
+            var settings = GatewaySettings.defaults().onPort(port).withHome(home);
+            for (var endpoint : endpoints) {
+                settings = settings.with(endpoint);
+            }
+            return settings;
+        }
+    }
+}

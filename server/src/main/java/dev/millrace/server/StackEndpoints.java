@@ -1,0 +1,131 @@
+package dev.millrace.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.gateway.LocalEndpoint;
+import dev.millrace.gateway.LocalExchange;
+import dev.millrace.stacks.DeployRequest;
+import dev.millrace.stacks.ProgressListener;
+import dev.millrace.stacks.StackEvent;
+import dev.millrace.stacks.StackException;
+import dev.millrace.stacks.StackResult;
+import dev.millrace.stacks.Stacks;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code /_millrace/stacks}: deploys and deletes stacks for the command line, telling of each step while it happens.
+ *
+ * <p>The answer is a JSON document a line: {@code {"status","type","logicalId","reason"}} for a step, and last either
+ * {@code {"stack","status","outputs"}} or {@code {"error"}}. The request names code by paths of this machine, which is
+ * why this is not part of CloudFormation's own API.
+ */
+final class StackEndpoints {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Stacks stacks;
+
+    StackEndpoints(Stacks stacks) {
+        this.stacks = stacks;
+    }
+
+    List<LocalEndpoint> all() {
+        return List.of(
+                new LocalEndpoint("POST", "/_millrace/stacks", this::deploy),
+                new LocalEndpoint("DELETE", "/_millrace/stacks", this::delete));
+    }
+
+    private void deploy(LocalExchange exchange) throws IOException {
+        var body = JSON.readTree(exchange.body());
+        var request = new DeployRequest(
+                body.path("stack").asText(),
+                body.path("template").asText(),
+                Optional.of(Path.of(body.path("folder").asText("."))),
+                texts(body.path("parameters")),
+                paths(body.path("code")));
+        answer(exchange, progress -> deployed(stacks.deploy(exchange.call(), request, progress)));
+    }
+
+    private void delete(LocalExchange exchange) throws IOException {
+        var name = JSON.readTree(exchange.body()).path("stack").asText();
+        answer(
+                exchange,
+                progress -> stacks.delete(exchange.call(), name, progress)
+                        .map(stack -> result(stack.name(), stack.status().toString(), Map.of()))
+                        .orElseGet(() -> error("there is no stack called " + name)));
+    }
+
+    private interface Work {
+        ObjectNode run(ProgressListener progress);
+    }
+
+    private static void answer(LocalExchange exchange, Work work) throws IOException {
+        try (var out = exchange.stream(200, "application/x-ndjson")) {
+            try {
+                write(out, work.run(event -> step(out, event)));
+            } catch (StackException e) {
+                write(out, error(String.valueOf(e.getMessage())));
+            }
+        }
+    }
+
+    private static ObjectNode deployed(StackResult result) {
+        var status = result.changed() ? result.status().toString() : result.status() + " (no changes)";
+        return result(result.stackName(), status, result.outputs());
+    }
+
+    private static ObjectNode result(String stack, String status, Map<String, String> outputs) {
+        var line = JSON.createObjectNode();
+        line.put("stack", stack);
+        line.put("status", status);
+        line.set("outputs", JSON.valueToTree(outputs));
+        return line;
+    }
+
+    private static ObjectNode error(String sentence) {
+        return JSON.createObjectNode().put("error", sentence);
+    }
+
+    private static void step(OutputStream out, StackEvent event) {
+        if (event.type().equals(StackEvent.STACK)) {
+            return;
+        }
+        var line = JSON.createObjectNode();
+        line.put("status", event.status());
+        line.put("type", event.type());
+        line.put("logicalId", event.logicalId());
+        line.put("reason", event.reason());
+        try {
+            write(out, line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(OutputStream out, JsonNode line) throws IOException {
+        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private static Map<String, String> texts(JsonNode object) {
+        var texts = new LinkedHashMap<String, String>();
+        object.properties()
+                .forEach(member -> texts.put(member.getKey(), member.getValue().asText()));
+        return texts;
+    }
+
+    private static Map<String, Path> paths(JsonNode object) {
+        var paths = new LinkedHashMap<String, Path>();
+        texts(object).forEach((name, path) -> paths.put(name, Path.of(path)));
+        return paths;
+    }
+}

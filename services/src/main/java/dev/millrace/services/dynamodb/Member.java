@@ -1,0 +1,65 @@
+package dev.millrace.services.dynamodb;
+
+/** The members of requests for items, and what each holds. */
+enum Member {
+    TABLE_NAME("TableName", Kind.TEXT),
+    INDEX_NAME("IndexName", Kind.TEXT),
+    ITEM("Item", Kind.ATTRIBUTES),
+    KEY("Key", Kind.ATTRIBUTES),
+    EXCLUSIVE_START_KEY("ExclusiveStartKey", Kind.ATTRIBUTES),
+    UPDATE_EXPRESSION("UpdateExpression", Kind.TEXT),
+    CONDITION_EXPRESSION("ConditionExpression", Kind.TEXT),
+    KEY_CONDITION_EXPRESSION("KeyConditionExpression", Kind.TEXT),
+    FILTER_EXPRESSION("FilterExpression", Kind.TEXT),
+    PROJECTION_EXPRESSION("ProjectionExpression", Kind.TEXT),
+    EXPRESSION_ATTRIBUTE_NAMES("ExpressionAttributeNames", Kind.NAMES),
+    EXPRESSION_ATTRIBUTE_VALUES("ExpressionAttributeValues", Kind.VALUES),
+    RETURN_VALUES("ReturnValues", Kind.TEXT),
+    RETURN_VALUES_ON_CONDITION_CHECK_FAILURE("ReturnValuesOnConditionCheckFailure", Kind.TEXT),
+    RETURN_CONSUMED_CAPACITY("ReturnConsumedCapacity", Kind.TEXT),
+    RETURN_ITEM_COLLECTION_METRICS("ReturnItemCollectionMetrics", Kind.TEXT),
+    CONSISTENT_READ("ConsistentRead", Kind.FLAG),
+    SCAN_INDEX_FORWARD("ScanIndexForward", Kind.FLAG),
+    SELECT("Select", Kind.TEXT),
+    LIMIT("Limit", Kind.NUMBER),
+    SEGMENT("Segment", Kind.NUMBER),
+    TOTAL_SEGMENTS("TotalSegments", Kind.NUMBER),
+    EXPECTED("Expected", Kind.UNSUPPORTED),
+    CONDITIONAL_OPERATOR("ConditionalOperator", Kind.UNSUPPORTED),
+    ATTRIBUTE_UPDATES("AttributeUpdates", Kind.UNSUPPORTED),
+    ATTRIBUTES_TO_GET("AttributesToGet", Kind.UNSUPPORTED),
+    KEY_CONDITIONS("KeyConditions", Kind.UNSUPPORTED),
+    QUERY_FILTER("QueryFilter", Kind.UNSUPPORTED),
+    SCAN_FILTER("ScanFilter", Kind.UNSUPPORTED);
+
+    /** What a member holds. */
+    enum Kind {
+        TEXT,
+        NUMBER,
+        FLAG,
+        /** An item or a part of one. */
+        ATTRIBUTES,
+        /** Placeholders for names. */
+        NAMES,
+        /** Placeholders for values. */
+        VALUES,
+        /** A parameter of the generation before expressions (spec 4.8), which Millrace refuses. */
+        UNSUPPORTED
+    }
+
+    private final String wireName;
+    private final Kind kind;
+
+    Member(String wireName, Kind kind) {
+        this.wireName = wireName;
+        this.kind = kind;
+    }
+
+    String wireName() {
+        return wireName;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.millrace.services.dynamodb;
+
+import dev.millrace.model.errors.DynamoDbErrors;
+import dev.millrace.tables.item.Item;
+import dev.millrace.tables.table.ItemPage;
+import java.util.Optional;
+
+/** What Query and Scan have in common: Select, the start key, and how a page is answered (spec 3.6, 3.7). */
+final class ReadPage {
+
+    private ReadPage() {}
+
+    static ShapeFaults shape(ItemRequest request) {
+        return new ShapeFaults()
+                .enumeration(
+                        request,
+                        Member.RETURN_CONSUMED_CAPACITY,
+                        "returnConsumedCapacity",
+                        ShapeFaults.RETURN_CONSUMED_CAPACITY)
+                .enumeration(request, Member.SELECT, "select", ShapeFaults.SELECT)
+                .range(request, Member.LIMIT, "limit", 1, Integer.MAX_VALUE)
+                .tableName(request.text(Member.TABLE_NAME).orElse(null))
+                .name("indexName", request.text(Member.INDEX_NAME).orElse(null))
+                .length("indexName", request.text(Member.INDEX_NAME).orElse(null), 3, 255);
+    }
+
+    /** Select must agree with the projection (spec 3.6.5). */
+    static void checkSelect(ItemRequest request) {
+        var select = request.text(Member.SELECT).orElse("");
+        var isProjected = request.has(Member.PROJECTION_EXPRESSION);
+        if (select.equals("ALL_PROJECTED_ATTRIBUTES") && !request.has(Member.INDEX_NAME)) {
+            throw DynamoDbErrors.invalidParameter(
+                    "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+        }
+        if (select.equals("SPECIFIC_ATTRIBUTES") && !isProjected) {
+            throw DynamoDbErrors.validation("Must specify the AttributesToGet or ProjectionExpression when choosing to"
+                    + " get SPECIFIC_ATTRIBUTES");
+        }
+        if (isProjected && !select.isEmpty() && !select.equals("SPECIFIC_ATTRIBUTES")) {
+            throw DynamoDbErrors.validation("Cannot specify the ProjectionExpression when choosing to get " + select);
+        }
+    }
+
+    /** There are no indexes yet, so none has the name. */
+    static void refuseIndex(ItemRequest request) {
+        request.text(Member.INDEX_NAME).ifPresent(index -> {
+            throw DynamoDbErrors.validation("The table does not have the specified index: " + index);
+        });
+    }
+
+    static Optional<Item> startKey(ItemRequest request) {
+        return request.has(Member.EXCLUSIVE_START_KEY)
+                ? Optional.of(request.item(Member.EXCLUSIVE_START_KEY))
+                : Optional.empty();
+    }
+
+    static byte[] answer(ItemRequest request, TableRef table, ItemPage page, Expressions expressions) {
+        var items = expressions
+                .projection()
+                .map(projection ->
+                        page.items().stream().map(projection::project).toList())
+                .orElse(page.items());
+        var answer = new Answer(items.stream()
+                        .mapToInt(item -> item.canonicalBytes().length + 1)
+                        .sum()
+                + 256);
+        if (!request.text(Member.SELECT).orElse("").equals("COUNT")) {
+            answer.items("Items", items);
+        }
+        answer.number("Count", items.size()).number("ScannedCount", page.scannedCount());
+        page.lastKey().ifPresent(key -> answer.item("LastEvaluatedKey", key));
+        Capacity.asked(request)
+                .add(
+                        answer,
+                        table.name(),
+                        Capacity.read(page.scannedBytes(), request.flag(Member.CONSISTENT_READ, false)));
+        return answer.toBytes();
+    }
+}

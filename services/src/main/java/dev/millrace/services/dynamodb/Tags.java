@@ -1,0 +1,136 @@
+package dev.millrace.services.dynamodb;
+
+import dev.millrace.model.Arn;
+import dev.millrace.model.errors.DynamoDbErrors;
+import dev.millrace.services.Call;
+import dev.millrace.services.dynamodb.TableShapes.ListTagsInput;
+import dev.millrace.services.dynamodb.TableShapes.ListTagsOutput;
+import dev.millrace.services.dynamodb.TableShapes.Tag;
+import dev.millrace.services.dynamodb.TableShapes.TagResourceInput;
+import dev.millrace.services.dynamodb.TableShapes.UntagResourceInput;
+import dev.millrace.tables.table.TableSettings;
+import dev.millrace.tables.table.Tables;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** TagResource, UntagResource and ListTagsOfResource, for tables (spec 3.11). Changes are seen at once. */
+final class Tags {
+
+    private static final int MAX_TAGS = 50;
+    private static final int MAX_KEY = 128;
+    private static final int MAX_VALUE = 256;
+    private static final Pattern ALLOWED = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
+
+    private final Tables tables;
+
+    Tags(Tables tables) {
+        this.tables = tables;
+    }
+
+    /** The tags a table is created with. */
+    static Map<String, String> ofNewTable(@Nullable List<Tag> tags) {
+        return tags == null ? Map.of() : merged(Map.of(), tags);
+    }
+
+    ListTagsOutput list(Call call, ListTagsInput input) {
+        var table = table(call, input.resourceArn());
+        try {
+            var tags = new TreeMap<>(
+                    tables.describe(table.scope(), table.name()).settings().tags());
+            return new ListTagsOutput(tags.entrySet().stream()
+                    .map(tag -> new Tag(tag.getKey(), tag.getValue()))
+                    .toList());
+        } catch (dev.millrace.model.ServiceException e) {
+            throw notFound(input.resourceArn(), e);
+        }
+    }
+
+    TableShapes.Empty tag(Call call, TagResourceInput input) {
+        var table = table(call, input.resourceArn());
+        var tags = input.tags();
+        if (tags == null || tags.isEmpty()) {
+            throw DynamoDbErrors.validation("Atleast one Tag needs to be provided as Input.");
+        }
+        change(table, input.resourceArn(), settings -> settings.withTags(merged(settings.tags(), tags)));
+        return new TableShapes.Empty();
+    }
+
+    TableShapes.Empty untag(Call call, UntagResourceInput input) {
+        var table = table(call, input.resourceArn());
+        var keys = input.tagKeys();
+        if (keys == null || keys.isEmpty()) {
+            throw DynamoDbErrors.validation("Atleast one Tag Key needs to be provided as Input.");
+        }
+        change(table, input.resourceArn(), settings -> {
+            var rest = new LinkedHashMap<>(settings.tags());
+            keys.forEach(rest::remove);
+            return settings.withTags(rest);
+        });
+        return new TableShapes.Empty();
+    }
+
+    private void change(TableRef table, @Nullable String arn, UnaryOperator<TableSettings> change) {
+        try {
+            tables.change(table.scope(), table.name(), change);
+        } catch (dev.millrace.model.ServiceException e) {
+            throw notFound(arn, e);
+        }
+    }
+
+    /** Here AWS tells a missing table by its ARN. */
+    private static RuntimeException notFound(@Nullable String arn, dev.millrace.model.ServiceException e) {
+        return e.error().code().equals("ResourceNotFoundException")
+                ? DynamoDbErrors.resourceNotFound("Requested resource not found: ResourcArn: " + arn + " not found")
+                : e;
+    }
+
+    private static TableRef table(Call call, @Nullable String arn) {
+        new ShapeFaults().required("resourceArn", arn != null).throwIfAny();
+        if (arn == null || !arn.startsWith("arn:")) {
+            throw DynamoDbErrors.invalidParameter("ARNs must start with 'arn:': " + arn);
+        }
+        var resource = Arn.parse(arn).map(Arn::resource).orElse("");
+        if (!resource.startsWith("table/") || resource.indexOf('/', "table/".length()) >= 0) {
+            throw DynamoDbErrors.invalidParameter(
+                    "Invalid resource arn provided, only table or stream is accepted. Provided resource arn: " + arn);
+        }
+        return TableRef.of(call, arn);
+    }
+
+    private static Map<String, String> merged(Map<String, String> current, List<Tag> added) {
+        var all = new LinkedHashMap<>(current);
+        var seen = new HashSet<String>();
+        for (var tag : added) {
+            var key = tag.key();
+            var value = tag.value();
+            if (key == null
+                    || key.isEmpty()
+                    || key.length() > MAX_KEY
+                    || !ALLOWED.matcher(key).matches()) {
+                throw DynamoDbErrors.validation("The Tag Key provided is invalid, Key: " + key);
+            }
+            if (key.startsWith("aws:")) {
+                throw DynamoDbErrors.validation("Tag Key cannot be prefixed with aws:, Key: " + key);
+            }
+            if (value == null
+                    || value.length() > MAX_VALUE
+                    || !ALLOWED.matcher(value).matches()) {
+                throw DynamoDbErrors.validation("The Tag Value provided is invalid, Key: " + key);
+            }
+            if (!seen.add(key)) {
+                throw DynamoDbErrors.validation("Duplicate Tag Keys provided as input: Duplicate Tag Key found " + key);
+            }
+            all.put(key, value);
+        }
+        if (all.size() > MAX_TAGS) {
+            throw DynamoDbErrors.validation("Number of Tags exceed the current limit for the provided ResourceArn");
+        }
+        return all;
+    }
+}

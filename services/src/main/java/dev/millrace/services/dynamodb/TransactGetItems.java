@@ -1,0 +1,84 @@
+package dev.millrace.services.dynamodb;
+
+import dev.millrace.services.Call;
+import dev.millrace.services.dynamodb.TransactionActions.Kind;
+import dev.millrace.tables.expression.ExpressionKind;
+import dev.millrace.tables.expression.ProjectionExpression;
+import dev.millrace.tables.item.Item;
+import dev.millrace.tables.table.ItemCondition;
+import dev.millrace.tables.table.Tables;
+import dev.millrace.tables.table.TransactionOutcome;
+import dev.millrace.tables.table.WriteRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * TransactGetItems (spec 3.9). Its reads are checks that always hold: so they see one moment between the writes of
+ * others.
+ */
+final class TransactGetItems {
+
+    private static final Map<String, Kind> KINDS = Map.of(
+            "Get",
+            new Kind(
+                    ItemRequest.members(
+                            Member.KEY,
+                            Member.TABLE_NAME,
+                            Member.PROJECTION_EXPRESSION,
+                            Member.EXPRESSION_ATTRIBUTE_NAMES),
+                    List.of(Member.KEY, Member.TABLE_NAME)));
+
+    private final Tables tables;
+
+    TransactGetItems(Tables tables) {
+        this.tables = tables;
+    }
+
+    byte[] handle(Call call, byte[] body) {
+        var transaction = TransactionActions.read(body, KINDS, "TransactItems can only contain Get");
+        var refs =
+                transaction.actions().stream().map(action -> action.table(call)).toList();
+        var requests = new ArrayList<WriteRequest>();
+        var projections = new ArrayList<Optional<ProjectionExpression>>();
+        for (var i = 0; i < refs.size(); i++) {
+            var request = transaction.actions().get(i).request();
+            Expressions.checkParameters(request, List.of(ExpressionKind.PROJECTION));
+            requests.add(new WriteRequest.Check(refs.get(i).name(), request.item(Member.KEY), ItemCondition.ALWAYS));
+            projections.add(Expressions.parse(request).projection());
+        }
+        return switch (tables.transact(BatchShape.oneScope(refs), requests)) {
+            case TransactionOutcome.Committed committed -> {
+                var capacity = Capacity.asked(transaction.options().get("ReturnConsumedCapacity"));
+                yield answer(refs, projections, committed, capacity);
+            }
+            case TransactionOutcome.Cancelled cancelled ->
+                throw CancelledTransaction.error(transaction.actions(), cancelled);
+        };
+    }
+
+    private static byte[] answer(
+            List<TableRef> refs,
+            List<Optional<ProjectionExpression>> projections,
+            TransactionOutcome.Committed committed,
+            Capacity capacity) {
+        var units = new LinkedHashMap<String, Double>();
+        var answer = new Answer();
+        var out = answer.member("Responses").raw('[');
+        for (var i = 0; i < refs.size(); i++) {
+            var item = committed.writes().get(i).before();
+            units.merge(refs.get(i).name(), 2 * Capacity.read(item.sizeBytes(), true), Double::sum);
+            out.raw(i == 0 ? "{" : ",{");
+            if (!item.isEmpty()) {
+                Item shown = projections.get(i).map(p -> p.project(item)).orElse(item);
+                out.name("Item").raw(shown.canonicalBytes());
+            }
+            out.raw('}');
+        }
+        out.raw(']');
+        capacity.add(answer, units);
+        return answer.toBytes();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.millrace.services.dynamodb;
+
+import static dev.millrace.tables.expression.ExpressionKind.CONDITION;
+import static dev.millrace.tables.expression.ExpressionKind.UPDATE;
+
+import dev.millrace.model.errors.DynamoDbErrors;
+import dev.millrace.services.Call;
+import dev.millrace.services.dynamodb.TransactionActions.Action;
+import dev.millrace.services.dynamodb.TransactionActions.Kind;
+import dev.millrace.tables.expression.ExpressionKind;
+import dev.millrace.tables.item.Item;
+import dev.millrace.tables.table.ItemUpdate;
+import dev.millrace.tables.table.Tables;
+import dev.millrace.tables.table.TransactionOutcome;
+import dev.millrace.tables.table.WriteRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** TransactWriteItems (spec 3.9). */
+final class TransactWriteItems {
+
+    private static final Map<String, Kind> KINDS = Map.of(
+            "Put",
+            kind(List.of(Member.ITEM, Member.TABLE_NAME)),
+            "Update",
+            kind(List.of(Member.KEY, Member.UPDATE_EXPRESSION, Member.TABLE_NAME)),
+            "Delete",
+            kind(List.of(Member.KEY, Member.TABLE_NAME)),
+            "ConditionCheck",
+            kind(List.of(Member.KEY, Member.TABLE_NAME, Member.CONDITION_EXPRESSION)));
+
+    private final Tables tables;
+    private final TransactionTokens tokens;
+
+    TransactWriteItems(Tables tables, TransactionTokens tokens) {
+        this.tables = tables;
+        this.tokens = tokens;
+    }
+
+    private static Kind kind(List<Member> required) {
+        var members = new ArrayList<>(required);
+        if (!members.contains(Member.CONDITION_EXPRESSION)) {
+            members.add(Member.CONDITION_EXPRESSION);
+        }
+        members.add(Member.EXPRESSION_ATTRIBUTE_NAMES);
+        members.add(Member.EXPRESSION_ATTRIBUTE_VALUES);
+        members.add(Member.RETURN_VALUES_ON_CONDITION_CHECK_FAILURE);
+        return new Kind(ItemRequest.members(members.toArray(new Member[0])), required);
+    }
+
+    byte[] handle(Call call, byte[] body) {
+        var transaction = TransactionActions.read(
+                body, KINDS, "TransactItems can only contain one of Check, Put, Update or Delete");
+        var actions = transaction.actions();
+        var refs = actions.stream().map(action -> action.table(call)).toList();
+        var scope = BatchShape.oneScope(refs);
+        var requests = new ArrayList<WriteRequest>();
+        for (var i = 0; i < actions.size(); i++) {
+            requests.add(toRequest(actions.get(i), refs.get(i)));
+        }
+        return tokens.once(
+                scope,
+                transaction.options().getOrDefault("ClientRequestToken", ""),
+                body,
+                () -> switch (tables.transact(scope, requests)) {
+                    case TransactionOutcome.Committed committed ->
+                        answer(
+                                refs,
+                                committed,
+                                Capacity.asked(transaction.options().get("ReturnConsumedCapacity")));
+                    case TransactionOutcome.Cancelled cancelled -> throw CancelledTransaction.error(actions, cancelled);
+                });
+    }
+
+    private WriteRequest toRequest(Action action, TableRef table) {
+        var request = action.request();
+        var supported =
+                action.kind().equals("Update") ? List.of(UPDATE, CONDITION) : List.<ExpressionKind>of(CONDITION);
+        Expressions.checkParameters(request, supported);
+        var subject = request.item(action.kind().equals("Put") ? Member.ITEM : Member.KEY);
+        if (action.kind().equals("Put") && subject.sizeBytes() > Item.MAX_BYTES) {
+            throw DynamoDbErrors.validation("Item size has exceeded the maximum allowed size");
+        }
+        var expressions = Expressions.parse(request);
+        var condition = expressions.writeCondition();
+        return switch (action.kind()) {
+            case "Put" -> new WriteRequest.Put(table.name(), subject, condition);
+            case "Update" -> new WriteRequest.Update(table.name(), subject, update(table, expressions), condition);
+            case "Delete" -> new WriteRequest.Delete(table.name(), subject, condition);
+            case "ConditionCheck" -> new WriteRequest.Check(table.name(), subject, condition);
+            default -> throw new IllegalStateException(action.kind());
+        };
+    }
+
+    /** An update of a key attribute cancels the transaction, as everything does that needs the table to be known. */
+    private ItemUpdate update(TableRef table, Expressions expressions) {
+        var schema = tables.describeForItems(table.scope(), table.name()).key();
+        var update = UpdateItem.update(expressions);
+        return (current, key) -> {
+            expressions.update().ifPresent(expression -> expression.requireNoKeyAttribute(schema));
+            return update.apply(current, key);
+        };
+    }
+
+    private static byte[] answer(List<TableRef> refs, TransactionOutcome.Committed committed, Capacity capacity) {
+        var units = new LinkedHashMap<String, Double>();
+        for (var i = 0; i < refs.size(); i++) {
+            var written = committed.writes().get(i);
+            var single =
+                    Capacity.write(written.before().sizeBytes(), written.after().sizeBytes());
+            units.merge(refs.get(i).name(), 2 * single, Double::sum);
+        }
+        var answer = new Answer();
+        capacity.add(answer, units);
+        return answer.toBytes();
+    }
+}

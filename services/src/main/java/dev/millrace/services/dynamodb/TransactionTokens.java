@@ -1,0 +1,98 @@
+package dev.millrace.services.dynamodb;
+
+import dev.millrace.model.Clock;
+import dev.millrace.model.Scope;
+import dev.millrace.model.ServiceError;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Client request tokens of the last ten minutes (spec 3.9.9): a transaction that was sent twice is carried out once.
+ * Requests are the same if their bytes are. Kept in memory: a restart forgets them. Thread-safe.
+ */
+final class TransactionTokens {
+
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    private final Clock clock;
+    private final ConcurrentHashMap<Key, Sent> sent = new ConcurrentHashMap<>();
+
+    TransactionTokens(Clock clock) {
+        this.clock = clock;
+    }
+
+    private record Key(Scope scope, String token) {}
+
+    /**
+     * A transaction that was sent.
+     *
+     * @param isDone whether it has been carried out, or else is running
+     */
+    private record Sent(byte[] body, boolean isDone, Instant forgotAt) {
+
+        boolean isOf(byte[] otherBody) {
+            return Arrays.equals(body, otherBody);
+        }
+    }
+
+    /**
+     * Carries the transaction out, unless it has been before.
+     *
+     * @param token empty if there is none
+     */
+    byte[] once(Scope scope, String token, byte[] body, Supplier<byte[]> transaction) {
+        if (token.isEmpty()) {
+            return transaction.get();
+        }
+        forgetOld();
+        var key = new Key(scope, token);
+        var mine = new Sent(body, false, clock.now().plus(REMEMBERED));
+        var earlier = sent.putIfAbsent(key, mine);
+        if (earlier != null) {
+            return again(earlier, body);
+        }
+        byte @Nullable [] answer = null;
+        try {
+            answer = transaction.get();
+            return answer;
+        } finally {
+            // What failed has had no effect: it may be tried again with the same token.
+            if (answer == null) {
+                sent.remove(key);
+            } else {
+                sent.put(key, new Sent(body, true, clock.now().plus(REMEMBERED)));
+            }
+        }
+    }
+
+    private static byte[] again(Sent earlier, byte[] body) {
+        if (!earlier.isOf(body)) {
+            throw error(
+                    "IdempotentParameterMismatchException",
+                    "DynamoDB rejected the request because you retried a request with a different payload but with an"
+                            + " idempotent token that was already used.");
+        }
+        if (!earlier.isDone()) {
+            throw error(
+                    "TransactionInProgressException",
+                    "The transaction with the given request token is already in progress.");
+        }
+        return Answer.empty();
+    }
+
+    private static RuntimeException error(String code, String message) {
+        return ServiceError.of(400, code, message)
+                .inNamespace("com.amazonaws.dynamodb.v20120810")
+                .withMessageMember("Message")
+                .asException();
+    }
+
+    private void forgetOld() {
+        var now = clock.now();
+        sent.values().removeIf(earlier -> earlier.isDone() && earlier.forgotAt().isBefore(now));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.millrace.services.dynamodb;
+
+import dev.millrace.services.Call;
+import dev.millrace.tables.expression.ExpressionKind;
+import dev.millrace.tables.expression.UpdateExpression;
+import dev.millrace.tables.item.Item;
+import dev.millrace.tables.table.ItemUpdate;
+import dev.millrace.tables.table.Tables;
+import dev.millrace.tables.table.WriteOutcome.Written;
+import dev.millrace.tables.table.WriteRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** UpdateItem (spec 3.5, 4.6). */
+final class UpdateItem {
+
+    private static final Map<String, Member> MEMBERS = ItemRequest.members(
+            Member.TABLE_NAME,
+            Member.KEY,
+            Member.UPDATE_EXPRESSION,
+            Member.CONDITION_EXPRESSION,
+            Member.EXPRESSION_ATTRIBUTE_NAMES,
+            Member.EXPRESSION_ATTRIBUTE_VALUES,
+            Member.RETURN_VALUES,
+            Member.RETURN_VALUES_ON_CONDITION_CHECK_FAILURE,
+            Member.RETURN_CONSUMED_CAPACITY,
+            Member.RETURN_ITEM_COLLECTION_METRICS,
+            Member.EXPECTED,
+            Member.ATTRIBUTE_UPDATES,
+            Member.CONDITIONAL_OPERATOR);
+
+    private final Tables tables;
+
+    UpdateItem(Tables tables) {
+        this.tables = tables;
+    }
+
+    byte[] handle(Call call, byte[] body) {
+        var request = ItemRequest.read(body, MEMBERS);
+        WriteAnswer.checkShape(request, Member.KEY, "key");
+        Expressions.checkParameters(request, List.of(ExpressionKind.UPDATE, ExpressionKind.CONDITION));
+        var key = request.item(Member.KEY);
+        var expressions = Expressions.parse(request);
+        var table = TableRef.of(call, request.text(Member.TABLE_NAME).orElseThrow());
+        checkKey(table, key, expressions);
+        var outcome = tables.write(
+                table.scope(),
+                new WriteRequest.Update(table.name(), key, update(expressions), expressions.writeCondition()));
+        return WriteAnswer.of(request, table, outcome, written -> shown(request, expressions, written));
+    }
+
+    /** A key that does not match is told before an update of a key attribute. */
+    private void checkKey(TableRef table, Item key, Expressions expressions) {
+        expressions.update().ifPresent(update -> {
+            var schema = tables.describeForItems(table.scope(), table.name()).key();
+            schema.ofKey(key);
+            update.requireNoKeyAttribute(schema);
+        });
+    }
+
+    /** Without an expression the item is left as it is, or made of nothing but its key (spec 3.5.12). */
+    static ItemUpdate update(Expressions expressions) {
+        return expressions
+                .update()
+                .map(UpdateItem::update)
+                .orElse((current, key) -> Optional.of(current.isEmpty() ? key : current));
+    }
+
+    private static ItemUpdate update(UpdateExpression update) {
+        return (current, key) -> current.isEmpty() ? update.create(key) : Optional.of(update.applyTo(current));
+    }
+
+    private static Item shown(ItemRequest request, Expressions expressions, Written written) {
+        return switch (request.text(Member.RETURN_VALUES).orElse("NONE")) {
+            case "ALL_OLD" -> written.before();
+            case "ALL_NEW" -> written.after();
+            case "UPDATED_OLD" -> touched(expressions, written.before());
+            case "UPDATED_NEW" -> touched(expressions, written.after());
+            default -> Item.EMPTY;
+        };
+    }
+
+    private static Item touched(Expressions expressions, Item item) {
+        return expressions
+                .update()
+                .map(update -> update.touched().project(item))
+                .orElse(Item.EMPTY);
+    }
+}

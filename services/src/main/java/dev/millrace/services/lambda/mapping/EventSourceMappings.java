@@ -1,0 +1,251 @@
+package dev.millrace.services.lambda.mapping;
+
+import dev.millrace.model.Scope;
+import dev.millrace.model.errors.LambdaErrors;
+import dev.millrace.services.Wire;
+import dev.millrace.services.lambda.function.FunctionName;
+import dev.millrace.services.lambda.queue.QueueMappings;
+import dev.millrace.services.mappings.MappingStatus;
+import dev.millrace.services.mappings.StreamMappings;
+import dev.millrace.store.Keyspace;
+import dev.millrace.store.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every mapping there is: in memory for reading, in the store to last, and with its driver to run. Changes are rare and
+ * go one at a time; a change is durable before it takes effect. Thread-safe.
+ */
+public final class EventSourceMappings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventSourceMappings.class);
+    private static final Keyspace MAPPINGS = new Keyspace("lambda-mappings", Keyspace.Use.RECORDS);
+
+    private final Store store;
+    private final StreamMappings streams;
+    private final QueueMappings queues;
+    private final ReentrantLock changes = new ReentrantLock();
+    private final Map<String, StoredMapping> byUuid = new ConcurrentSkipListMap<>();
+
+    /** Reads what the store holds; nothing is delivered before {@link #resume}. */
+    public EventSourceMappings(Store store, StreamMappings streams, QueueMappings queues) {
+        this.store = store;
+        this.streams = streams;
+        this.queues = queues;
+        store.scan(MAPPINGS, new byte[0], null, (key, value) -> {
+            var mapping = read(value);
+            byUuid.put(mapping.uuid(), mapping);
+            return true;
+        });
+    }
+
+    /**
+     * Lets the mappings of earlier runs go on. To be called once, when functions and the server's endpoint are ready:
+     * handlers may call back at once.
+     */
+    public void resume() {
+        for (var mapping : byUuid.values()) {
+            try {
+                start(mapping);
+            } catch (RuntimeException e) { // one that cannot go on must not keep the others from it
+                LOG.error("Mapping {} of {} does not go on", mapping.uuid(), mapping.eventSourceArn(), e);
+            }
+        }
+    }
+
+    /** All mappings of all accounts and regions, by UUID. */
+    public List<MappingView> overview() {
+        return byUuid.values().stream()
+                .map(mapping -> new MappingView(settled(mapping), status(mapping)))
+                .toList();
+    }
+
+    /** The tags of the mapping with this ARN. */
+    public Optional<Map<String, String>> tags(String mappingArn) {
+        return byArn(mappingArn).map(StoredMapping::tags);
+    }
+
+    /** Changes the tags of the mapping with this ARN, if there is one. */
+    public void tag(String mappingArn, UnaryOperator<Map<String, String>> change) {
+        changes.lock();
+        try {
+            byArn(mappingArn).ifPresent(mapping -> keep(mapping.withTags(change.apply(mapping.tags()))));
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    StoredMapping get(Scope scope, String uuid) {
+        return Optional.ofNullable(byUuid.get(uuid))
+                .filter(mapping -> mapping.scope().equals(scope))
+                .orElseThrow(LambdaErrors::notFound);
+    }
+
+    List<StoredMapping> all(Scope scope) {
+        return byUuid.values().stream().filter(m -> m.scope().equals(scope)).toList();
+    }
+
+    void create(StoredMapping mapping) {
+        changes.lock();
+        try {
+            refuseDuplicate(mapping);
+            keep(mapping);
+            try {
+                start(mapping);
+            } catch (RuntimeException e) { // the client is told that there is no mapping
+                forget(mapping);
+                throw e;
+            }
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /** Changes a mapping. What the change throws ends it, and nothing has happened. */
+    StoredMapping update(Scope scope, String uuid, UnaryOperator<StoredMapping> change) {
+        changes.lock();
+        try {
+            var mapping = change.apply(get(scope, uuid));
+            refuseDuplicate(mapping);
+            keep(mapping);
+            if (mapping.kind().isStream()) {
+                streams.update(mapping.spec());
+            } else {
+                queues.update(queueSpec(mapping));
+            }
+            return mapping;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /**
+     * Forgets a mapping, then stops it: a crash between the two must not leave one that starts anew.
+     *
+     * @return the mapping as it was when it was deleted
+     */
+    EventSourceMappingConfiguration delete(Scope scope, String uuid) {
+        changes.lock();
+        try {
+            var mapping = get(scope, uuid);
+            var last = shown(mapping, "Deleting");
+            forget(mapping);
+            if (mapping.kind().isStream()) {
+                streams.delete(uuid);
+            } else {
+                queues.delete(uuid);
+            }
+            return last;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /** The mapping as it shows when no change is under way. */
+    EventSourceMappingConfiguration settled(StoredMapping mapping) {
+        return shown(mapping, mapping.enabled() ? "Enabled" : "Disabled");
+    }
+
+    EventSourceMappingConfiguration shown(StoredMapping mapping, String state) {
+        return EventSourceMappingConfiguration.of(
+                mapping,
+                state,
+                status(mapping).map(MappingStatus::lastProcessingResult).orElse("No records processed"));
+    }
+
+    private Optional<MappingStatus> status(StoredMapping mapping) {
+        return mapping.kind().isStream() ? streams.status(mapping.uuid()) : queues.status(mapping.uuid());
+    }
+
+    private void start(StoredMapping mapping) {
+        if (mapping.kind().isStream()) {
+            streams.start(mapping.spec());
+        } else {
+            queues.start(queueSpec(mapping));
+        }
+    }
+
+    private static QueueMappings.Spec queueSpec(StoredMapping mapping) {
+        return new QueueMappings.Spec(
+                mapping.uuid(),
+                mapping.eventSourceArn(),
+                mapping.functionArn(),
+                mapping.settings().batchSize(),
+                Duration.ofSeconds(mapping.settings().windowSeconds()),
+                mapping.settings().reportsBatchItemFailures(),
+                mapping.enabled());
+    }
+
+    /** One source and one function with one qualifier have one mapping, whatever its settings (A.3.7). */
+    private void refuseDuplicate(StoredMapping mapping) {
+        for (var other : byUuid.values()) {
+            if (!other.uuid().equals(mapping.uuid())
+                    && other.eventSourceArn().equals(mapping.eventSourceArn())
+                    && other.functionArn().equals(mapping.functionArn())) {
+                var function = FunctionName.parse(mapping.scope(), mapping.functionArn())
+                        .shortForm();
+                throw LambdaErrors.conflict(
+                        mapping.kind().isStream()
+                                ? "The event source arn (\" " + mapping.eventSourceArn() + " \") and function (\" "
+                                        + function + " \") provided mapping already exists. Please update or delete the"
+                                        + " existing mapping with UUID " + other.uuid()
+                                : "An event source mapping with SQS arn (\" " + mapping.eventSourceArn()
+                                        + " \") and function (\" " + function
+                                        + " \") already exists. Please update or delete the existing mapping with UUID "
+                                        + other.uuid());
+            }
+        }
+    }
+
+    private Optional<StoredMapping> byArn(String mappingArn) {
+        return Optional.ofNullable(byUuid.get(mappingArn.substring(mappingArn.lastIndexOf(':') + 1)))
+                .filter(mapping -> mapping.arn().equals(mappingArn));
+    }
+
+    private void keep(StoredMapping mapping) {
+        var bytes = write(mapping);
+        store.commit(writer -> {
+            writer.put(MAPPINGS, key(mapping), bytes);
+            return true;
+        });
+        byUuid.put(mapping.uuid(), mapping);
+    }
+
+    private void forget(StoredMapping mapping) {
+        store.commit(writer -> {
+            writer.delete(MAPPINGS, key(mapping));
+            return true;
+        });
+        byUuid.remove(mapping.uuid());
+    }
+
+    private static byte[] key(StoredMapping mapping) {
+        return mapping.uuid().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] write(StoredMapping mapping) {
+        try {
+            return Wire.JSON.writeValueAsBytes(mapping);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static StoredMapping read(byte[] bytes) {
+        try {
+            return Wire.JSON.readValue(bytes, StoredMapping.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the store holds a mapping that cannot be read", e);
+        }
+    }
+}

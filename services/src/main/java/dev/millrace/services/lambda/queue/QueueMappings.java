@@ -1,0 +1,91 @@
+package dev.millrace.services.lambda.queue;
+
+import dev.millrace.functions.Functions;
+import dev.millrace.model.Clock;
+import dev.millrace.services.mappings.MappingStatus;
+import dev.millrace.services.queues.MessageQueues;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/** Runs event source mappings of queues. Thread-safe. */
+public final class QueueMappings implements AutoCloseable {
+
+    /**
+     * One mapping.
+     *
+     * @param functionArn what it invokes, with the qualifier if one was given
+     * @param batchSize most messages of one invocation
+     * @param window how long to wait for a fuller batch
+     * @param reportBatchItemFailures whether the function's answer may name the messages that failed
+     * @param enabled whether it delivers at all
+     */
+    public record Spec(
+            String uuid,
+            String queueArn,
+            String functionArn,
+            int batchSize,
+            Duration window,
+            boolean reportBatchItemFailures,
+            boolean enabled) {}
+
+    private final MessageQueues queues;
+    private final Functions functions;
+    private final Function<String, Optional<Duration>> timeouts;
+    private final Clock clock;
+    private final Executor background;
+    private final Map<String, QueueMapping> running = new ConcurrentHashMap<>();
+
+    /**
+     * @param timeouts how long the function with this ARN may run; empty if there is none
+     * @param background runs tasks that block
+     */
+    public QueueMappings(
+            MessageQueues queues,
+            Functions functions,
+            Function<String, Optional<Duration>> timeouts,
+            Clock clock,
+            Executor background) {
+        this.queues = queues;
+        this.functions = functions;
+        this.timeouts = timeouts;
+        this.clock = clock;
+        this.background = background;
+    }
+
+    public void start(Spec spec) {
+        var mapping = new QueueMapping(spec, queues, functions, timeouts, clock, background);
+        running.put(spec.uuid(), mapping);
+        mapping.wake();
+    }
+
+    /** Takes effect with the next batch. */
+    public void update(Spec spec) {
+        var mapping = running.get(spec.uuid());
+        if (mapping != null) {
+            mapping.update(spec);
+        }
+    }
+
+    /** Receives nothing any more; batches in flight end, and their messages are still deleted. */
+    public void delete(String uuid) {
+        var mapping = running.remove(uuid);
+        if (mapping != null) {
+            mapping.stop();
+        }
+    }
+
+    public Optional<MappingStatus> status(String uuid) {
+        return Optional.ofNullable(running.get(uuid)).map(QueueMapping::status);
+    }
+
+    /** Stops all, without waiting for batches in flight. */
+    @Override
+    public void close() {
+        running.values().forEach(QueueMapping::stop);
+        running.clear();
+    }
+}

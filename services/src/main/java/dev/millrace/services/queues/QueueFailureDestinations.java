@@ -1,0 +1,30 @@
+package dev.millrace.services.queues;
+
+import dev.millrace.model.Arn;
+import dev.millrace.services.mappings.FailureDestinations;
+import dev.millrace.store.Writer;
+import java.util.function.Consumer;
+
+/**
+ * On-failure destinations that are queues of this server: the document becomes a message in the same commit that
+ * settles the report, so it arrives exactly once (spec H.1, H.2). Thread-safe.
+ */
+public final class QueueFailureDestinations implements FailureDestinations {
+
+    private final MessageQueues queues;
+
+    public QueueFailureDestinations(MessageQueues queues) {
+        this.queues = queues;
+    }
+
+    @Override
+    public Delivery deliver(String destinationArn, String document, Consumer<Writer> settle) {
+        var service = Arn.parse(destinationArn).map(Arn::service).orElse("");
+        if (!service.equals("sqs")) {
+            return new Delivery.Refused("only SQS queues can be on-failure destinations, not " + destinationArn);
+        }
+        return queues.send(destinationArn, document, settle)
+                ? new Delivery.Delivered()
+                : new Delivery.Refused("The specified queue does not exist: " + destinationArn);
+    }
+}

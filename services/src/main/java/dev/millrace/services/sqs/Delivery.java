@@ -1,0 +1,33 @@
+package dev.millrace.services.sqs;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What changes about a message: kept apart from its body so that a receive writes little. Immutable.
+ *
+ * @param sent when the message was sent, for its retention
+ * @param visible from when on it may be received
+ * @param receives how often it has been
+ * @param firstReceived when first; the epoch if never
+ * @param receipt of the latest delivery; 0 if there was none
+ */
+record Delivery(Instant sent, Instant visible, int receives, Instant firstReceived, long receipt) {
+
+    static Delivery fresh(Instant sent, Instant visible) {
+        return new Delivery(sent, visible, 0, Instant.EPOCH, 0);
+    }
+
+    Delivery received(Instant now, Duration visibility, long newReceipt) {
+        return new Delivery(sent, now.plus(visibility), receives + 1, receives == 0 ? now : firstReceived, newReceipt);
+    }
+
+    Delivery visibleFrom(Instant instant) {
+        return new Delivery(sent, instant, receives, firstReceived, receipt);
+    }
+
+    /** Whether it hides because of a delay rather than a delivery. */
+    boolean isDelayed() {
+        return receives == 0;
+    }
+}

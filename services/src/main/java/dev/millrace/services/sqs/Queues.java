@@ -1,0 +1,344 @@
+package dev.millrace.services.sqs;
+
+import dev.millrace.model.Clock;
+import dev.millrace.model.Scope;
+import dev.millrace.model.errors.SqsErrors;
+import dev.millrace.services.queues.MessageQueues;
+import dev.millrace.store.Store;
+import dev.millrace.store.Writer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * Standard queues. Every mutation is one change of the store: it decides on the writer thread, writes, and moves the
+ * memory in the same breath, so that the next change, perhaps of the same commit, already sees it. What a caller is
+ * told, it is told after the commit. Memory holds deliveries only; bodies are read from the store. Thread-safe.
+ *
+ * <p>Memory moves last in a change, after everything that could throw; and if the commit itself fails, the store is
+ * done for and with it this memory. Reads of memory on other threads take the lock, briefly.
+ */
+public final class Queues implements MessageQueues, AutoCloseable {
+
+    private final Store store;
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, QueueMemory> queues = new ConcurrentHashMap<>();
+    private final Arrivals arrivals = new Arrivals();
+    private final WakeUps wakeUps;
+    private final Receiving receiving;
+    private volatile boolean closed;
+
+    /** Takes up what the store holds. */
+    public Queues(Store store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+        this.wakeUps = new WakeUps(clock, this::tell);
+        this.receiving = new Receiving(queues);
+        QueueStore.queues(store, queue -> {
+            var memory = new QueueMemory(queue);
+            QueueStore.deliveries(store, queue.arn(), memory::put);
+            queues.put(queue.arn(), memory);
+        });
+        queues.values().forEach(this::rearm);
+    }
+
+    /**
+     * Creates the queue, or finds it if it exists and has the same value for each attribute given.
+     *
+     * @throws dev.millrace.model.ServiceException if it exists with another value
+     */
+    StoredQueue create(Scope scope, String name, QueueSettings settings, Map<String, String> tags) {
+        var arn = scope.arn("sqs", name).toString();
+        return store.commit(writer -> locked(() -> {
+            var existing = queues.get(arn);
+            if (existing != null) {
+                existing.queue().settings().differenceTo(settings).ifPresent(attribute -> {
+                    throw SqsErrors.queueNameExists(attribute);
+                });
+                return existing.queue();
+            }
+            var now = clock.now();
+            var queue = new StoredQueue(
+                    name,
+                    scope.account(),
+                    scope.region(),
+                    Tokens.next(),
+                    now,
+                    now,
+                    new QueueSettings(Map.of()).with(settings).attributes(),
+                    tags);
+            QueueStore.putQueue(writer, queue);
+            queues.put(arn, new QueueMemory(queue));
+            return queue;
+        }));
+    }
+
+    /** Deletes the queue and its messages. */
+    void deleteQueue(String arn) {
+        store.commit(writer -> locked(() -> {
+            require(arn);
+            QueueStore.deleteQueue(writer, arn);
+            queues.remove(arn);
+            writer.afterCommit(() -> arrivals.announce(arn)); // long polls learn that it is gone
+            return arn;
+        }));
+        wakeUps.forget(arn);
+    }
+
+    /** Replaces what the store keeps of the queue: settings or tags. */
+    StoredQueue change(String arn, UnaryOperator<StoredQueue> change) {
+        return store.commit(writer -> locked(() -> {
+            var memory = require(arn);
+            var queue = change.apply(memory.queue());
+            QueueStore.putQueue(writer, queue);
+            memory.replaceQueue(queue);
+            return queue;
+        }));
+    }
+
+    /** The queue. @throws dev.millrace.model.ServiceException if there is none */
+    StoredQueue queue(String arn) {
+        return require(arn).queue();
+    }
+
+    /** The scope's queues in order of their names. */
+    List<StoredQueue> queues(Scope scope) {
+        return queues.values().stream()
+                .map(QueueMemory::queue)
+                .filter(queue -> queue.scope().equals(scope))
+                .sorted(Comparator.comparing(StoredQueue::name))
+                .toList();
+    }
+
+    QueueMemory.Counts counts(String arn) {
+        var memory = require(arn);
+        return locked(() -> memory.counts(clock.now()));
+    }
+
+    /** Removes all messages, at most once a minute. */
+    void purge(String arn) {
+        store.commit(writer -> locked(() -> {
+            var memory = require(arn);
+            var now = clock.now();
+            if (!memory.beginPurge(now, now.plus(Duration.ofSeconds(60)))) {
+                throw SqsErrors.purgeInProgress(memory.queue().name());
+            }
+            QueueStore.deleteMessages(writer, arn);
+            memory.clear();
+            return arn;
+        }));
+    }
+
+    /**
+     * Puts messages into the queue in one commit.
+     *
+     * @param delays one a message
+     */
+    void send(String arn, List<StoredMessage> messages, List<Duration> delays) {
+        store.commit(writer -> locked(() -> {
+            var memory = require(arn);
+            for (int i = 0; i < messages.size(); i++) {
+                add(writer, memory, messages.get(i), messages.get(i).sent().plus(delays.get(i)));
+            }
+            return arn;
+        }));
+    }
+
+    @Override
+    public boolean send(String queueArn, String body, Consumer<Writer> also) {
+        return store.commit(writer -> {
+            if (!queues.containsKey(queueArn)) {
+                return false;
+            }
+            also.accept(writer);
+            return locked(() -> {
+                var memory = require(queueArn);
+                var now = clock.now();
+                var senderId = memory.queue().account();
+                var message = new StoredMessage(Tokens.messageId(), body, now, Map.of("SenderId", senderId), Map.of());
+                add(writer, memory, message, now.plus(memory.queue().settings().delay()));
+                return true;
+            });
+        });
+    }
+
+    private void add(Writer writer, QueueMemory memory, StoredMessage message, Instant visible) {
+        var arn = memory.queue().arn();
+        long number = memory.nextNumber();
+        var delivery = Delivery.fresh(message.sent(), visible);
+        QueueStore.putMessage(writer, arn, number, message);
+        QueueStore.putDelivery(writer, arn, number, delivery);
+        memory.put(number, delivery);
+        writer.afterCommit(() -> tell(arn));
+    }
+
+    @Override
+    public List<Message> receive(String queueArn, int max, Optional<Duration> visibility) {
+        var found = queues.get(queueArn);
+        return found == null ? List.of() : receiveFrom(found, max, visibility);
+    }
+
+    private List<Message> receiveFrom(QueueMemory memory, int max, Optional<Duration> visibility) {
+        if (!locked(() -> memory.hasReady(clock.now()))) {
+            return List.of(); // an idle poll costs no commit
+        }
+        var arn = memory.queue().arn();
+        var taken = store.commit(writer -> locked(() -> {
+            if (queues.get(arn) != memory) {
+                return new Receiving.Taken(List.of(), Set.of()); // deleted meanwhile
+            }
+            var result = receiving.take(writer, memory, max, visibility, clock.now());
+            writer.afterCommit(() -> {
+                rearm(memory);
+                result.movedTo().forEach(this::tell);
+            });
+            return result;
+        }));
+        return receiving.spell(memory.queue(), taken.deliveries(), store);
+    }
+
+    /**
+     * Receives, waiting on business time until something is there. Meant for virtual threads: the caller's is parked.
+     *
+     * @throws dev.millrace.model.ServiceException if the queue does not exist, or ceases to
+     */
+    List<Message> await(String arn, int max, Optional<Duration> visibility, Duration wait) {
+        try (var poll = new LongPoll(clock, clock.now().plus(wait))) {
+            poll.listenTo(arrivals.subscribe(arn, poll::wake));
+            do {
+                var messages = receiveFrom(require(arn), max, visibility);
+                if (!messages.isEmpty()) {
+                    return messages;
+                }
+            } while (!closed && poll.park());
+        }
+        return List.of();
+    }
+
+    /** Deletes the message if the receipt is of its latest delivery; if not, does nothing, as SQS does. */
+    void delete(String arn, Receipt receipt) {
+        store.commit(writer -> locked(() -> deleteNow(writer, arn, receipt)));
+    }
+
+    @Override
+    public void delete(String queueArn, List<String> receiptHandles) {
+        var receipts = receiptHandles.stream()
+                .flatMap(handle -> Receipt.parse(handle).stream())
+                .toList();
+        if (queues.containsKey(queueArn) && !receipts.isEmpty()) {
+            store.commit(writer -> locked(() -> receipts.stream()
+                    .filter(receipt -> deleteNow(writer, queueArn, receipt))
+                    .count()));
+        }
+    }
+
+    private boolean deleteNow(Writer writer, String arn, Receipt receipt) {
+        var memory = queues.get(arn);
+        if (memory == null || current(memory, receipt).isEmpty()) {
+            return false;
+        }
+        QueueStore.deleteMessage(writer, arn, receipt.number());
+        memory.forget(receipt.number());
+        return true;
+    }
+
+    /** Hides the message for so long from now on; zero makes it ready at once. */
+    void changeVisibility(String arn, Receipt receipt, Duration visibility) {
+        store.commit(writer -> locked(() -> {
+            var memory = require(arn);
+            var now = clock.now();
+            var delivery = current(memory, receipt)
+                    .filter(d -> d.visible().isAfter(now))
+                    .orElseThrow(SqsErrors::messageNotInflight);
+            var changed = delivery.visibleFrom(now.plus(visibility));
+            QueueStore.putDelivery(writer, arn, receipt.number(), changed);
+            memory.put(receipt.number(), changed);
+            writer.afterCommit(() -> tell(arn));
+            return arn;
+        }));
+    }
+
+    private static Optional<Delivery> current(QueueMemory memory, Receipt receipt) {
+        return receipt.incarnation() != memory.queue().incarnation()
+                ? Optional.empty()
+                : memory.delivery(receipt.number()).filter(delivery -> delivery.receipt() == receipt.token());
+    }
+
+    @Override
+    public Optional<QueueInfo> find(String queueArn) {
+        return Optional.ofNullable(queues.get(queueArn)).map(memory -> {
+            var queue = memory.queue();
+            return new QueueInfo(
+                    queueArn,
+                    "/" + queue.account() + "/" + queue.name(),
+                    queue.settings().visibilityTimeout(),
+                    false);
+        });
+    }
+
+    @Override
+    public Subscription subscribe(String queueArn, Runnable listener) {
+        return arrivals.subscribe(queueArn, listener);
+    }
+
+    /** The names of the queues whose dead letters go to this one, in their order. */
+    List<StoredQueue> deadLetterSources(String arn) {
+        return queues.values().stream()
+                .map(QueueMemory::queue)
+                .filter(queue -> queue.settings()
+                        .redrive()
+                        .filter(redrive -> redrive.deadLetterQueueArn().equals(arn))
+                        .isPresent())
+                .sorted(Comparator.comparing(StoredQueue::name))
+                .toList();
+    }
+
+    /** After a commit that may have made something ready, now or later. */
+    private void tell(String arn) {
+        var memory = queues.get(arn);
+        if (memory != null) {
+            rearm(memory);
+            arrivals.announce(arn);
+        }
+    }
+
+    private void rearm(QueueMemory memory) {
+        locked(() -> memory.nextVisible(clock.now()))
+                .ifPresent(instant -> wakeUps.at(memory.queue().arn(), instant));
+    }
+
+    private QueueMemory require(String arn) {
+        var memory = queues.get(arn);
+        if (memory == null) {
+            throw SqsErrors.queueDoesNotExist();
+        }
+        return memory;
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends long polls; the store is its owner's to close. */
+    @Override
+    public void close() {
+        closed = true;
+        wakeUps.close();
+        arrivals.announceAll();
+    }
+}

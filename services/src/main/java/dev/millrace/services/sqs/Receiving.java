@@ -1,0 +1,127 @@
+package dev.millrace.services.sqs;
+
+import dev.millrace.services.queues.MessageQueues.Message;
+import dev.millrace.services.queues.MessageQueues.MessageAttribute;
+import dev.millrace.store.Reader;
+import dev.millrace.store.Writer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What happens to ready messages that somebody asks for: they are delivered, moved to the dead-letter queue if they
+ * have been received often enough, or dropped if their retention is over. Works inside a change.
+ */
+final class Receiving {
+
+    /** Dead and expired messages passed over in one change, so that no change is long. */
+    private static final int MOST_PASSED_OVER = 1000;
+
+    private final Map<String, QueueMemory> queues;
+
+    /** A message as delivered: its number and the state of this delivery. */
+    record Delivered(long number, Delivery delivery) {}
+
+    /** What a change took, and the dead-letter queues that got something. */
+    record Taken(List<Delivered> deliveries, Set<String> movedTo) {}
+
+    Receiving(Map<String, QueueMemory> queues) {
+        this.queues = queues;
+    }
+
+    Taken take(Writer writer, QueueMemory memory, int max, Optional<Duration> visibility, Instant now) {
+        var queue = memory.queue();
+        var settings = queue.settings();
+        var hidden = visibility.orElseGet(settings::visibilityTimeout);
+        var dead = settings.redrive()
+                .flatMap(redrive -> Optional.ofNullable(queues.get(redrive.deadLetterQueueArn()))
+                        .map(target -> new DeadLetters(target, redrive.maxReceives())));
+        var deliveries = new ArrayList<Delivered>();
+        var movedTo = new LinkedHashSet<String>();
+        for (long number : memory.ready(now, max + MOST_PASSED_OVER)) {
+            if (deliveries.size() == max) {
+                break;
+            }
+            var delivery = memory.delivery(number).orElseThrow();
+            if (!delivery.sent().plus(settings.retention()).isAfter(now)) {
+                remove(writer, memory, number);
+            } else if (dead.isPresent() && delivery.receives() >= dead.get().maxReceives()) {
+                move(writer, memory, number, delivery, dead.get().target(), now);
+                movedTo.add(dead.get().target().queue().arn());
+            } else {
+                var received = delivery.received(now, hidden, Tokens.next());
+                QueueStore.putDelivery(writer, queue.arn(), number, received);
+                memory.put(number, received);
+                deliveries.add(new Delivered(number, received));
+            }
+        }
+        return new Taken(deliveries, movedTo);
+    }
+
+    private record DeadLetters(QueueMemory target, int maxReceives) {}
+
+    private static void remove(Writer writer, QueueMemory memory, long number) {
+        QueueStore.deleteMessage(writer, memory.queue().arn(), number);
+        memory.forget(number);
+    }
+
+    /** The message keeps its id, its age and its count of receives. */
+    private static void move(
+            Writer writer, QueueMemory memory, long number, Delivery delivery, QueueMemory target, Instant now) {
+        var source = memory.queue().arn();
+        var message = QueueStore.message(writer, source, number).orElseThrow();
+        var attributes = new LinkedHashMap<>(message.systemAttributes());
+        attributes.put("DeadLetterQueueSourceArn", source);
+        var moved = new StoredMessage(
+                message.messageId(), message.body(), message.sent(), attributes, message.messageAttributes());
+        var arn = target.queue().arn();
+        long newNumber = target.nextNumber();
+        var ready = delivery.visibleFrom(now);
+        QueueStore.putMessage(writer, arn, newNumber, moved);
+        QueueStore.putDelivery(writer, arn, newNumber, ready);
+        remove(writer, memory, number);
+        target.put(newNumber, ready);
+    }
+
+    /** The messages as their receiver sees them. One that was deleted in between is left out. */
+    List<Message> spell(StoredQueue queue, List<Delivered> deliveries, Reader reader) {
+        var messages = new ArrayList<Message>(deliveries.size());
+        for (var delivered : deliveries) {
+            QueueStore.message(reader, queue.arn(), delivered.number())
+                    .ifPresent(message -> messages.add(spell(queue, delivered, message)));
+        }
+        return messages;
+    }
+
+    private static Message spell(StoredQueue queue, Delivered delivered, StoredMessage message) {
+        var delivery = delivered.delivery();
+        var attributes = new LinkedHashMap<>(message.systemAttributes());
+        attributes.put("SentTimestamp", String.valueOf(message.sent().toEpochMilli()));
+        attributes.put("ApproximateReceiveCount", String.valueOf(delivery.receives()));
+        attributes.put(
+                "ApproximateFirstReceiveTimestamp",
+                String.valueOf(delivery.firstReceived().toEpochMilli()));
+        var messageAttributes = new LinkedHashMap<String, MessageAttribute>();
+        message.messageAttributes()
+                .forEach((name, attribute) -> messageAttributes.put(
+                        name,
+                        attribute.isBinary()
+                                ? new MessageAttribute(
+                                        attribute.dataType(), Optional.empty(), Optional.of(attribute.binaryValue()))
+                                : new MessageAttribute(
+                                        attribute.dataType(), Optional.of(attribute.stringValue()), Optional.empty())));
+        return new Message(
+                message.messageId(),
+                new Receipt(queue.incarnation(), delivered.number(), delivery.receipt()).handle(),
+                message.body(),
+                MessageDigests.ofBody(message.body()),
+                attributes,
+                messageAttributes);
+    }
+}

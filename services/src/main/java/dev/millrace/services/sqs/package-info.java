@@ -1,0 +1,11 @@
+/**
+ * SQS: standard queues in the one store. Read {@link dev.millrace.services.sqs.Queues} first, the core, which also is
+ * what the rest of Millrace sends to and receives from; the operations around it check requests and spell answers.
+ *
+ * <p>Words: a message is <em>ready</em> when it may be received; <em>hidden</em> when it is delayed or in flight, until
+ * an instant of business time. A <em>receipt</em> is the token of one delivery of a message.
+ */
+@NullMarked
+package dev.millrace.services.sqs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,151 @@
+package dev.millrace.services.dynamodb;
+
+import static dev.millrace.services.dynamodb.DynamoDb.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.model.ServiceError;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TransactionTest {
+
+    private static final String PUT_NEW = "{'Put':{'TableName':'Tbl','Item':{'p':{'S':'new'}}}}";
+    private static final String FAILING = "{'Put':{'TableName':'Tbl','Item':{'p':{'S':'a'}},"
+            + "'ConditionExpression':'attribute_not_exists(p)','ReturnValuesOnConditionCheckFailure':'ALL_OLD'}}";
+
+    private final DynamoDb db;
+
+    TransactionTest(@TempDir Path directory) {
+        db = new DynamoDb(directory).withHashTable("Tbl").withItem("Tbl", "{'p':{'S':'a'},'n':{'N':'1'}}");
+    }
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    @Test
+    @DisplayName("3.9.4 puts, updates, deletes and checks together; 3.9.13 capacity is doubled")
+    void all_together() {
+        db.withItem("Tbl", "{'p':{'S':'b'}}").withItem("Tbl", "{'p':{'S':'d'}}");
+        var answer = db.call(
+                "TransactWriteItems",
+                "{'ReturnConsumedCapacity':'TOTAL','TransactItems':[" + PUT_NEW
+                        + ",{'Update':{'TableName':'Tbl','Key':{'p':{'S':'a'}},'UpdateExpression':'ADD n :one',"
+                        + "'ExpressionAttributeValues':{':one':{'N':'1'}}}},"
+                        + "{'Delete':{'TableName':'Tbl','Key':{'p':{'S':'b'}}}},"
+                        + "{'ConditionCheck':{'TableName':'Tbl','Key':{'p':{'S':'d'}},'ConditionExpression':'attribute_exists(p)'}}]}");
+        assertThat(answer).isEqualTo(json("{'ConsumedCapacity':[{'TableName':'Tbl','CapacityUnits':8.0}]}"));
+        assertThat(db.call(
+                        "TransactGetItems",
+                        "{'ReturnConsumedCapacity':'TOTAL','TransactItems':["
+                                + "{'Get':{'TableName':'Tbl','Key':{'p':{'S':'a'}},'ProjectionExpression':'n'}},"
+                                + "{'Get':{'TableName':'Tbl','Key':{'p':{'S':'b'}}}},"
+                                + "{'Get':{'TableName':'Tbl','Key':{'p':{'S':'new'}}}}]}"))
+                .isEqualTo(json("{'Responses':[{'Item':{'n':{'N':'2'}}},{},{'Item':{'p':{'S':'new'}}}],"
+                        + "'ConsumedCapacity':[{'TableName':'Tbl','CapacityUnits':6.0}]}"));
+    }
+
+    @Test
+    @DisplayName("3.9.5, 3.9.7, 3.16 a false condition cancels everything and says which it was")
+    void cancelled() {
+        var error = write(PUT_NEW + "," + FAILING);
+        assertThat(error.code()).isEqualTo("TransactionCanceledException");
+        assertThat(error.message())
+                .isEqualTo("Transaction cancelled, please refer cancellation reasons for specific reasons [None,"
+                        + " ConditionalCheckFailed]");
+        assertThat(error.members().get("CancellationReasons"))
+                .isEqualTo(List.of(
+                        Map.of("Code", "None"),
+                        Map.of(
+                                "Code",
+                                "ConditionalCheckFailed",
+                                "Message",
+                                "The conditional request failed",
+                                "Item",
+                                new ServiceError.RawJson("{\"n\":{\"N\":\"1\"},\"p\":{\"S\":\"a\"}}"))));
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("3.9.6 what does not fit the table cancels as a ValidationError")
+    void validation_errors() {
+        var wrongKey = write(PUT_NEW + ",{'Put':{'TableName':'Tbl','Item':{'p':{'N':'1'}}}}");
+        assertThat(wrongKey.message()).endsWith("[None, ValidationError]");
+        assertThat(String.valueOf(wrongKey.members().get("CancellationReasons")))
+                .contains("Type mismatch for key p expected: S actual: N");
+        var keyUpdate = write("{'Update':{'TableName':'Tbl','Key':{'p':{'S':'a'}},'UpdateExpression':'REMOVE p'}}");
+        assertThat(String.valueOf(keyUpdate.members().get("CancellationReasons")))
+                .contains("Cannot update attribute p. This attribute is part of the key");
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @DisplayName("requests that are refused as a whole")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            3.9.1 | {}                  | TransactItems can only contain one of Check, Put, Update or Delete
+            3.9.1 | {'Put':{'TableName':'Tbl','Item':{}},'Delete':{'TableName':'Tbl','Key':{}}} | TransactItems can only contain one of Check, Put, Update or Delete
+            3.9.1 | ``                  | at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1
+            3.16  | {'Put':{'TableName':'Tbl','Item':{'p':{'S':'a'}}}},{'ConditionCheck':{'TableName':'Tbl','Key':{'p':{'S':'a'}},'ConditionExpression':'attribute_exists(p)'}} | Transaction request cannot include multiple operations on one item
+            3.9.6 | {'Put':{'TableName':'Nope','Item':{'p':{'S':'a'}},'ConditionExpression':'p ='}} | Invalid ConditionExpression: Syntax error
+            3.9.8 | {'ConditionCheck':{'TableName':'Tbl','Key':{'p':{'S':'a'}}}} | Value null at 'transactItems.1.member.conditionCheck.conditionExpression' failed to satisfy constraint: Member must not be null
+            3.9.12 | {'Delete':{'TableName':'Nope','Key':{'p':{'S':'a'}}}} | Requested resource not found
+            """)
+    void refused(String rule, String actions, String message) {
+        assertThat(write(actions).message()).as("spec %s", rule).contains(message);
+    }
+
+    @Test
+    @DisplayName("3.9.1 at most 100 actions")
+    void too_many() {
+        assertThat(write((PUT_NEW + ",").repeat(100) + PUT_NEW).message())
+                .contains("Member must have length less than or equal to 100");
+    }
+
+    @Test
+    @DisplayName("3.9.9, 3.16 a token makes a transaction happen once within ten minutes")
+    void tokens() {
+        var add = "{'ClientRequestToken':'t','TransactItems':[{'Update':{'TableName':'Tbl','Key':{'p':{'S':'a'}},"
+                + "'UpdateExpression':'ADD n :one','ExpressionAttributeValues':{':one':{'N':'1'}}}}]}";
+        db.call("TransactWriteItems", add);
+        db.call("TransactWriteItems", add);
+        assertThat(n()).isEqualTo("2");
+        assertThat(db.error("TransactWriteItems", add.replace("'N':'1'", "'N':'5'"))
+                        .code())
+                .isEqualTo("IdempotentParameterMismatchException");
+        db.clock.advance(Duration.ofMinutes(11));
+        db.call("TransactWriteItems", add);
+        assertThat(n()).isEqualTo("3");
+    }
+
+    @Test
+    @DisplayName("3.9.9 a transaction that failed may be sent again with its token")
+    void failed_tokens() {
+        var request = "{'ClientRequestToken':'t','TransactItems':[" + FAILING + "]}";
+        assertThat(db.error("TransactWriteItems", request).code()).isEqualTo("TransactionCanceledException");
+        db.call("DeleteItem", "{'TableName':'Tbl','Key':{'p':{'S':'a'}}}");
+        db.call("TransactWriteItems", request);
+        assertThat(count()).isEqualTo(1);
+    }
+
+    private ServiceError write(String actions) {
+        return db.error("TransactWriteItems", "{'TransactItems':[" + actions + "]}");
+    }
+
+    private int count() {
+        return db.call("Scan", "{'TableName':'Tbl'}").path("Count").asInt();
+    }
+
+    private String n() {
+        return db.call("GetItem", "{'TableName':'Tbl','Key':{'p':{'S':'a'}}}")
+                .at("/Item/n/N")
+                .asText();
+    }
+}

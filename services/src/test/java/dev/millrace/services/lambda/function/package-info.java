@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.services.lambda.function;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,350 @@
+package dev.millrace.services.lambda.mapping;
+
+import static dev.millrace.services.lambda.LambdaWorld.FIFO_QUEUE;
+import static dev.millrace.services.lambda.LambdaWorld.QUEUE;
+import static dev.millrace.services.lambda.LambdaWorld.STREAM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.services.lambda.LambdaWorld;
+import dev.millrace.services.lambda.Vectors;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("A.5 validation")
+class MappingValidationTest {
+
+    private static final String MISSING_STREAM =
+            "arn:aws:dynamodb:us-east-1:000000000000:table/gone/stream/2026-09-17T12:49:54.528";
+    private static final String MISSING_QUEUE = "arn:aws:sqs:us-east-1:000000000000:gone";
+
+    private final LambdaWorld lambda;
+
+    MappingValidationTest(@TempDir Path folder) {
+        lambda = new LambdaWorld(folder);
+        lambda.createFunction("fn");
+    }
+
+    static Stream<Named<JsonNode>> cases() {
+        return Vectors.stream(Vectors.file("api-validation.json").path("cases"))
+                // Policies are not enforced yet: every role may read every stream.
+                .filter(c -> !c.path("name").asText().equals("stream_no_permission"))
+                .map(c -> Named.of(c.path("name").asText(), c));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aws_refuses(JsonNode vector) {
+        var name = vector.path("name").asText();
+        var request = request(vector);
+        var existing = "";
+        if (name.contains("duplicate")) {
+            existing = lambda.call("CreateEventSourceMapping", request.toString())
+                    .path("UUID")
+                    .asText();
+        }
+        var mappingsBefore = lambda.service.mappings();
+
+        var error = switch (vector.path("op").asText()) {
+            case "Create" -> lambda.refused("CreateEventSourceMapping", request.toString());
+            case "Update" -> {
+                var uuid = lambda.call(
+                                "CreateEventSourceMapping", base("dynamodb").toString())
+                        .path("UUID")
+                        .asText();
+                mappingsBefore = lambda.service.mappings();
+                yield lambda.refused(
+                        "UpdateEventSourceMapping",
+                        ((ObjectNode) vector.path("request")).put("UUID", uuid).toString());
+            }
+            default -> {
+                var unknown = "{'UUID':'781ce898-3a20-4978-8450-7b296f7d65fe'}";
+                lambda.refused("UpdateEventSourceMapping", unknown);
+                lambda.refused("DeleteEventSourceMapping", unknown);
+                yield lambda.refused("GetEventSourceMapping", unknown);
+            }
+        };
+
+        var expected = vector.path("error");
+        assertThat(error.code()).isEqualTo(expected.path("type").asText());
+        assertThat(error.status()).isEqualTo(expected.path("httpStatus").asInt());
+        assertThat(error.message())
+                .isEqualTo(expected.path("message")
+                        .asText()
+                        .replace("{STREAM}", request.path("EventSourceArn").asText())
+                        .replace("{QUEUE}", QUEUE)
+                        .replace("{FUNCTION}", "fn")
+                        .replace("{UUID}", existing));
+        assertThat(lambda.service.mappings()).isEqualTo(mappingsBefore);
+    }
+
+    @Test
+    @DisplayName("A.1.2 which errors carry Type, and how the sentence's member is called")
+    void errors_are_spelt_as_on_aws() {
+        var invalid = lambda.refused("CreateEventSourceMapping", "{'FunctionName':'fn'}");
+        assertThat(invalid.messageMember()).isEqualTo("message");
+        assertThat(invalid.members()).containsEntry("Type", "User");
+
+        var notFound = lambda.refused("GetEventSourceMapping", "{'UUID':'none'}");
+        assertThat(notFound.messageMember()).isEqualTo("Message");
+        assertThat(notFound.members()).containsEntry("Type", "User");
+
+        var validation = lambda.refused("CreateEventSourceMapping", "{'FunctionName':'fn','BatchSize':0}");
+        assertThat(validation.code()).isEqualTo("ValidationException");
+        assertThat(validation.members()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @DisplayName("A.5 of several faults the earlier step wins")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "1 before 2 | 'EventSourceArn':null,'BatchSize':0 | Value '0' at 'batchSize'",
+                "2 before 3 | 'EventSourceArn':'arn:aws:s3:::b','ScalingConfig':{'MaximumConcurrency':2} | Unrecognized event source.",
+                "3 before 4 | 'FunctionName':'none','ScalingConfig':{'MaximumConcurrency':2} | Unsupported ScalingConfig",
+                "4 before 5 | 'FunctionName':'none','EventSourceArn':'arn:aws:dynamodb:us-east-1:000000000000:table/gone/stream/x' | Function does not exist",
+                "5 before 6 | 'EventSourceArn':'arn:aws:dynamodb:us-east-1:000000000000:table/gone/stream/x','MaximumRecordAgeInSeconds':5 | Stream not found",
+                "AWS before Millrace | 'MaximumRecordAgeInSeconds':5,'MetricsConfig':{'Metrics':['EventCount']} | MaximumRecordAgeInSeconds must be",
+            })
+    void the_earlier_step_wins(String order, String members, String sentence) {
+        var request = base("dynamodb");
+        request.setAll(LambdaWorld.object("{" + members + "}"));
+
+        assertThat(lambda.refused("CreateEventSourceMapping", request.toString())
+                        .message())
+                .contains(sentence);
+    }
+
+    @Test
+    @DisplayName("A.5 step 6 comes before step 7: a wrong duplicate is told its fault")
+    void meaning_before_duplicate() {
+        lambda.call("CreateEventSourceMapping", base("dynamodb").toString());
+
+        assertThat(lambda.refused(
+                                "CreateEventSourceMapping",
+                                base("dynamodb")
+                                        .put("MaximumRecordAgeInSeconds", 5)
+                                        .toString())
+                        .code())
+                .isEqualTo("InvalidParameterValueException");
+    }
+
+    @Test
+    @DisplayName("facts 24: another starting position does not make a duplicate acceptable")
+    void a_duplicate_with_another_position_is_refused() {
+        lambda.call("CreateEventSourceMapping", base("dynamodb").toString());
+
+        assertThat(lambda.refused(
+                                "CreateEventSourceMapping",
+                                base("dynamodb")
+                                        .put("StartingPosition", "LATEST")
+                                        .toString())
+                        .status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    @DisplayName("A.3.7 the same stream and function by another qualifier is another mapping")
+    void another_qualifier_is_another_mapping() {
+        lambda.call("CreateEventSourceMapping", base("dynamodb").toString());
+        var request = base("dynamodb").put("FunctionName", "fn:$LATEST").toString();
+
+        var second = lambda.call("CreateEventSourceMapping", request);
+
+        assertThat(second.path("FunctionArn").asText()).endsWith("function:fn:$LATEST");
+        assertThat(lambda.refused("CreateEventSourceMapping", request).message())
+                .contains("and function (\" fn:$LATEST \")");
+    }
+
+    @Test
+    @DisplayName("A.5 a queue hides a message at least as long as the function may run")
+    void the_function_s_timeout_must_fit_the_queue() {
+        lambda.call("UpdateFunctionConfiguration", "{'FunctionName':'fn','Timeout':60}");
+
+        var error = lambda.refused("CreateEventSourceMapping", base("sqs").toString());
+
+        assertThat(error.code()).isEqualTo("InvalidParameterValueException");
+        assertThat(error.message())
+                .isEqualTo("Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds");
+    }
+
+    @Test
+    @DisplayName("A.2.1 batch over 10 without a window is refused on Update of a queue mapping too")
+    void update_checks_the_settings_as_they_would_be() {
+        var uuid = lambda.call("CreateEventSourceMapping", base("sqs").toString())
+                .path("UUID")
+                .asText();
+
+        assertThat(lambda.refused("UpdateEventSourceMapping", "{'UUID':'" + uuid + "','BatchSize':11}")
+                        .message())
+                .startsWith("Maximum batch window in seconds must be greater than 0");
+        lambda.call(
+                "UpdateEventSourceMapping",
+                "{'UUID':'" + uuid + "','BatchSize':11,'MaximumBatchingWindowInSeconds':1}");
+    }
+
+    @Test
+    @DisplayName("facts 25: a batch over 10 without a window, and every maximum at once, are accepted for a stream")
+    void accepted_although_tempting_to_refuse() {
+        Vectors.stream(Vectors.file("api-validation.json").path("accepted"))
+                .filter(c -> !c.path("request").has("TumblingWindowInSeconds"))
+                .forEach(c -> {
+                    var request = base("dynamodb");
+                    request.setAll((ObjectNode) c.path("request"));
+                    var created = lambda.call("CreateEventSourceMapping", request.toString());
+                    c.path("request")
+                            .properties()
+                            .forEach(member ->
+                                    assertThat(created.path(member.getKey())).isEqualTo(member.getValue()));
+                    lambda.call(
+                            "DeleteEventSourceMapping",
+                            "{'UUID':'" + created.path("UUID").asText() + "'}");
+                });
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @DisplayName("A.2.3 parameters of another kind of source")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "dynamodb | 'Topics':['t'] | Topics",
+                "dynamodb | 'SelfManagedEventSource':{'Endpoints':{}} | SelfManagedEventSource",
+                "dynamodb | 'ProvisionedPollerConfig':{'MinimumPollers':1} | ProvisionedPollerConfig",
+                "sqs | 'StartingPosition':'LATEST' | StartingPosition",
+                "sqs | 'ParallelizationFactor':2 | ParallelizationFactor",
+                "sqs | 'MaximumRetryAttempts':2 | MaximumRetryAttempts",
+                "sqs | 'MaximumRecordAgeInSeconds':60 | MaximumRecordAgeInSeconds",
+                "sqs | 'BisectBatchOnFunctionError':true | BisectBatchOnFunctionError",
+                "sqs | 'TumblingWindowInSeconds':10 | TumblingWindowInSeconds",
+            })
+    void parameters_of_another_kind_of_source_are_refused(String source, String member, String name) {
+        var request = base(source);
+        request.setAll(LambdaWorld.object("{" + member + "}"));
+
+        assertThat(lambda.refused("CreateEventSourceMapping", request.toString())
+                        .message())
+                .isEqualTo("Unsupported " + name + " parameter for given event source mapping type.");
+    }
+
+    @ParameterizedTest(name = "{0} {2}")
+    @DisplayName("what AWS takes and Millrace has not got is refused by name, never stored")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "dynamodb | 'FilterCriteria':{'Filters':[{'Pattern':'{}'}]} | FilterCriteria",
+                "dynamodb | 'TumblingWindowInSeconds':10 | TumblingWindowInSeconds",
+                "dynamodb | 'TumblingWindowInSeconds':10,'FilterCriteria':{'Filters':[]} | TumblingWindowInSeconds",
+                "dynamodb | 'MetricsConfig':{'Metrics':['EventCount']} | MetricsConfig",
+                "dynamodb | 'KMSKeyArn':'arn:aws:kms:us-east-1:000000000000:key/k' | KMSKeyArn",
+                "dynamodb | 'DestinationConfig':{'OnFailure':{'Destination':'arn:aws:sns:us-east-1:000000000000:t'}} | an SNS topic as on-failure destination",
+                "dynamodb | 'DestinationConfig':{'OnFailure':{'Destination':'arn:aws:s3:::bucket'}} | an S3 bucket as on-failure destination",
+                "sqs | 'ScalingConfig':{'MaximumConcurrency':2} | ScalingConfig",
+                "sqs | 'ProvisionedPollerConfig':{'MinimumPollers':1} | ProvisionedPollerConfig",
+                "sqs | 'FilterCriteria':{'Filters':[{'Pattern':'{}'}]} | FilterCriteria",
+                "dynamodb | 'EventSourceArn':'arn:aws:kinesis:us-east-1:000000000000:stream/s' | event sources of kinesis",
+            })
+    void unsupported_settings_are_refused_by_name(String source, String members, String name) {
+        var request = base(source);
+        request.setAll(LambdaWorld.object("{" + members + "}"));
+
+        var error = lambda.refused("CreateEventSourceMapping", request.toString());
+
+        assertThat(error.code()).isEqualTo("InvalidParameterValueException");
+        assertThat(error.message()).isEqualTo("Millrace does not support " + name + " yet.");
+        assertThat(lambda.service.mappings()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("A.5 filters with a tumbling window have AWS's sentence first")
+    void filters_with_tumbling() {
+        var recorded = Vectors.stream(
+                        Vectors.file("recorded-admission-extra.json").path("cases"))
+                .filter(c -> c.path("case").asText().startsWith("FilterCriteria (one filter) together"))
+                .findFirst()
+                .orElseThrow();
+        var request = base("dynamodb");
+        request.setAll(
+                LambdaWorld.object("{'TumblingWindowInSeconds':10,'FilterCriteria':{'Filters':[{'Pattern':'{}'}]}}"));
+
+        assertThat(lambda.refused("CreateEventSourceMapping", request.toString())
+                        .message())
+                .isEqualTo(recorded.path("message").asText());
+    }
+
+    @ParameterizedTest
+    @DisplayName("A.2.4 the destination is an existing standard queue")
+    @CsvSource({
+        "arn:aws:sqs:us-east-1:000000000000:q.fifo,FIFO queues are not supported",
+        "arn:aws:sns:us-east-1:000000000000:t.fifo,FIFO topics are not supported",
+        "arn:aws:sqs:us-east-1:000000000000:gone,the specified queue does not exist",
+        "arn:aws:lambda:us-east-1:000000000000:function:fn,'an on-failure destination is a queue, a topic or a bucket'",
+    })
+    void a_destination_that_cannot_be_used_is_refused(String arn, String reason) {
+        var error =
+                lambda.refused("CreateEventSourceMapping", withDestination(arn).toString());
+
+        assertThat(error.code()).isEqualTo("InvalidParameterValueException");
+        assertThat(error.message()).contains(arn).contains(reason);
+    }
+
+    @Test
+    @DisplayName("A.2.4 an Update that leaves the destination alone does not check it again")
+    void an_update_does_not_check_the_destination_again() {
+        var dlq = "arn:aws:sqs:us-east-1:000000000000:dlq";
+        lambda.queues.queue(dlq, Duration.ofSeconds(30));
+        var uuid = lambda.call("CreateEventSourceMapping", withDestination(dlq).toString())
+                .path("UUID")
+                .asText();
+        lambda.queues.remove(dlq);
+
+        var updated = lambda.call("UpdateEventSourceMapping", "{'UUID':'" + uuid + "','BatchSize':7}");
+
+        assertThat(updated.at("/DestinationConfig/OnFailure/Destination").asText())
+                .isEqualTo(dlq);
+    }
+
+    private static ObjectNode withDestination(String arn) {
+        var request = base("dynamodb");
+        request.setAll(LambdaWorld.object("{'DestinationConfig':{'OnFailure':{'Destination':'" + arn + "'}}}"));
+        return request;
+    }
+
+    private static ObjectNode request(JsonNode vector) {
+        var name = vector.path("name").asText();
+        var request = base(vector.path("source").asText());
+        if (name.equals("no_starting_position")) {
+            request.remove("StartingPosition");
+        }
+        if (name.equals("stream_missing")) {
+            request.put("EventSourceArn", MISSING_STREAM);
+        }
+        if (name.equals("sqs_queue_missing")) {
+            request.put("EventSourceArn", MISSING_QUEUE);
+        }
+        request.setAll((ObjectNode) vector.path("request"));
+        return request;
+    }
+
+    /** A request without fault. */
+    private static ObjectNode base(String source) {
+        var request = LambdaWorld.object("{'FunctionName':'fn'}");
+        return switch (source) {
+            case "dynamodb" -> request.put("EventSourceArn", STREAM).put("StartingPosition", "TRIM_HORIZON");
+            case "sqs" -> request.put("EventSourceArn", QUEUE);
+            case "sqs-fifo" -> request.put("EventSourceArn", FIFO_QUEUE);
+            default -> request;
+        };
+    }
+}

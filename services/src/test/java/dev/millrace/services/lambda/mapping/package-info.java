@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.services.lambda.mapping;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,408 @@
+package dev.millrace.services.lambda.queue;
+
+import static dev.millrace.services.lambda.TestingFunctions.failed;
+import static dev.millrace.services.lambda.TestingFunctions.returned;
+import static dev.millrace.services.lambda.TestingFunctions.throttled;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.functions.FunctionSpec;
+import dev.millrace.functions.Invocation;
+import dev.millrace.model.Arn;
+import dev.millrace.model.SkippableClock;
+import dev.millrace.services.Wire;
+import dev.millrace.services.lambda.TestingFunctions;
+import dev.millrace.services.lambda.TestingQueues;
+import dev.millrace.services.lambda.Vectors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whole deliveries, in business time that stands still and without threads, but where concurrency is the question. */
+class QueueMappingTest {
+
+    private static final String QUEUE = "arn:aws:sqs:us-east-1:000000000000:q";
+    private static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:fn";
+    private static final Duration VISIBILITY = Duration.ofSeconds(30);
+
+    private final SkippableClock clock = SkippableClock.create();
+    private final TestingQueues queues = new TestingQueues(clock).queue(QUEUE, VISIBILITY);
+    private final TestingFunctions functions = new TestingFunctions();
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private Duration timeout = Duration.ofSeconds(3);
+    private final QueueMappings mappings = mappings(tasks::add);
+
+    @BeforeEach
+    void function() {
+        functions.put(new FunctionSpec(
+                Arn.parse(FUNCTION).orElseThrow(),
+                "fn",
+                "java21",
+                "app.Handler",
+                Path.of("code"),
+                "1",
+                Duration.ofSeconds(3),
+                128,
+                Map.of(),
+                "role",
+                OptionalInt.empty()));
+    }
+
+    @Test
+    @DisplayName("a message goes to the function when it arrives, without the clock moving")
+    void a_message_is_delivered_at_once() {
+        start(spec(10, 0));
+
+        send("hello");
+        settle();
+
+        assertThat(bodies(functions.invocations().getFirst())).containsExactly("hello");
+        assertThat(clock.now()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    @Test
+    @DisplayName("K.3 success deletes the whole batch")
+    void success_deletes_the_batch() {
+        send("a");
+        send("b");
+
+        start(spec(10, 0));
+
+        assertThat(functions.invocations()).hasSize(1);
+        assertThat(queues.held(QUEUE)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("K.3 an error deletes nothing; the messages come again when their visibility ends, counted")
+    void an_error_deletes_nothing() {
+        functions.next(failed());
+        start(spec(10, 0));
+        send("a");
+        settle();
+        assertThat(queues.held(QUEUE)).hasSize(1);
+
+        advance(VISIBILITY.minusMillis(1));
+        assertThat(functions.invocations()).hasSize(1);
+        advance(Duration.ofMillis(1));
+
+        assertThat(functions.invocations()).hasSize(2);
+        assertThat(record(functions.invocations().get(1), 0)
+                        .at("/attributes/ApproximateReceiveCount")
+                        .asText())
+                .isEqualTo("2");
+        assertThat(queues.held(QUEUE)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("facts 119: with the feature on, only the named message stays")
+    void a_partial_answer_keeps_the_named_message() {
+        send("a");
+        var bad = send("b");
+        send("c");
+        functions.next(returned("{\"batchItemFailures\":[{\"itemIdentifier\":\"" + bad + "\"}]}"));
+
+        start(spec(10, 0));
+
+        assertThat(queues.held(QUEUE)).containsExactly(bad);
+        var counters = mappings.status("m").orElseThrow().counters();
+        assertThat(counters.polled()).isEqualTo(3);
+        assertThat(counters.delivered()).isEqualTo(2);
+        assertThat(counters.partialResponses()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("facts 119: with the feature off, the answer is not read")
+    void with_the_feature_off_the_answer_is_not_read() {
+        var bad = send("a");
+        functions.next(returned("{\"batchItemFailures\":[{\"itemIdentifier\":\"" + bad + "\"}]}"));
+
+        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, false, true));
+
+        assertThat(queues.held(QUEUE)).isEmpty();
+    }
+
+    @Test
+    void batches_have_at_most_the_batch_size() {
+        for (int i = 0; i < 5; i++) {
+            send("m" + i);
+        }
+
+        start(spec(2, 0));
+
+        assertThat(functions.invocations().stream().map(i -> bodies(i).size())).containsExactly(2, 2, 1);
+    }
+
+    @Test
+    @DisplayName("K.6 a window gathers messages for a fuller batch")
+    void a_window_gathers_messages() {
+        start(spec(10, 5));
+        send("a");
+        settle();
+        advance(Duration.ofSeconds(3));
+        send("b");
+        settle();
+        assertThat(functions.invocations()).isEmpty();
+
+        advance(Duration.ofSeconds(2));
+
+        assertThat(functions.invocations()).hasSize(1);
+        assertThat(bodies(functions.invocations().getFirst())).containsExactly("a", "b");
+    }
+
+    @Test
+    @DisplayName("K.7 if window and timeout outlast the queue's visibility, the effective one is their sum and 30 s")
+    void the_effective_visibility_covers_window_and_timeout() {
+        timeout = Duration.ofSeconds(29);
+        functions.next(failed());
+        start(spec(10, 5));
+        send("a");
+        settle();
+        advance(Duration.ofSeconds(5));
+        assertThat(functions.invocations()).hasSize(1);
+
+        advance(Duration.ofSeconds(58));
+        assertThat(functions.invocations()).hasSize(1);
+        advance(Duration.ofSeconds(1 + 5));
+        assertThat(functions.invocations()).hasSize(2);
+    }
+
+    static Stream<Named<JsonNode>> throttlings() {
+        return Vectors.stream(Vectors.file("recorded-sqs-throttling.json").path("cases"))
+                .map(c -> Named.of(c.path("case").asText(), c));
+    }
+
+    @ParameterizedTest
+    @MethodSource("throttlings")
+    @DisplayName("K.8, K.3 throttled and failing batches, as recorded")
+    void throttling_is_as_recorded(JsonNode recorded) {
+        var lease = Duration.ofSeconds(recorded.path("visibilitySeconds").asLong());
+        queues.queue(QUEUE, lease);
+        // Where the recording gives no instant, capacity came free after the second throttle.
+        var freeAfter = recorded.path("capacityFreeAfterFirstReceiveSeconds").asDouble(61);
+        var begin = clock.now();
+        var handledAfter = new ArrayList<Double>();
+        var isCodeFailure = recorded.path("Throttles").asInt() == 0;
+        functions.always(invocation -> {
+            var now = Duration.between(begin, clock.now()).toMillis() / 1000.0;
+            if (isCodeFailure ? now == 0 : now < freeAfter) {
+                return isCodeFailure ? failed() : throttled();
+            }
+            handledAfter.add(now);
+            return returned("null");
+        });
+
+        var id = send("a");
+        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 1, Duration.ZERO, false, true));
+        var receives = 0;
+        for (int tenths = 0; tenths < 1300 && handledAfter.isEmpty(); tenths++) {
+            receives = queues.receives(QUEUE, id);
+            advance(Duration.ofMillis(100));
+        }
+
+        assertThat(handledAfter).hasSize(1);
+        assertThat(handledAfter.getFirst())
+                .isCloseTo(recorded.path("handlerAfterFirstReceiveSeconds").asDouble(), offset(0.1));
+        var counters = mappings.status("m").orElseThrow().counters();
+        assertThat(counters.polled()).isEqualTo(recorded.path("Polled").asLong());
+        assertThat(counters.invocations()).isEqualTo(recorded.path("Invoked").asLong());
+        assertThat(counters.failedInvocations())
+                .isEqualTo(recorded.path("FailedInvoke").asLong());
+        assertThat(counters.delivered()).isEqualTo(recorded.path("Deleted").asLong());
+        assertThat(record(functions.invocations().getLast(), 0)
+                        .at("/attributes/ApproximateReceiveCount")
+                        .asInt())
+                .isEqualTo(recorded.path("ApproximateReceiveCount").asInt())
+                .isBetween(receives, receives + 1);
+    }
+
+    @Test
+    @DisplayName("K.9 at most five batches at once; the sixth begins when one ends")
+    void at_most_five_batches_at_once() throws InterruptedException {
+        var release = new CountDownLatch(1);
+        functions.always(invocation -> {
+            try {
+                assertThat(release.await(20, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return returned("null");
+        });
+        var threaded = mappings(task -> Thread.ofVirtual().start(task));
+        for (int i = 0; i < 7; i++) {
+            send("m" + i);
+        }
+
+        threaded.start(spec(1, 0));
+
+        await().until(() -> functions.invocations().size() == 5);
+        assertThat(threaded.status("m").orElseThrow().counters().polled()).isEqualTo(5);
+        release.countDown();
+        await().until(() -> queues.held(QUEUE).isEmpty());
+        assertThat(functions.invocations()).hasSize(7);
+    }
+
+    @Test
+    @DisplayName("K.10 a disabled mapping receives nothing, and goes on when it is enabled")
+    void a_disabled_mapping_receives_nothing() {
+        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, true, false));
+        var id = send("a");
+        settle();
+        assertThat(functions.invocations()).isEmpty();
+        assertThat(queues.receives(QUEUE, id)).isZero();
+        assertThat(mappings.status("m").orElseThrow().state()).isEqualTo("Disabled");
+
+        mappings.update(spec(10, 0));
+        settle();
+
+        assertThat(functions.invocations()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("K.10 a batch running when the mapping is deleted ends, and its messages are deleted")
+    void a_running_batch_outlives_its_mapping() {
+        functions.next(invocation -> {
+            mappings.delete("m");
+            return returned("null");
+        });
+        send("a");
+
+        start(spec(1, 0));
+        send("b");
+        settle();
+
+        assertThat(functions.invocations()).hasSize(1);
+        assertThat(queues.held(QUEUE)).hasSize(1);
+        assertThat(mappings.status("m")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("K.10 messages gathered when the mapping is disabled are not sent, and return to the queue")
+    void gathered_messages_return() {
+        start(spec(10, 5));
+        send("a");
+        settle();
+
+        mappings.update(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ofSeconds(5), true, false));
+        settle();
+        advance(Duration.ofSeconds(10));
+        assertThat(functions.invocations()).isEmpty();
+
+        mappings.update(spec(10, 0));
+        settle();
+        advance(VISIBILITY);
+        assertThat(functions.invocations()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("facts 59: request ids of queue mappings have version digit 5; a throttled batch keeps its own")
+    void request_ids() {
+        queues.queue(QUEUE, Duration.ofMinutes(2));
+        functions.next(throttled());
+        send("a");
+
+        start(spec(1, 0));
+        advance(Duration.ofSeconds(6));
+
+        var ids = functions.invocations().stream().map(Invocation::requestId).toList();
+        assertThat(ids).hasSize(2);
+        assertThat(ids.getFirst()).matches("[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+        assertThat(ids.get(1)).isEqualTo(ids.getFirst());
+    }
+
+    @Test
+    void the_qualifier_is_shown_to_the_function_and_not_needed_to_find_it() {
+        send("a");
+
+        start(new QueueMappings.Spec("m", QUEUE, FUNCTION + ":$LATEST", 10, Duration.ZERO, false, true));
+
+        assertThat(functions.invocations().getFirst().functionArn()).isEqualTo(FUNCTION + ":$LATEST");
+    }
+
+    @Test
+    void a_function_that_does_not_exist_leaves_the_messages_where_they_are() {
+        functions.remove(FUNCTION);
+        send("a");
+
+        start(spec(10, 0));
+
+        assertThat(queues.held(QUEUE)).hasSize(1);
+        assertThat(mappings.status("m").orElseThrow().counters().failedInvocations())
+                .isEqualTo(1);
+    }
+
+    private QueueMappings mappings(Executor background) {
+        return new QueueMappings(queues, functions, arn -> Optional.of(timeout), clock, background);
+    }
+
+    private void start(QueueMappings.Spec spec) {
+        mappings.start(spec);
+        settle();
+    }
+
+    private String send(String body) {
+        return queues.send(QUEUE, body, Map.of());
+    }
+
+    /** Moves time and does what that brings about, a little at a time. */
+    private void advance(Duration by) {
+        var target = clock.now().plus(by);
+        while (clock.now().isBefore(target)) {
+            var next = clock.nextDue().filter(due -> due.isBefore(target)).orElse(target);
+            clock.advance(Duration.between(clock.now(), next.isBefore(clock.now()) ? clock.now() : next));
+            settle();
+        }
+        clock.advance(Duration.ZERO);
+        settle();
+    }
+
+    /** Runs tasks until there are none. */
+    private void settle() {
+        for (var task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    private static QueueMappings.Spec spec(int batchSize, int windowSeconds) {
+        return new QueueMappings.Spec("m", QUEUE, FUNCTION, batchSize, Duration.ofSeconds(windowSeconds), true, true);
+    }
+
+    private static List<String> bodies(Invocation invocation) {
+        return StreamSupport.stream(parse(invocation).path("Records").spliterator(), false)
+                .map(record -> record.path("body").asText())
+                .toList();
+    }
+
+    private static JsonNode record(Invocation invocation, int index) {
+        return parse(invocation).path("Records").path(index);
+    }
+
+    private static JsonNode parse(Invocation invocation) {
+        try {
+            return Wire.JSON.readTree(invocation.event());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.services.lambda.queue;
+
+import org.jspecify.annotations.NullMarked;

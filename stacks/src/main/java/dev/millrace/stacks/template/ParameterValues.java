@@ -1,0 +1,43 @@
+package dev.millrace.stacks.template;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Matches the values that were given against the parameters of a template. */
+public final class ParameterValues {
+
+    private ParameterValues() {}
+
+    /**
+     * The text of every parameter: what was given, else its default.
+     *
+     * @throws TemplateException naming parameters that are unknown, missing or wrong
+     */
+    public static Map<String, String> resolve(Template template, Map<String, String> given) {
+        var unknown = given.keySet().stream()
+                .filter(name -> !template.parameters().containsKey(name))
+                .sorted()
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw new TemplateException("Parameters: " + unknown + " do not exist in the template");
+        }
+        var values = new LinkedHashMap<String, String>();
+        var missing = new ArrayList<String>();
+        for (var parameter : template.parameters().values()) {
+            var text = given.get(parameter.name());
+            if (text != null) {
+                parameter.check(text);
+                values.put(parameter.name(), text);
+            } else if (parameter.defaultValue().isPresent()) {
+                values.put(parameter.name(), parameter.defaultValue().get());
+            } else {
+                missing.add(parameter.name());
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new TemplateException("Parameters: " + missing + " must have values");
+        }
+        return values;
+    }
+}

@@ -1,0 +1,275 @@
+package dev.millrace.stacks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An existing stack given again: changed, replaced, removed, or left alone. */
+class UpdateTest {
+
+    private final Path folder;
+    private final StackScenario at = new StackScenario();
+
+    UpdateTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    private String pipeline() throws IOException {
+        at.code.put("stream-processor.zip", Files.writeString(folder.resolve("code.zip"), "one"));
+        return StackScenario.shared("processor.yaml");
+    }
+
+    private StackResult deployPipeline(String template) {
+        return at.deploy("p", template, "OrdersTableStreamArn", "arn:stream");
+    }
+
+    @Test
+    @DisplayName("the same template again changes nothing")
+    void no_changes() throws IOException {
+        deployPipeline(pipeline());
+        at.services.forgetCalls();
+
+        var again = deployPipeline(pipeline());
+
+        assertThat(again.changed()).isFalse();
+        assertThat(again.outputs()).containsEntry("MappingId", "mapping-1");
+        assertThat(at.services.changes()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("mapping settings change in place; what the template drops returns to its default (facts 33, 34)")
+    void mapping_settings() throws IOException {
+        deployPipeline(pipeline());
+        at.services.forgetCalls();
+
+        deployPipeline(pipeline()
+                .replace("BatchSize: 100", "BatchSize: 7")
+                .replace("      MaximumRetryAttempts: 3\n", "")
+                .replace("      BisectBatchOnFunctionError: true\n", "")
+                .replace(
+                        "      DestinationConfig:\n        OnFailure:\n          Destination: !GetAtt StreamProcessorDLQ.Arn\n",
+                        ""));
+
+        assertThat(at.services.changes()).containsExactly("UpdateEventSourceMapping");
+        var told = at.services.last("UpdateEventSourceMapping");
+        assertThat(told.path("UUID").asText()).isEqualTo("mapping-1");
+        assertThat(told.path("BatchSize").asInt()).isEqualTo(7);
+        assertThat(told.path("MaximumRetryAttempts").asInt()).isEqualTo(-1);
+        assertThat(told.path("BisectBatchOnFunctionError").isBoolean()).isTrue();
+        assertThat(told.path("BisectBatchOnFunctionError").asBoolean()).isFalse();
+        assertThat(told.path("DestinationConfig").toString()).isEqualTo("{}");
+        assertThat(told.path("MaximumRecordAgeInSeconds").asInt()).isEqualTo(3600);
+    }
+
+    @Test
+    @DisplayName("an SQS mapping is not told of settings that only streams have")
+    void queue_mapping_settings() {
+        var template = """
+                Resources:
+                  M:
+                    Type: AWS::Lambda::EventSourceMapping
+                    Properties: {FunctionName: f, EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:q', BatchSize: %d}
+                """;
+        at.deploy("s", template.formatted(5));
+        at.deploy("s", template.formatted(6));
+
+        assertThat(at.services.last("UpdateEventSourceMapping").has("ParallelizationFactor"))
+                .isFalse();
+        assertThat(at.services
+                        .last("UpdateEventSourceMapping")
+                        .path("BatchSize")
+                        .asInt())
+                .isEqualTo(6);
+    }
+
+    @Test
+    @DisplayName("another starting position is another mapping, and the old one goes (fact 35)")
+    void mapping_replacement() throws IOException {
+        deployPipeline(pipeline());
+        at.services.forgetCalls();
+
+        var result = deployPipeline(pipeline().replace("StartingPosition: LATEST", "StartingPosition: TRIM_HORIZON"));
+
+        assertThat(at.services.changes()).containsExactly("CreateEventSourceMapping", "DeleteEventSourceMapping");
+        assertThat(at.services.last("DeleteEventSourceMapping").path("UUID").asText())
+                .isEqualTo("mapping-1");
+        assertThat(result.outputs()).containsEntry("MappingId", "mapping-2");
+    }
+
+    @Test
+    @DisplayName("new code at the same place is a change; so are settings of the function")
+    void function_changes() throws IOException {
+        deployPipeline(pipeline());
+        at.services.forgetCalls();
+        Files.writeString(folder.resolve("code.zip"), "two");
+        deployPipeline(StackScenario.shared("processor.yaml"));
+        assertThat(at.services.changes()).containsExactly("UpdateFunctionCode");
+        at.services.forgetCalls();
+
+        deployPipeline(StackScenario.shared("processor.yaml").replace("      Timeout: 60\n", ""));
+
+        assertThat(at.services.changes()).containsExactly("UpdateFunctionConfiguration");
+        var told = at.services.last("UpdateFunctionConfiguration");
+        assertThat(told.path("Timeout").asInt()).as("Lambda's default").isEqualTo(3);
+        assertThat(told.path("MemorySize").asInt()).isEqualTo(256);
+        assertThat(told.at("/Environment/Variables/LOG_LEVEL").asText()).isEqualTo("INFO");
+    }
+
+    @Test
+    @DisplayName("queue attributes change in place, and return to their defaults")
+    void queue_attributes() {
+        at.deploy("s", "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: q, DelaySeconds: 5}}}");
+        at.deploy("s", "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: q, VisibilityTimeout: 60}}}");
+
+        var told = at.services.last("SetQueueAttributes").path("Attributes");
+        assertThat(told.path("VisibilityTimeout").asText()).isEqualTo("60");
+        assertThat(told.path("DelaySeconds").asText()).isEqualTo("0");
+    }
+
+    @Test
+    @DisplayName("role policies are put, removed, attached and detached as they differ")
+    void role_policies() {
+        var role = """
+                Resources:
+                  R:
+                    Type: AWS::IAM::Role
+                    Properties:
+                      AssumeRolePolicyDocument: {Version: 2012-10-17}
+                      ManagedPolicyArns: [%s]
+                      Policies: [%s]
+                """;
+        at.deploy(
+                "s",
+                role.formatted("a, b", "{PolicyName: x, PolicyDocument: {V: 1}}, {PolicyName: y, PolicyDocument: {}}"));
+        at.services.forgetCalls();
+
+        at.deploy("s", role.formatted("b, c", "{PolicyName: x, PolicyDocument: {V: 2}}"));
+
+        assertThat(at.services.changes())
+                .containsExactly("DeleteRolePolicy", "PutRolePolicy", "DetachRolePolicy", "AttachRolePolicy");
+        assertThat(at.services.last("DetachRolePolicy").path("PolicyArn").asText())
+                .isEqualTo("a");
+    }
+
+    @Test
+    @DisplayName("another view type is another stream, and whoever uses its ARN follows")
+    void table_stream() {
+        var template = StackScenario.shared("table.yaml");
+        at.deploy("t", template);
+        at.services.forgetCalls();
+
+        var result = at.deploy("t", template.replace("NEW_AND_OLD_IMAGES", "KEYS_ONLY"));
+
+        assertThat(at.services.changes()).containsExactly("UpdateTable", "UpdateTable");
+        assertThat(result.outputs().get("TableStreamArn")).endsWith("/stream/2");
+    }
+
+    @Test
+    @DisplayName("resources the template no longer has are deleted, new ones made, others left alone")
+    void added_and_removed() {
+        at.deploy(
+                "s",
+                "Resources: {A: {Type: AWS::SQS::Queue, Properties: {QueueName: a}}, B: {Type: AWS::SQS::Queue, Properties: {QueueName: b}}}");
+        at.services.forgetCalls();
+
+        at.deploy(
+                "s",
+                "Resources: {B: {Type: AWS::SQS::Queue, Properties: {QueueName: b}}, C: {Type: AWS::SQS::Queue, Properties: {QueueName: c}}}");
+
+        assertThat(at.services.changes()).containsExactly("CreateQueue", "DeleteQueue");
+        assertThat(at.services.existing()).containsExactly("queue b", "queue c");
+        assertThat(at.stack("s").resources())
+                .extracting(ResourceRecord::logicalId)
+                .containsExactly("B", "C");
+    }
+
+    @Test
+    @DisplayName("a resource with a name of its own cannot be replaced under that name")
+    void custom_named_replacement() {
+        at.deploy("t", StackScenario.shared("table.yaml"));
+
+        assertThatThrownBy(() -> at.deploy(
+                        "t", StackScenario.shared("table.yaml").replace("AttributeType: S", "AttributeType: N")))
+                .hasMessageContaining("CloudFormation cannot update a stack when a custom-named resource requires"
+                        + " replacing. Rename orders and update the stack again.");
+        assertThat(at.services.existing()).containsExactly("table orders");
+    }
+
+    @Test
+    @DisplayName("a resource without a name of its own is replaced by one of another name")
+    void generated_replacement() {
+        var template = """
+                Resources: {R: {Type: AWS::IAM::Role, Properties: {Path: %s, AssumeRolePolicyDocument: {}}}}
+                Outputs: {Name: {Value: !Ref R}}
+                """;
+        var first = at.deploy("s", template.formatted("/a/")).outputs().get("Name");
+
+        var second = at.deploy("s", template.formatted("/b/")).outputs().get("Name");
+
+        assertThat(second).isNotEqualTo(first).startsWith("s-R-");
+        assertThat(at.services.existing()).containsExactly("role " + second);
+    }
+
+    @Test
+    @DisplayName("an export in use cannot be changed or taken away, and no two stacks may export one name")
+    void exports() {
+        var exporting = """
+                Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: shared}}}
+                Outputs: {O: {Value: %s, Export: {Name: the-queue}}}
+                """;
+        at.deploy("a", exporting.formatted("!GetAtt Q.Arn"));
+        at.deploy("b", """
+                Resources:
+                  P:
+                    Type: AWS::SQS::Queue
+                    Properties:
+                      QueueName: !Sub ['${N}-2', {N: !Select [5, !Split [':', !ImportValue the-queue]]}]
+                """);
+        assertThat(at.services.existing()).containsExactly("queue shared", "queue shared-2");
+
+        assertThatThrownBy(() -> at.stacks.delete(StackScenario.CALL, "a", at.heard::add))
+                .hasMessage("Export the-queue cannot be deleted as it is in use by b");
+        assertThatThrownBy(() -> at.deploy("a", exporting.formatted("other")))
+                .hasMessageContaining("Export the-queue cannot be updated as it is in use by b");
+        assertThatThrownBy(() -> at.deploy("c", exporting.formatted("x").replace("shared", "third")))
+                .hasMessageContaining("Export with name the-queue is already exported by stack a");
+        at.stacks.delete(StackScenario.CALL, "b", at.heard::add);
+        assertThat(at.stacks
+                        .delete(StackScenario.CALL, "a", at.heard::add)
+                        .orElseThrow()
+                        .status())
+                .isEqualTo(StackStatus.DELETE_COMPLETE);
+    }
+
+    @Test
+    @DisplayName("policies for queues and roles, and permissions, come and go with the stack")
+    void small_resources() {
+        at.deploy("s", """
+                Resources:
+                  Q: {Type: AWS::SQS::Queue}
+                  QP: {Type: AWS::SQS::QueuePolicy, Properties: {Queues: [!Ref Q], PolicyDocument: {V: 1}}}
+                  R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}
+                  P: {Type: AWS::IAM::Policy, Properties: {PolicyName: p, PolicyDocument: {V: 1}, Roles: [!Ref R]}}
+                  A: {Type: AWS::Lambda::Permission, Properties: {FunctionName: f, Action: 'lambda:InvokeFunction', Principal: '*'}}
+                """);
+        assertThat(at.services
+                        .last("SetQueueAttributes")
+                        .at("/Attributes/Policy")
+                        .asText())
+                .isEqualTo("{\"V\":1}");
+        at.services.forgetCalls();
+
+        at.stacks.delete(StackScenario.CALL, "s", at.heard::add);
+
+        assertThat(at.services.changes())
+                .containsExactly(
+                        "RemovePermission", "DeleteRolePolicy", "DeleteRole", "SetQueueAttributes", "DeleteQueue");
+        assertThat(at.services.existing()).isEmpty();
+    }
+}

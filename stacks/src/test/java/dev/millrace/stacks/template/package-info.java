@@ -1,0 +1,5 @@
+/** Tests of the template language. */
+@NullMarked
+package dev.millrace.stacks.template;
+
+import org.jspecify.annotations.NullMarked;
