@@ -33,7 +33,10 @@ final class BusinessTime {
     private static void remember(Store store, Clock clock) {
         var now = clock.now();
         store.submit(writer -> {
-            writer.put(KEYSPACE, HIGHEST, ByteBuffer.allocate(Long.BYTES).putLong(now.toEpochMilli()).array());
+            writer.put(
+                    KEYSPACE,
+                    HIGHEST,
+                    ByteBuffer.allocate(Long.BYTES).putLong(now.toEpochMilli()).array());
             return now;
         });
         clock.schedule(HOW_OFTEN, () -> remember(store, clock));
