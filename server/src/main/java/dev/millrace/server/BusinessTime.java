@@ -31,10 +31,13 @@ final class BusinessTime {
 
     /** Keeps the present as the highest time, now and every minute. */
     private static void remember(Store store, Clock clock) {
+        var now = clock.now();
         store.submit(writer -> {
-            var millis = ByteBuffer.allocate(Long.BYTES).putLong(clock.now().toEpochMilli());
-            writer.put(KEYSPACE, HIGHEST, millis.array());
-            return null;
+            writer.put(
+                    KEYSPACE,
+                    HIGHEST,
+                    ByteBuffer.allocate(Long.BYTES).putLong(now.toEpochMilli()).array());
+            return now;
         });
         clock.schedule(HOW_OFTEN, () -> remember(store, clock));
     }

@@ -58,30 +58,6 @@ final class LaneTurn {
         return work instanceof InFlight;
     }
 
-    int recordsHeld() {
-        int records = buffer.count();
-        for (var form : pending) {
-            records += form.records().size();
-        }
-        return records + inWork().map(form -> form.records().size()).orElse(0);
-    }
-
-    long bytesHeld() {
-        long bytes = buffer.recordBytes();
-        for (var form : pending) {
-            bytes += form.records().recordBytes();
-        }
-        return bytes + inWork().map(form -> form.records().recordBytes()).orElse(0L);
-    }
-
-    private Optional<Form> inWork() {
-        return switch (work) {
-            case Work.Free() -> Optional.empty();
-            case InFlight(var attempt, var form) -> Optional.of(form);
-            case BackingOff(var form, var until) -> Optional.of(form);
-        };
-    }
-
     /** Every record of this lane up to here is settled. An idle lane has settled whatever has been read. */
     Position position() {
         return isIdle() ? Position.later(settled, turn.readTo()) : settled;

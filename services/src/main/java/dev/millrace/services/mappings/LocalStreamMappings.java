@@ -3,6 +3,7 @@ package dev.millrace.services.mappings;
 import dev.millrace.functions.Functions;
 import dev.millrace.model.Clock;
 import dev.millrace.store.Store;
+import dev.millrace.trigger.DeliveryLimits;
 import dev.millrace.trigger.ShardEvent.Settlement;
 import java.security.SecureRandom;
 import java.util.List;
@@ -62,6 +63,7 @@ public final class LocalStreamMappings implements StreamMappings {
                 resolver,
                 new CheckpointKeeper(store),
                 new FailureOutbox(store, clock, threads, destinations, this::reportSettled),
+                DeliveryLimits.standard(),
                 threads,
                 seeds,
                 closed::get);

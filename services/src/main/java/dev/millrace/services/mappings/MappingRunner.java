@@ -37,7 +37,7 @@ final class MappingRunner {
     private final DriverTools tools;
     private final Mailbox mailbox;
     private final Runnable onRemoved;
-    private final MappingHistory history = new MappingHistory();
+    private final MappingHistory history;
     private final Map<ShardId, ShardRunner> shards = new ConcurrentHashMap<>();
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
     private volatile MappingSpec spec;
@@ -51,6 +51,7 @@ final class MappingRunner {
         this.tools = tools;
         this.mailbox = new Mailbox(tools.executor());
         this.onRemoved = onRemoved;
+        this.history = new MappingHistory(tools.checkpoints().lastResult(spec.uuid()));
         this.state = checkpoints
                 .map(saved -> MappingState.restored(spec.startingPosition(), spec.enabled(), saved))
                 .orElseGet(() -> MappingState.created(spec.startingPosition(), spec.enabled()));
@@ -131,7 +132,8 @@ final class MappingRunner {
     }
 
     private void add(Optional<ShardId> shard, HistoryEntry entry) {
-        history.add(new MappingHistoryEntry(tools.clock().now(), shard, entry));
+        history.add(new MappingHistoryEntry(tools.clock().now(), shard, entry))
+                .ifPresent(changed -> then(tools.checkpoints().keepLastResult(spec.uuid(), changed), () -> {}));
         if (entry instanceof HistoryEntry.LostToTrimming || entry instanceof HistoryEntry.ShardLost) {
             LOG.error(
                     "Mapping {} lost records of {}: {}. They were trimmed before they were delivered; raise the"
@@ -288,7 +290,7 @@ final class MappingRunner {
             if (failure == null) {
                 next.run();
             } else if (!tools.isClosed()) {
-                LOG.error("Mapping {} could not save its positions", spec.uuid(), failure);
+                LOG.error("Mapping {} could not save its progress", spec.uuid(), failure);
                 ready.complete(false);
             }
         });

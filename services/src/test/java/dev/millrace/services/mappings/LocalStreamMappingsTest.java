@@ -141,6 +141,7 @@ class LocalStreamMappingsTest {
         stream.write("shard-1", 1);
         advance(ofSeconds(29));
         stream.write("shard-1", 2);
+        eventually(() -> assertThat(status().counters().polled()).isEqualTo(2));
         assertThat(functions.calls).isEmpty();
         advance(ofSeconds(1));
         eventually(() -> assertThat(functions.batches()).containsExactly(List.of(1, 2)));
@@ -206,8 +207,11 @@ class LocalStreamMappingsTest {
         mappings.start(spec(settings()));
         stream.write("shard-1", 1, 2);
         eventually(() -> assertThat(status().counters().delivered()).isEqualTo(2));
+        eventually(
+                () -> assertThat(new CheckpointKeeper(store).lastResult(UUID)).isEqualTo("OK"));
         restart();
         mappings.start(spec(settings()));
+        assertThat(status().lastProcessingResult()).isEqualTo("OK");
         stream.write("shard-1", 3);
         eventually(() -> assertThat(functions.batches()).last().isEqualTo(List.of(3)));
     }
