@@ -34,9 +34,7 @@ final class CrashEvidence {
     private final Map<String, List<Record>> stream;
 
     private CrashEvidence(
-            CrashPipeline pipeline,
-            Map<String, Map<String, AttributeValue>> table,
-            Map<String, List<Record>> stream) {
+            CrashPipeline pipeline, Map<String, Map<String, AttributeValue>> table, Map<String, List<Record>> stream) {
         this.pipeline = pipeline;
         this.table = table;
         this.stream = stream;
@@ -46,8 +44,9 @@ final class CrashEvidence {
     static CrashEvidence read(CrashPipeline pipeline) {
         var table = new HashMap<String, Map<String, AttributeValue>>();
         try (var client = pipeline.table()) {
-            client.scanPaginator(scan -> scan.tableName("things")).items().forEach(item -> table.put(
-                    item.get("id").s(), item));
+            client.scanPaginator(scan -> scan.tableName("things"))
+                    .items()
+                    .forEach(item -> table.put(item.get("id").s(), item));
         }
         var stream = new TreeMap<String, List<Record>>();
         try (var client = pipeline.stream()) {
@@ -55,8 +54,9 @@ final class CrashEvidence {
                     .streams()
                     .getFirst()
                     .streamArn();
-            for (var shard :
-                    client.describeStream(describe -> describe.streamArn(arn)).streamDescription().shards()) {
+            for (var shard : client.describeStream(describe -> describe.streamArn(arn))
+                    .streamDescription()
+                    .shards()) {
                 var records = new ArrayList<Record>();
                 var iterator = client.getShardIterator(get -> get.streamArn(arn)
                                 .shardId(shard.shardId())
@@ -90,7 +90,8 @@ final class CrashEvidence {
             }
         });
         var all = stream.values().stream().flatMap(List::stream).toList();
-        assertThat(all.stream().map(Record::eventID).collect(Collectors.toSet())).hasSameSizeAs(all);
+        assertThat(all.stream().map(Record::eventID).collect(Collectors.toSet()))
+                .hasSameSizeAs(all);
         assertThat(all.stream().map(CrashEvidence::sequence).collect(Collectors.toSet()))
                 .hasSameSizeAs(all);
     }
@@ -100,8 +101,7 @@ final class CrashEvidence {
         var replayed = new HashMap<String, List<Map<String, AttributeValue>>>();
         inOrder().forEach(record -> {
             var change = record.dynamodb();
-            var states =
-                    replayed.computeIfAbsent(change.keys().get("id").s(), id -> new ArrayList<>(List.of(ABSENT)));
+            var states = replayed.computeIfAbsent(change.keys().get("id").s(), id -> new ArrayList<>(List.of(ABSENT)));
             var before = change.hasOldImage() ? change.oldImage() : ABSENT;
             var after = change.hasNewImage() ? change.newImage() : ABSENT;
             assertThat(before).as("the old image of " + change).isEqualTo(states.getLast());
@@ -120,24 +120,26 @@ final class CrashEvidence {
         });
         assertThat(last).as("the stream, replayed").isEqualTo(table);
         for (var writer : writers) {
-            writer.histories().forEach((key, states) -> assertThat(replayed.getOrDefault(key, List.of(ABSENT)))
-                    .as("the states of " + key + " in the stream")
-                    .isEqualTo(states));
+            writer.histories()
+                    .forEach((key, states) -> assertThat(replayed.getOrDefault(key, List.of(ABSENT)))
+                            .as("the states of " + key + " in the stream")
+                            .isEqualTo(states));
         }
         for (int counter = 0; counter < CrashWriter.COUNTERS; counter++) {
             checkCounter(counter, writers, replayed.getOrDefault(CrashWriter.counter(counter), List.of(ABSENT)));
         }
     }
 
-    private static void checkCounter(
-            int counter, List<CrashWriter> writers, List<Map<String, AttributeValue>> states) {
+    private static void checkCounter(int counter, List<CrashWriter> writers, List<Map<String, AttributeValue>> states) {
         for (int i = 1; i < states.size(); i++) {
             assertThat(states.get(i).get("n").n()).isEqualTo(String.valueOf(i));
             assertThat(states.get(i).get("version").n()).isEqualTo(String.valueOf(i));
         }
         assertThat(states.size() - 1)
                 .as(CrashWriter.counter(counter) + " against what its clients were told")
-                .isEqualTo(writers.stream().mapToInt(writer -> writer.share(counter)).sum());
+                .isEqualTo(writers.stream()
+                        .mapToInt(writer -> writer.share(counter))
+                        .sum());
     }
 
     /**
@@ -156,16 +158,17 @@ final class CrashEvidence {
                 .map(record -> record.dynamodb().sequenceNumber())
                 .filter(sequence -> !poisoned.contains(sequence))
                 .collect(Collectors.toSet());
-        await("every record delivered").atMost(atMost).untilAsserted(() -> assertThat(missing(healthy))
-                .as("records that were never delivered")
-                .isEmpty());
+        await("every record delivered")
+                .atMost(atMost)
+                .untilAsserted(() -> assertThat(missing(healthy))
+                        .as("records that were never delivered")
+                        .isEmpty());
         var reported = new HashSet<String>();
         try (var queue = pipeline.queue()) {
             var url = queue.getQueueUrl(get -> get.queueName("failures")).queueUrl();
             await("every poisoned record reported").atMost(atMost).untilAsserted(() -> {
-                for (var message : queue.receiveMessage(receive -> receive.queueUrl(url)
-                                .maxNumberOfMessages(10)
-                                .visibilityTimeout(43_200))
+                for (var message : queue.receiveMessage(receive ->
+                                receive.queueUrl(url).maxNumberOfMessages(10).visibilityTimeout(43_200))
                         .messages()) {
                     var range = JSON.readTree(message.body()).get("DDBStreamBatchInfo");
                     assertThat(range.get("batchSize").asInt()).isEqualTo(1);

@@ -122,7 +122,9 @@ final class CrashPipeline {
 
     /** Waits until the function has been given so many records, however often. */
     void awaitDelivered(int count) {
-        await("deliveries").atMost(Duration.ofSeconds(60)).until(() -> delivered().size() >= count);
+        await("deliveries")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> delivered().size() >= count);
     }
 
     DynamoDbClient table() {
@@ -138,15 +140,19 @@ final class CrashPipeline {
     }
 
     /** Without retries: no answer must stay no answer. */
-    private <B extends AwsSyncClientBuilder<B, C> & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, C>, C>
+    private <
+                    B extends
+                            AwsSyncClientBuilder<B, C>
+                                    & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, C>,
+                    C>
             C client(B builder) {
         return builder.endpointOverride(URI.create("http://127.0.0.1:" + port))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "test")))
                 .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(60)))
-                .overrideConfiguration(settings -> settings
-                        .retryStrategy(software.amazon.awssdk.retries.DefaultRetryStrategy.doNotRetry()))
+                .overrideConfiguration(settings ->
+                        settings.retryStrategy(software.amazon.awssdk.retries.DefaultRetryStrategy.doNotRetry()))
                 .build();
     }
 }

@@ -102,8 +102,7 @@ final class CrashRun {
         await("acknowledged writes")
                 .pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> acknowledged.sum() >= enough
-                        || lives.stream().anyMatch(Future::isDone));
+                .until(() -> acknowledged.sum() >= enough || lives.stream().anyMatch(Future::isDone));
         assertThat(server.isAlive()).as(server.output()).isTrue();
         kill(server);
         for (var life : lives) {
@@ -142,7 +141,9 @@ final class CrashRun {
                         + "%d stream records, %d delivered again, %d s, seed %d%n",
                 kills,
                 acknowledged.sum(),
-                writers.stream().mapToInt(writer -> writer.arrived() + writer.lost()).sum(),
+                writers.stream()
+                        .mapToInt(writer -> writer.arrived() + writer.lost())
+                        .sum(),
                 writers.stream().mapToInt(CrashWriter::arrived).sum(),
                 evidence.records(),
                 again,

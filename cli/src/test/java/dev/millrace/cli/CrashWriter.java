@@ -112,19 +112,17 @@ final class CrashWriter {
     }
 
     private void settle(DynamoDbClient client, Intention intention) {
-        boolean isWritten =
-                switch (intention) {
-                    case Intention.Item(var key, var after) -> {
-                        var found = item(client, key);
-                        var before = histories.get(key).getLast();
-                        assertThat(found)
-                                .as("a change of " + key + " without an answer, wholly or not at all")
-                                .isIn(before, after);
-                        yield !found.equals(before);
-                    }
-                    case Intention.Count(var counter) ->
-                        number(item(client, counter(counter)), shareName()) > shares[counter];
-                };
+        boolean isWritten = switch (intention) {
+            case Intention.Item(var key, var after) -> {
+                var found = item(client, key);
+                var before = histories.get(key).getLast();
+                assertThat(found)
+                        .as("a change of " + key + " without an answer, wholly or not at all")
+                        .isIn(before, after);
+                yield !found.equals(before);
+            }
+            case Intention.Count(var counter) -> number(item(client, counter(counter)), shareName()) > shares[counter];
+        };
         if (isWritten) {
             arrived++;
             done(intention);
@@ -210,8 +208,7 @@ final class CrashWriter {
     }
 
     private static Map<String, AttributeValue> item(DynamoDbClient client, String id) {
-        return client.getItem(
-                        get -> get.tableName("things").key(keyOf(id)).consistentRead(true))
+        return client.getItem(get -> get.tableName("things").key(keyOf(id)).consistentRead(true))
                 .item();
     }
 

@@ -64,8 +64,7 @@ class DemoIT {
             server.kill();
         }
         try (load;
-                var server =
-                        Program.millrace("up", ordersExample(), "--port", port, "--data", data.toString())) {
+                var server = Program.millrace("up", ordersExample(), "--port", port, "--data", data.toString())) {
             server.awaitReady();
             assertThat(load.awaitExit(LONG)).as(load.output()).isZero();
 

@@ -59,8 +59,9 @@ record DataDirectory(Path root, boolean temporary) {
                     .sorted()
                     .findFirst();
             if (foreign.isPresent()) {
-                throw new StoreException("The directory " + root + " is not empty and holds no data of Millrace (it holds "
-                        + foreign.get() + "); nothing in it was changed. Name an empty or new directory.");
+                throw new StoreException(
+                        "The directory " + root + " is not empty and holds no data of Millrace (it holds "
+                                + foreign.get() + "); nothing in it was changed. Name an empty or new directory.");
             }
         }
     }
