@@ -46,7 +46,7 @@ final class CrashEvidence {
         try (var client = pipeline.table()) {
             client.scanPaginator(scan -> scan.tableName("things"))
                     .items()
-                    .forEach(item -> table.put(item.get("id").s(), item));
+                    .forEach(item -> table.put(CrashWriter.attribute(item, "id").s(), item));
         }
         var stream = new TreeMap<String, List<Record>>();
         try (var client = pipeline.stream()) {
@@ -101,7 +101,8 @@ final class CrashEvidence {
         var replayed = new HashMap<String, List<Map<String, AttributeValue>>>();
         inOrder().forEach(record -> {
             var change = record.dynamodb();
-            var states = replayed.computeIfAbsent(change.keys().get("id").s(), id -> new ArrayList<>(List.of(ABSENT)));
+            var states = replayed.computeIfAbsent(
+                    CrashWriter.attribute(change.keys(), "id").s(), id -> new ArrayList<>(List.of(ABSENT)));
             var before = change.hasOldImage() ? change.oldImage() : ABSENT;
             var after = change.hasNewImage() ? change.newImage() : ABSENT;
             assertThat(before).as("the old image of " + change).isEqualTo(states.getLast());
@@ -132,8 +133,8 @@ final class CrashEvidence {
 
     private static void checkCounter(int counter, List<CrashWriter> writers, List<Map<String, AttributeValue>> states) {
         for (int i = 1; i < states.size(); i++) {
-            assertThat(states.get(i).get("n").n()).isEqualTo(String.valueOf(i));
-            assertThat(states.get(i).get("version").n()).isEqualTo(String.valueOf(i));
+            assertThat(CrashWriter.attribute(states.get(i), "n").n()).isEqualTo(String.valueOf(i));
+            assertThat(CrashWriter.attribute(states.get(i), "version").n()).isEqualTo(String.valueOf(i));
         }
         assertThat(states.size() - 1)
                 .as(CrashWriter.counter(counter) + " against what its clients were told")

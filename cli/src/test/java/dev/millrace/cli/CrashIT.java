@@ -20,8 +20,11 @@ class CrashIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final long SEED = Long.getLong("crash.seed", 20_261L);
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    CrashIT(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     @DisplayName("after a few kills: no acknowledged write, no record and no delivery is lost")

@@ -25,7 +25,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 final class CrashRun {
 
     private static final int WRITERS = 6;
-    private static final Duration DRAIN = Duration.ofSeconds(120);
+    private static final Duration DRAIN = Duration.ofMinutes(2);
 
     private final long seed;
     private final Random random;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.LongAdder;
@@ -117,7 +118,7 @@ final class CrashWriter {
         boolean isWritten = switch (intention) {
             case Intention.Item(var key, var after) -> {
                 var found = item(client, key);
-                var before = histories.get(key).getLast();
+                var before = history(key).getLast();
                 assertThat(found)
                         .as("a change of " + key + " without an answer, wholly or not at all")
                         .isIn(before, after);
@@ -196,7 +197,7 @@ final class CrashWriter {
     private void done(Intention intention) {
         switch (intention) {
             case Intention.Item(var key, var after) -> {
-                var history = histories.get(key);
+                var history = history(key);
                 if (!history.getLast().equals(after)) {
                     history.add(after);
                 }
@@ -214,7 +215,15 @@ final class CrashWriter {
                 .item();
     }
 
+    private List<Map<String, AttributeValue>> history(String key) {
+        return Objects.requireNonNull(histories.get(key), key);
+    }
+
+    static AttributeValue attribute(Map<String, AttributeValue> item, String name) {
+        return Objects.requireNonNull(item.get(name), name);
+    }
+
     private static int number(Map<String, AttributeValue> item, String name) {
-        return item.containsKey(name) ? Integer.parseInt(item.get(name).n()) : 0;
+        return item.containsKey(name) ? Integer.parseInt(attribute(item, name).n()) : 0;
     }
 }

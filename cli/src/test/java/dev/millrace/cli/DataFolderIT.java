@@ -23,8 +23,11 @@ class DataFolderIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    DataFolderIT(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     @DisplayName("a folder with somebody's files")

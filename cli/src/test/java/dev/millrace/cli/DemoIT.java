@@ -16,8 +16,11 @@ class DemoIT {
 
     private static final Duration LONG = Duration.ofMinutes(3);
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    DemoIT(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     @DisplayName("the demonstration balances: every acknowledged write is a record, every record handled or reported")

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The function of the crash tests: it appends a line for each record, {@code key sequence}, whole batches at a time. A
@@ -22,12 +24,12 @@ public final class RecordingHandler {
     /** Handles a batch of stream records; bound by its signature alone. */
     public void record(Map<String, List<Map<String, Object>>> event) throws IOException, InterruptedException {
         var lines = new StringBuilder();
-        for (var record : event.get("Records")) {
-            var change = (Map<?, ?>) record.get("dynamodb");
+        for (var record : event.getOrDefault("Records", List.of())) {
+            var change = map(record.get("dynamodb"));
             if (change.get("NewImage") instanceof Map<?, ?> image && image.containsKey("poison")) {
                 throw new IllegalStateException("poisoned");
             }
-            var id = (Map<?, ?>) ((Map<?, ?>) change.get("Keys")).get("id");
+            var id = map(map(change.get("Keys")).get("id"));
             lines.append(id.get("S"))
                     .append(' ')
                     .append(change.get("SequenceNumber"))
@@ -41,5 +43,9 @@ public final class RecordingHandler {
         if (Files.exists(hold)) {
             new CountDownLatch(1).await();
         }
+    }
+
+    private static Map<?, ?> map(@Nullable Object value) {
+        return (Map<?, ?>) Objects.requireNonNull(value);
     }
 }
