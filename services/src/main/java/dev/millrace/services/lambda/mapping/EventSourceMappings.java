@@ -61,6 +61,7 @@ public final class EventSourceMappings {
                 LOG.error("Mapping {} of {} does not go on", mapping.uuid(), mapping.eventSourceArn(), e);
             }
         }
+        streams.resume();
     }
 
     /** All mappings of all accounts and regions, by UUID. */
