@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
 /** Options of the commands that start a server. */
 final class ServerOptions {
 
+    private static final int MAX_PORT = 65_535;
+
     @Option(
             names = "--port",
             defaultValue = "4566",
@@ -56,6 +58,9 @@ final class ServerOptions {
     Millrace start(Map<String, Path> code, FunctionLog log) {
         if (!Scope.isAccount(account)) {
             throw new Refusal(Refusal.CANNOT_START, "--account takes 12 digits, not '" + account + "'");
+        }
+        if (port < 0 || port > MAX_PORT) {
+            throw new Refusal(Refusal.CANNOT_START, "--port takes 0 to " + MAX_PORT + ", not " + port);
         }
         try {
             var builder = Millrace.builder()

@@ -1,6 +1,7 @@
 package dev.millrace.store;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -39,18 +40,21 @@ final class StoreDirectory {
             } else {
                 refuseForeign(directory);
                 var fresh = directory.resolve(FORMAT_BEING_WRITTEN);
-                Files.writeString( // synced, or a power cut could leave an empty file under the final name
-                        fresh,
-                        "millrace store\nversion " + VERSION + "\n",
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.SYNC);
+                Files.writeString(fresh, "millrace store\nversion " + VERSION + "\n");
+                // Synced before the first write is acknowledged: without this file no later start would open the store.
+                sync(fresh);
                 Files.move(fresh, format, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                sync(directory);
             }
             return Files.createDirectories(directory.resolve("db"));
         } catch (IOException e) {
             throw new StoreException("The directory " + directory + " cannot be used for a store: " + e, e);
+        }
+    }
+
+    private static void sync(Path fileOrDirectory) throws IOException {
+        try (var channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 
