@@ -76,7 +76,7 @@ final class ServerOptions {
                     Refusal.CANNOT_START,
                     "port " + port + " is in use; stop what listens there or choose another with --port");
         } catch (StoreException e) {
-            throw new Refusal(Refusal.CANNOT_START, e.getMessage());
+            throw new Refusal(Refusal.CANNOT_START, String.valueOf(e.getMessage()));
         }
     }
 

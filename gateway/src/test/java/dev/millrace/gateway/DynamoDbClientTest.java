@@ -74,8 +74,7 @@ class DynamoDbClientTest extends GatewayTest {
                 .build();
         dynamo.createTable(r -> r.tableName(TABLE)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
-                .attributeDefinitions(
-                        definition("p", ScalarAttributeType.S), definition("c", ScalarAttributeType.N))
+                .attributeDefinitions(definition("p", ScalarAttributeType.S), definition("c", ScalarAttributeType.N))
                 .keySchema(element("p", KeyType.HASH), element("c", KeyType.RANGE))
                 .streamSpecification(s -> s.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
         dynamo.waiter().waitUntilTableExists(r -> r.tableName(TABLE));
@@ -133,8 +132,9 @@ class DynamoDbClientTest extends GatewayTest {
                         .item(key("a", 1))
                         .conditionExpression("attribute_not_exists(p)")
                         .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)))
-                .isInstanceOfSatisfying(ConditionalCheckFailedException.class, e -> assertThat(e.item())
-                        .isEqualTo(key("a", 1)));
+                .isInstanceOfSatisfying(
+                        ConditionalCheckFailedException.class,
+                        e -> assertThat(e.item()).isEqualTo(key("a", 1)));
         assertThatThrownBy(() -> dynamo.deleteItem(
                         r -> r.tableName(TABLE).key(key("a", 1)).conditionExpression("p =")))
                 .isInstanceOfSatisfying(DynamoDbException.class, e -> {
@@ -166,7 +166,8 @@ class DynamoDbClientTest extends GatewayTest {
                         .putRequest(put -> put.item(key("a", i)))
                         .build())
                 .toList();
-        assertThat(dynamo.batchWriteItem(r -> r.requestItems(Map.of(TABLE, puts))).unprocessedItems())
+        assertThat(dynamo.batchWriteItem(r -> r.requestItems(Map.of(TABLE, puts)))
+                        .unprocessedItems())
                 .isEmpty();
         assertThat(dynamo
                         .queryPaginator(r -> r.tableName(TABLE)
@@ -177,7 +178,8 @@ class DynamoDbClientTest extends GatewayTest {
                                 .limit(4))
                         .items()
                         .stream()
-                        .map(item -> item.getOrDefault("c", AttributeValue.fromN("0")).n()))
+                        .map(item -> item.getOrDefault("c", AttributeValue.fromN("0"))
+                                .n()))
                 .containsExactly("19", "18", "17", "16", "15", "14", "13", "12", "11", "10", "9", "8", "7", "6", "5");
         assertThat(dynamo.scanPaginator(r -> r.tableName(TABLE).limit(7)).items())
                 .hasSize(20);
@@ -196,18 +198,18 @@ class DynamoDbClientTest extends GatewayTest {
         assertThatThrownBy(() -> dynamo.transactWriteItems(r -> r.transactItems(
                         put(),
                         TransactWriteItem.builder()
-                                .conditionCheck(c -> c.tableName(TABLE)
-                                        .key(key("a", 2))
-                                        .conditionExpression("attribute_exists(p)"))
+                                .conditionCheck(c ->
+                                        c.tableName(TABLE).key(key("a", 2)).conditionExpression("attribute_exists(p)"))
                                 .build())))
-                .isInstanceOfSatisfying(TransactionCanceledException.class, e -> assertThat(e.cancellationReasons())
-                        .extracting(reason -> reason.code())
-                        .containsExactly("None", "ConditionalCheckFailed"));
+                .isInstanceOfSatisfying(
+                        TransactionCanceledException.class,
+                        e -> assertThat(e.cancellationReasons())
+                                .extracting(reason -> reason.code())
+                                .containsExactly("None", "ConditionalCheckFailed"));
         dynamo.transactWriteItems(r -> r.transactItems(put()));
-        assertThat(dynamo.transactGetItems(
-                                r -> r.transactItems(TransactGetItem.builder()
-                                        .get(g -> g.tableName(TABLE).key(key("a", 1)))
-                                        .build()))
+        assertThat(dynamo.transactGetItems(r -> r.transactItems(TransactGetItem.builder()
+                                .get(g -> g.tableName(TABLE).key(key("a", 1)))
+                                .build()))
                         .responses()
                         .getFirst()
                         .item())
@@ -219,9 +221,9 @@ class DynamoDbClientTest extends GatewayTest {
     void unknown_operation() {
         assertThatThrownBy(() -> dynamo.updateTimeToLive(r -> r.tableName(TABLE)
                         .timeToLiveSpecification(t -> t.enabled(true).attributeName("e"))))
-                .isInstanceOfSatisfying(DynamoDbException.class, e -> assertThat(
-                                e.awsErrorDetails().errorCode())
-                        .isEqualTo("UnknownOperationException"));
+                .isInstanceOfSatisfying(
+                        DynamoDbException.class,
+                        e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("UnknownOperationException"));
     }
 
     private static TransactWriteItem put() {

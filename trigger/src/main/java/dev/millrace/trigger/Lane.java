@@ -39,4 +39,30 @@ record Lane(
     static Lane emptyAt(Position settled) {
         return new Lane(settled, RecordQueue.EMPTY, FREE, List.of(), Optional.empty(), Instant.EPOCH);
     }
+
+    /** Records read and not settled. */
+    int recordsHeld() {
+        int records = buffer.count();
+        for (var form : pending) {
+            records += form.records().size();
+        }
+        return records + inWork().map(form -> form.records().size()).orElse(0);
+    }
+
+    /** Length of their event forms. */
+    long bytesHeld() {
+        long bytes = buffer.recordBytes();
+        for (var form : pending) {
+            bytes += form.records().recordBytes();
+        }
+        return bytes + inWork().map(form -> form.records().recordBytes()).orElse(0L);
+    }
+
+    private Optional<Form> inWork() {
+        return switch (work) {
+            case Work.Free() -> Optional.empty();
+            case Work.InFlight(var attempt, var form) -> Optional.of(form);
+            case Work.BackingOff(var form, var until) -> Optional.of(form);
+        };
+    }
 }

@@ -58,30 +58,6 @@ final class LaneTurn {
         return work instanceof InFlight;
     }
 
-    int recordsHeld() {
-        int records = buffer.count();
-        for (var form : pending) {
-            records += form.records().size();
-        }
-        return records + inWork().map(form -> form.records().size()).orElse(0);
-    }
-
-    long bytesHeld() {
-        long bytes = buffer.recordBytes();
-        for (var form : pending) {
-            bytes += form.records().recordBytes();
-        }
-        return bytes + inWork().map(form -> form.records().recordBytes()).orElse(0L);
-    }
-
-    private Optional<Form> inWork() {
-        return switch (work) {
-            case Work.Free() -> Optional.empty();
-            case InFlight(var attempt, var form) -> Optional.of(form);
-            case BackingOff(var form, var until) -> Optional.of(form);
-        };
-    }
-
     /** Every record of this lane up to here is settled. An idle lane has settled whatever has been read. */
     Position position() {
         return isIdle() ? Position.later(settled, turn.readTo()) : settled;
@@ -139,8 +115,10 @@ final class LaneTurn {
             return false;
         }
         var settings = turn.settings();
+        // Where nothing more may be read, waiting would only stop the shard: several lanes share the read-ahead.
         boolean full = buffer.count() >= settings.batchSize()
-                || buffer.eventBytes() > turn.limits().eventBytes();
+                || buffer.eventBytes() > turn.limits().eventBytes()
+                || !turn.mayReadAhead();
         var due = closingTime();
         if (!full && !turn.endOfShard() && turn.now().isBefore(due)) {
             turn.wakeUpAt(due);
@@ -222,17 +200,16 @@ final class LaneTurn {
     private boolean isTooOld(StreamRecord record) {
         return switch (turn.settings().recordAge()) {
             case MappingSettings.RecordAgeLimit.Unlimited() -> false;
-            case MappingSettings.RecordAgeLimit.AtMost(var age) -> isOlder(record, age);
+            // Counted in whole seconds, as the creation time is, so that a batch closed because its oldest record has
+            // the maximum age (C.1) can still be sent although the timer came a little late.
+            case MappingSettings.RecordAgeLimit.AtMost(var age) ->
+                Duration.between(record.createdAt(), turn.now()).toSeconds() > age.toSeconds();
         };
     }
 
     /** F.2.1: unlimited repeats end when the stream would no longer have the record. */
     private boolean isBeyondRetention(StreamRecord record) {
-        return isOlder(record, turn.limits().retention());
-    }
-
-    private boolean isOlder(StreamRecord record, Duration age) {
-        return record.createdAt().plus(age).isBefore(turn.now());
+        return record.createdAt().plus(turn.limits().retention()).isBefore(turn.now());
     }
 
     void returned(Attempt attempt, byte[] response) {

@@ -29,7 +29,8 @@ public sealed interface ShardEffect {
      *
      * @param destination the mapping's destination when the records were given up
      * @param after the checkpoint that holds once this report and those before it are safe. With
-     *     {@link Reporting#WITH_CHECKPOINT} it is to be committed together with the report
+     *     {@link Reporting#WITH_CHECKPOINT} it is to be committed together with the report, and that is answered by
+     *     {@link ShardEvent.CheckpointSaved}
      */
     record Report(FailureReport failure, String destination, Checkpoint after) implements ShardEffect {}
 

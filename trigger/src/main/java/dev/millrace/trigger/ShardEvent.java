@@ -79,7 +79,10 @@ public sealed interface ShardEvent {
         }
     }
 
-    /** The checkpoint of {@link ShardEffect.Save} is durable. */
+    /**
+     * The checkpoint of a {@link ShardEffect.Save} is durable, or with {@link Reporting#WITH_CHECKPOINT} that of a
+     * {@link ShardEffect.Report}. One event for each of them.
+     */
     record CheckpointSaved(Checkpoint checkpoint) implements ShardEvent {
         public CheckpointSaved {
             Objects.requireNonNull(checkpoint);

@@ -2,12 +2,10 @@ package dev.millrace.trigger;
 
 import dev.millrace.model.ShardId;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.UUID;
 
 /**
  * Everything the delivery of one shard remembers between two events. Immutable; made by {@link #initial}, changed only
@@ -33,68 +31,41 @@ public final class ShardState {
         STOPPED
     }
 
-    /**
-     * A report on its way.
-     *
-     * @param lane whose records it is about
-     * @param records how many
-     * @param before the lane's position before these records were given up
-     */
-    record HeldReport(UUID id, int lane, int records, Position before) {}
-
-    /** The source could not be read so often in a row; when to try again. */
-    record SourceTrouble(int failures, Instant retryAt) {}
-
-    final ShardId shard;
-    final Reporting reporting;
-    final DeliveryLimits limits;
+    final Terms terms;
     final Phase phase;
     final List<Lane> lanes;
-    final Position readTo;
-    final boolean fromHorizon;
-    final boolean endOfShard;
-    final OptionalLong reading;
+    final Reading reading;
+    final Saving saving;
     final long nextNumber;
     final Seed seed;
-    final boolean saving;
-    final boolean unsaved;
-    final List<HeldReport> held;
     final Optional<Instant> wakeUp;
-    final Optional<SourceTrouble> trouble;
+
+    /** What stays the same for as long as the delivery lives. */
+    record Terms(ShardId shard, Reporting reporting, DeliveryLimits limits) {
+        Terms {
+            Objects.requireNonNull(shard);
+            Objects.requireNonNull(reporting);
+            Objects.requireNonNull(limits);
+        }
+    }
 
     ShardState(
-            ShardId shard,
-            Reporting reporting,
-            DeliveryLimits limits,
+            Terms terms,
             Phase phase,
             List<Lane> lanes,
-            Position readTo,
-            boolean fromHorizon,
-            boolean endOfShard,
-            OptionalLong reading,
+            Reading reading,
+            Saving saving,
             long nextNumber,
             Seed seed,
-            boolean saving,
-            boolean unsaved,
-            List<HeldReport> held,
-            Optional<Instant> wakeUp,
-            Optional<SourceTrouble> trouble) {
-        this.shard = shard;
-        this.reporting = reporting;
-        this.limits = limits;
+            Optional<Instant> wakeUp) {
+        this.terms = terms;
         this.phase = phase;
-        this.lanes = lanes;
-        this.readTo = readTo;
-        this.fromHorizon = fromHorizon;
-        this.endOfShard = endOfShard;
+        this.lanes = Collections.unmodifiableList(lanes);
         this.reading = reading;
+        this.saving = saving;
         this.nextNumber = nextNumber;
         this.seed = seed;
-        this.saving = saving;
-        this.unsaved = unsaved;
-        this.held = held;
         this.wakeUp = wakeUp;
-        this.trouble = trouble;
     }
 
     /**
@@ -109,32 +80,22 @@ public final class ShardState {
      */
     public static ShardState initial(
             ShardId shard, Checkpoint checkpoint, int lanes, Reporting reporting, DeliveryLimits limits, long seed) {
-        Objects.requireNonNull(shard);
         var positions = checkpoint.forLanes(lanes).lanes();
-        var empty = new ArrayList<Lane>(lanes);
-        positions.forEach(position -> empty.add(Lane.emptyAt(position)));
+        boolean collapsed = positions.size() != checkpoint.lanes().size();
         return new ShardState(
-                shard,
-                reporting,
-                limits,
+                new Terms(shard, reporting, limits),
                 Phase.NEW,
-                List.copyOf(empty),
-                checkpoint.lowest(),
-                false,
-                false,
-                OptionalLong.empty(),
+                positions.stream().map(Lane::emptyAt).toList(),
+                Reading.startingAt(checkpoint.lowest()),
+                collapsed ? Saving.nothing().changed() : Saving.nothing(),
                 1,
                 new Seed(seed),
-                false,
-                positions.size() != checkpoint.lanes().size(),
-                List.of(),
-                Optional.empty(),
                 Optional.empty());
     }
 
     /** The shard. */
     public ShardId shard() {
-        return shard;
+        return terms.shard();
     }
 
     /** Where in its life the delivery is. */
@@ -144,39 +105,23 @@ public final class ShardState {
 
     /** Whether the last read failed because of the source. */
     public boolean isSourceUnavailable() {
-        return trouble.isPresent();
+        return reading.trouble().isPresent();
     }
 
     /** Records read and not settled. */
     public int recordsHeld() {
-        int records = 0;
-        for (var lane : lanes) {
-            records += lane.buffer().count();
-            for (var form : lane.pending()) {
-                records += form.records().size();
-            }
-            records += switch (lane.work()) {
-                case Lane.Work.Free() -> 0;
-                case Lane.Work.InFlight(var attempt, var form) -> form.records().size();
-                case Lane.Work.BackingOff(var form, var until) -> form.records().size();
-            };
-        }
-        return records;
+        return lanes.stream().mapToInt(Lane::recordsHeld).sum();
     }
 
     /** Reports on their way. */
     public int unsettledReports() {
-        return held.size();
+        return saving.held().size();
     }
 
     /** Calls in flight. */
     public int callsInFlight() {
-        int calls = 0;
-        for (var lane : lanes) {
-            if (lane.work() instanceof Lane.Work.InFlight) {
-                calls++;
-            }
-        }
-        return calls;
+        return (int) lanes.stream()
+                .filter(lane -> lane.work() instanceof Lane.Work.InFlight)
+                .count();
     }
 }

@@ -4,19 +4,16 @@ import dev.millrace.model.SequenceNumber;
 import dev.millrace.model.StreamRecord;
 import dev.millrace.trigger.FailureReport.Condition;
 import dev.millrace.trigger.FailureReport.LastAnswer;
+import dev.millrace.trigger.Saving.HeldReport;
 import dev.millrace.trigger.ShardEvent.Settlement;
 import dev.millrace.trigger.ShardEvent.StopMode;
-import dev.millrace.trigger.ShardState.HeldReport;
 import dev.millrace.trigger.ShardState.Phase;
-import dev.millrace.trigger.ShardState.SourceTrouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +27,6 @@ final class ShardTurn {
     private static final int READ_RECORDS = 1_000;
 
     private static final int READ_BYTES = 8 * 1024 * 1024;
-    private static final Duration FIRST_SOURCE_WAIT = Duration.ofSeconds(1);
 
     private final ShardState before;
     private final MappingSettings settings;
@@ -38,17 +34,11 @@ final class ShardTurn {
     private final List<ShardEffect> effects = new ArrayList<>(4);
     private Phase phase;
     private LaneTurn[] lanes;
-    private Position readTo;
-    private boolean fromHorizon;
-    private boolean endOfShard;
-    private OptionalLong reading;
+    private Reading reading;
+    private Saving saving;
     private long nextNumber;
     private Seed seed;
-    private boolean saving;
-    private boolean unsaved;
-    private List<HeldReport> held;
     private Optional<Instant> wakeUp;
-    private Optional<SourceTrouble> trouble;
     private @Nullable Instant wanted;
 
     ShardTurn(ShardState state, MappingSettings settings, Instant now) {
@@ -60,17 +50,11 @@ final class ShardTurn {
         for (int i = 0; i < lanes.length; i++) {
             lanes[i] = new LaneTurn(this, i, state.lanes.get(i));
         }
-        this.readTo = state.readTo;
-        this.fromHorizon = state.fromHorizon;
-        this.endOfShard = state.endOfShard;
         this.reading = state.reading;
+        this.saving = state.saving;
         this.nextNumber = state.nextNumber;
         this.seed = state.seed;
-        this.saving = state.saving;
-        this.unsaved = state.unsaved;
-        this.held = state.held;
         this.wakeUp = state.wakeUp;
-        this.trouble = state.trouble;
     }
 
     // What lanes ask for.
@@ -80,7 +64,7 @@ final class ShardTurn {
     }
 
     DeliveryLimits limits() {
-        return before.limits;
+        return before.terms.limits();
     }
 
     Instant now() {
@@ -88,11 +72,16 @@ final class ShardTurn {
     }
 
     Position readTo() {
-        return readTo;
+        return reading.upTo();
     }
 
     boolean endOfShard() {
-        return endOfShard;
+        return reading.endOfShard();
+    }
+
+    /** Whether more may be read than is held now. */
+    boolean mayReadAhead() {
+        return roomRecords() > 0 && roomBytes() > 0;
     }
 
     long newNumber() {
@@ -126,19 +115,18 @@ final class ShardTurn {
     }
 
     void somethingSettled() {
-        unsaved = true;
+        saving = saving.changed();
     }
 
     boolean hasRoomForReports(int lane) {
-        int waiting = 0;
-        for (var report : held) {
-            if (report.lane() == lane) {
-                waiting++;
-            }
-        }
-        return waiting < limits().unsettledReports();
+        return saving.heldBy(lane) < limits().unsettledReports();
     }
 
+    /**
+     * Reports records that the lane has just settled.
+     *
+     * @param beforeThese the lane's position before
+     */
     void report(
             int lane,
             Position beforeThese,
@@ -148,12 +136,11 @@ final class ShardTurn {
             LastAnswer answer,
             Records records) {
         var failure =
-                new FailureReport(newUuid(), requestId, condition, invokeCount, answer, now, before.shard, records);
-        var after = checkpoint(lane);
-        held = with(held, new HeldReport(failure.id(), lane, records.size(), beforeThese));
-        effects.add(new ShardEffect.Report(failure, settings.onFailure().orElseThrow(), after));
-        if (before.reporting == Reporting.WITH_CHECKPOINT) {
-            unsaved = false; // the report carries the checkpoint
+                new FailureReport(newUuid(), requestId, condition, invokeCount, answer, now, before.shard(), records);
+        effects.add(new ShardEffect.Report(failure, settings.onFailure().orElseThrow(), checkpoint(lane)));
+        saving = saving.holding(new HeldReport(failure.id(), lane, records.size(), beforeThese));
+        if (!reportsHoldCheckpoint()) {
+            saving = saving.committing(); // the report carries the checkpoint
         }
     }
 
@@ -169,18 +156,16 @@ final class ShardTurn {
         if (!answers(read)) {
             return;
         }
-        recovered();
-        fromHorizon = false;
-        endOfShard = end;
-        if (records.isEmpty()) {
-            return;
-        }
+        rememberRecovery();
+        var last = records.isEmpty()
+                ? reading.upTo()
+                : Position.after(records.get(records.size() - 1).sequenceNumber());
         if (lanes.length == 1) {
             lanes[0].collect(Records.of(records));
         } else {
             spread(records);
         }
-        readTo = Position.after(records.get(records.size() - 1).sequenceNumber());
+        reading = reading.found(last, end);
     }
 
     private void spread(List<StreamRecord> records) {
@@ -203,84 +188,71 @@ final class ShardTurn {
 
     void trimmed(long read, Optional<SequenceNumber> horizon) {
         if (answers(read)) {
-            recovered();
-            fromHorizon = true; // B.11
-            remember(new HistoryEntry.LostToTrimming(readTo, horizon));
+            rememberRecovery();
+            remember(new HistoryEntry.LostToTrimming(reading.upTo(), horizon));
+            reading = reading.trimmed(); // B.11
         }
     }
 
     void sourceUnavailable(long read, String reason) {
         if (answers(read)) {
-            int failures = trouble.map(SourceTrouble::failures).orElse(0) + 1;
-            var longest = limits().longestWait();
-            var wait = FIRST_SOURCE_WAIT.multipliedBy(1L << Math.min(failures - 1, 20));
-            trouble = Optional.of(new SourceTrouble(failures, now.plus(wait.compareTo(longest) > 0 ? longest : wait)));
+            reading = reading.failed(now, limits().longestWait());
             remember(new HistoryEntry.SourceProblem(reason));
         }
     }
 
     void sourceAvailable() {
-        trouble = trouble.map(known -> new SourceTrouble(known.failures(), now));
+        reading = reading.worthTrying(now);
     }
 
     private boolean answers(long read) {
-        if (reading.isEmpty() || reading.getAsLong() != read || phase != Phase.RUNNING) {
-            return false;
+        return reading.isAnsweredBy(read) && phase == Phase.RUNNING;
+    }
+
+    private void rememberRecovery() {
+        if (reading.trouble().isPresent()) {
+            remember(new HistoryEntry.SourceRecovered());
         }
-        reading = OptionalLong.empty();
-        return true;
+    }
+
+    void returned(Attempt attempt, byte[] response) {
+        if (expects(attempt)) {
+            lanes[attempt.lane()].returned(attempt, response);
+        }
+    }
+
+    void failed(Attempt attempt, String reason) {
+        if (expects(attempt)) {
+            lanes[attempt.lane()].failed(attempt, reason);
+        }
+    }
+
+    void throttled(Attempt attempt, String reason) {
+        if (expects(attempt)) {
+            lanes[attempt.lane()].throttled(attempt, reason);
+        }
+    }
+
+    private boolean expects(Attempt attempt) {
+        return (isDelivering() || phase == Phase.STOPPING) && attempt.lane() < lanes.length;
     }
 
     private boolean isDelivering() {
         return phase == Phase.RUNNING || phase == Phase.CHANGING_LANES;
     }
 
-    private void recovered() {
-        if (trouble.isPresent()) {
-            trouble = Optional.empty();
-            remember(new HistoryEntry.SourceRecovered());
-        }
-    }
-
-    void returned(Attempt attempt, byte[] response) {
-        if (expectsAnswers() && attempt.lane() < lanes.length) {
-            lanes[attempt.lane()].returned(attempt, response);
-        }
-    }
-
-    void failed(Attempt attempt, String reason) {
-        if (expectsAnswers() && attempt.lane() < lanes.length) {
-            lanes[attempt.lane()].failed(attempt, reason);
-        }
-    }
-
-    void throttled(Attempt attempt, String reason) {
-        if (expectsAnswers() && attempt.lane() < lanes.length) {
-            lanes[attempt.lane()].throttled(attempt, reason);
-        }
-    }
-
-    private boolean expectsAnswers() {
-        return isDelivering() || phase == Phase.STOPPING;
-    }
-
     void reportSettled(UUID id, Settlement settlement) {
-        var rest = new ArrayList<HeldReport>(held.size());
-        for (var report : held) {
-            if (report.id().equals(id)) {
-                remember(new HistoryEntry.ReportEnded(id, report.records(), settlement));
-            } else {
-                rest.add(report);
+        saving.find(id).ifPresent(report -> {
+            remember(new HistoryEntry.ReportEnded(id, report.records(), settlement));
+            saving = saving.without(report);
+            if (reportsHoldCheckpoint()) {
+                somethingSettled();
             }
-        }
-        if (rest.size() < held.size()) {
-            held = List.copyOf(rest);
-            unsaved |= before.reporting == Reporting.BEFORE_CHECKPOINT;
-        }
+        });
     }
 
     void checkpointSaved(Checkpoint checkpoint) {
-        saving = false;
+        saving = saving.committed();
         if (phase == Phase.FINISHING && checkpoint.finished()) {
             phase = Phase.FINISHED;
             remember(new HistoryEntry.ShardDone());
@@ -325,7 +297,7 @@ final class ShardTurn {
             deliver();
         }
         save();
-        if (phase == Phase.STOPPING && isQuiet() && !saving) {
+        if (phase == Phase.STOPPING && isQuiet() && saving.commits() == 0) {
             stopped();
         }
         arm();
@@ -337,78 +309,85 @@ final class ShardTurn {
             lane.advance();
         }
         boolean allIdle = Arrays.stream(lanes).allMatch(LaneTurn::isIdle);
-        if (endOfShard && allIdle && reportsAllowSaving()) {
+        if (endOfShard() && allIdle && nothingHoldsCheckpoint()) {
             phase = Phase.FINISHING;
-            unsaved = true;
+            somethingSettled();
         } else {
             readMore();
         }
     }
 
-    private boolean reportsAllowSaving() {
-        return before.reporting == Reporting.WITH_CHECKPOINT || held.isEmpty();
+    private boolean reportsHoldCheckpoint() {
+        return before.terms.reporting() == Reporting.BEFORE_CHECKPOINT;
+    }
+
+    private boolean nothingHoldsCheckpoint() {
+        return !reportsHoldCheckpoint() || saving.held().isEmpty();
     }
 
     /** No call is running, and no report holds the checkpoint back. */
     private boolean isQuiet() {
-        return Arrays.stream(lanes).noneMatch(LaneTurn::isInFlight) && reportsAllowSaving();
+        return Arrays.stream(lanes).noneMatch(LaneTurn::isInFlight) && nothingHoldsCheckpoint();
     }
 
     /** D.8: everything beyond the lowest position is given up and read again. */
     private void changeLanes() {
-        var collapsed = checkpoint(-1).forLanes(1).lowest();
+        var lowest = checkpoint(-1).lowest();
         int count = settings.parallelizationFactor();
-        remember(new HistoryEntry.LanesChanged(lanes.length, count, collapsed));
+        remember(new HistoryEntry.LanesChanged(lanes.length, count, lowest));
         lanes = new LaneTurn[count];
         for (int i = 0; i < count; i++) {
-            lanes[i] = new LaneTurn(this, i, Lane.emptyAt(collapsed));
+            lanes[i] = new LaneTurn(this, i, Lane.emptyAt(lowest));
         }
-        held = held.stream()
-                .map(report -> new HeldReport(report.id(), report.lane() % count, report.records(), collapsed))
-                .toList();
-        readTo = collapsed;
-        fromHorizon = false;
-        endOfShard = false;
-        reading = OptionalLong.empty();
+        saving = saving.forLanes(count, lowest).changed();
+        reading = Reading.startingAt(lowest);
         phase = Phase.RUNNING;
-        unsaved = true;
     }
 
     private void readMore() {
-        if (reading.isPresent() || endOfShard) {
+        if (reading.outstanding().isPresent() || reading.endOfShard()) {
             return;
         }
+        var trouble = reading.trouble();
         if (trouble.isPresent() && now.isBefore(trouble.get().retryAt())) {
             wakeUpAt(trouble.get().retryAt());
             return;
         }
-        int records = 0;
-        long bytes = 0;
-        for (var lane : lanes) {
-            records += lane.recordsHeld();
-            bytes += lane.bytesHeld();
-        }
-        int roomRecords = limits().readAheadRecords() - records;
-        long roomBytes = limits().readAheadBytes() - bytes;
+        int roomRecords = roomRecords();
+        long roomBytes = roomBytes();
         if (roomRecords > 0 && roomBytes > 0) {
             long read = newNumber();
-            reading = OptionalLong.of(read);
             effects.add(new ShardEffect.Read(
-                    read,
-                    fromHorizon ? Position.HORIZON : readTo,
-                    Math.min(roomRecords, Math.max(READ_RECORDS, settings.batchSize())),
-                    (int) Math.min(roomBytes, READ_BYTES)));
+                    read, reading.from(), Math.min(roomRecords, Math.max(READ_RECORDS, settings.batchSize())), (int)
+                            Math.min(roomBytes, READ_BYTES)));
+            reading = reading.asking(read);
         }
     }
 
-    private void save() {
-        if (!unsaved || saving || phase == Phase.STOPPED) {
-            return;
+    /** How many more records may be read before some are settled (D.7). */
+    private int roomRecords() {
+        int room = limits().readAheadRecords();
+        for (var turn : lanes) {
+            room -= turn.lane().recordsHeld();
         }
-        var checkpoint = checkpoint(-1);
-        effects.add(new ShardEffect.Save(phase == Phase.FINISHING ? checkpoint.asFinished() : checkpoint));
-        saving = true;
-        unsaved = false;
+        return room;
+    }
+
+    private long roomBytes() {
+        long room = limits().readAheadBytes();
+        for (var turn : lanes) {
+            room -= turn.lane().bytesHeld();
+        }
+        return room;
+    }
+
+    /** One save at a time; what settles meanwhile is gathered for the next. */
+    private void save() {
+        if (saving.unsaved() && saving.commits() == 0 && phase != Phase.STOPPED) {
+            var checkpoint = checkpoint(-1);
+            effects.add(new ShardEffect.Save(phase == Phase.FINISHING ? checkpoint.asFinished() : checkpoint));
+            saving = saving.committing();
+        }
     }
 
     /** What may be saved now; for one lane as if its reports were settled. */
@@ -417,8 +396,8 @@ final class ShardTurn {
         for (int i = 0; i < lanes.length; i++) {
             positions[i] = lanes[i].position();
         }
-        if (before.reporting == Reporting.BEFORE_CHECKPOINT) {
-            for (var report : held) {
+        if (reportsHoldCheckpoint()) {
+            for (var report : saving.held()) {
                 int lane = report.lane();
                 if (lane != laneWithoutReports && report.before().compareTo(positions[lane]) < 0) {
                     positions[lane] = report.before();
@@ -441,29 +420,6 @@ final class ShardTurn {
         for (int i = 0; i < lanes.length; i++) {
             next[i] = lanes[i].lane();
         }
-        return new ShardState(
-                before.shard,
-                before.reporting,
-                limits(),
-                phase,
-                Collections.unmodifiableList(Arrays.asList(next)),
-                readTo,
-                fromHorizon,
-                endOfShard,
-                reading,
-                nextNumber,
-                seed,
-                saving,
-                unsaved,
-                held,
-                wakeUp,
-                trouble);
-    }
-
-    private static <T> List<T> with(List<T> list, T last) {
-        var longer = new ArrayList<T>(list.size() + 1);
-        longer.addAll(list);
-        longer.add(last);
-        return Collections.unmodifiableList(longer);
+        return new ShardState(before.terms, phase, Arrays.asList(next), reading, saving, nextNumber, seed, wakeUp);
     }
 }

@@ -119,7 +119,7 @@ class EveryPairTest {
 
     /** Each event, as it would answer what the state has asked for. */
     private static Map<String, ShardEvent> eventsFor(ShardScenario shard) {
-        long read = shard.state.reading.orElse(999);
+        long read = shard.state.reading.outstanding().orElse(999);
         var attempt = shard.calls.isEmpty()
                 ? new Attempt(0, 999, 1)
                 : shard.calls.getLast().attempt();

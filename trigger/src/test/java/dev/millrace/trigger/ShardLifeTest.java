@@ -198,6 +198,22 @@ class ShardLifeTest {
     }
 
     @Test
+    @DisplayName("draining waits until the commit of a report is durable: a later start must find its checkpoint")
+    void drain_waits_for_reports_to_be_kept() {
+        var shard = shardOf(mapping()
+                        .withRetries(new MappingSettings.RetryLimit.AtMost(0))
+                        .withOnFailure(Optional.of("arn:aws:sqs:us-east-1:000000000000:q")))
+                .withFunction(call -> THROWS)
+                .withoutSaving()
+                .start();
+        shard.receives(1);
+        shard.tell(new ShardEvent.StopRequested(StopMode.DRAIN));
+        assertThat(shard.stopped).isFalse();
+        shard.tell(new ShardEvent.CheckpointSaved(shard.reports.getFirst().after()));
+        assertThat(shard.stopped).isTrue();
+    }
+
+    @Test
     @DisplayName("a lost lease stops at once and saves nothing more")
     void lease_lost() {
         var shard = shardOf(mapping()).withFunction(call -> PENDING).start();

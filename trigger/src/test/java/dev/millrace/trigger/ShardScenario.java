@@ -227,6 +227,9 @@ final class ShardScenario {
             }
             case ShardEffect.Report report -> {
                 reports.add(report);
+                if (state.terms.reporting() == Reporting.WITH_CHECKPOINT && savesAreAnswered) {
+                    inbox.add(new ShardEvent.CheckpointSaved(report.after()));
+                }
                 if (reportsAreAnswered) {
                     inbox.add(new ShardEvent.ReportSettled(report.failure().id(), ShardEvent.Settlement.DELIVERED));
                 }

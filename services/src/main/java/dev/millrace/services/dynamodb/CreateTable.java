@@ -105,8 +105,7 @@ final class CreateTable {
         TableChecks.refuse("WarmThroughput", input.warmThroughput() != null);
         TableChecks.refuse("ResourcePolicy", input.resourcePolicy() != null);
         TableChecks.refuse("GlobalTableSourceArn", input.globalTableSourceArn() != null);
-        TableChecks.refuse(
-                "GlobalTableSettingsReplicationMode", input.globalTableSettingsReplicationMode() != null);
+        TableChecks.refuse("GlobalTableSettingsReplicationMode", input.globalTableSettingsReplicationMode() != null);
         TableChecks.refuse(
                 "TableClass STANDARD_INFREQUENT_ACCESS", "STANDARD_INFREQUENT_ACCESS".equals(input.tableClass()));
     }

@@ -127,8 +127,7 @@ final class UpdateTable {
     private static void refuseGlobalTables(UpdateTableInput input) {
         TableChecks.refuse("MultiRegionConsistency", input.multiRegionConsistency() != null);
         TableChecks.refuse("GlobalTableWitnessUpdates", input.globalTableWitnessUpdates() != null);
-        TableChecks.refuse(
-                "GlobalTableSettingsReplicationMode", input.globalTableSettingsReplicationMode() != null);
+        TableChecks.refuse("GlobalTableSettingsReplicationMode", input.globalTableSettingsReplicationMode() != null);
     }
 
     private static TableSettings billing(TableSettings settings, UpdateTableInput input) {

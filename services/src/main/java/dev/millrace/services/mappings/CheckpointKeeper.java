@@ -7,6 +7,7 @@ import dev.millrace.store.Keyspace;
 import dev.millrace.store.Store;
 import dev.millrace.store.Writer;
 import dev.millrace.trigger.Checkpoint;
+import dev.millrace.trigger.LastProcessingResult;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 final class CheckpointKeeper {
 
     private static final Keyspace CHECKPOINTS = new Keyspace("mapping-checkpoints", Keyspace.Use.RECORDS);
-    private static final byte[] FIXED = "1".getBytes(UTF_8);
 
     private final Store store;
 
@@ -48,7 +48,7 @@ final class CheckpointKeeper {
 
     CompletableFuture<Boolean> fix(String uuid, Map<ShardId, Checkpoint> positions) {
         return store.submit(writer -> {
-            writer.put(CHECKPOINTS, mappingKey(uuid), FIXED);
+            writer.put(CHECKPOINTS, mappingKey(uuid), LastProcessingResult.NONE.getBytes(UTF_8));
             positions.forEach((shard, checkpoint) -> put(writer, uuid, shard, checkpoint));
             return true;
         });
@@ -64,6 +64,24 @@ final class CheckpointKeeper {
     /** Writes the checkpoint as a part of a larger change. */
     void put(Writer writer, String uuid, ShardId shard, Checkpoint checkpoint) {
         writer.put(CHECKPOINTS, shardKey(uuid, shard.value()), checkpoint.text().getBytes(UTF_8));
+    }
+
+    /** The mapping's LastProcessingResult, as it was kept last. */
+    String lastResult(String uuid) {
+        return Optional.ofNullable(store.get(CHECKPOINTS, mappingKey(uuid)))
+                .map(value -> new String(value, UTF_8))
+                .orElse(LastProcessingResult.NONE);
+    }
+
+    /** Keeps the result, unless the mapping has been forgotten meanwhile. */
+    CompletableFuture<Boolean> keepLastResult(String uuid, String result) {
+        return store.submit(writer -> {
+            boolean known = writer.get(CHECKPOINTS, mappingKey(uuid)) != null;
+            if (known) {
+                writer.put(CHECKPOINTS, mappingKey(uuid), result.getBytes(UTF_8));
+            }
+            return known;
+        });
     }
 
     CompletableFuture<Boolean> forget(String uuid, ShardId shard) {

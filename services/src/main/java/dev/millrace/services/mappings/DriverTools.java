@@ -3,6 +3,7 @@ package dev.millrace.services.mappings;
 import dev.millrace.functions.Functions;
 import dev.millrace.model.Clock;
 import dev.millrace.store.Store;
+import dev.millrace.trigger.DeliveryLimits;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -22,6 +23,7 @@ record DriverTools(
         ResolvedFunction.Resolver resolver,
         CheckpointKeeper checkpoints,
         FailureOutbox outbox,
+        DeliveryLimits limits,
         Executor executor,
         LongSupplier seeds,
         BooleanSupplier closed) {

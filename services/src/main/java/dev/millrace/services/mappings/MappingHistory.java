@@ -18,7 +18,7 @@ final class MappingHistory {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<MappingHistoryEntry> events = new ArrayDeque<>();
-    private String lastResult = LastProcessingResult.NONE;
+    private String lastResult;
     private Optional<Duration> iteratorAge = Optional.empty();
     private long polled;
     private long invocations;
@@ -31,15 +31,23 @@ final class MappingHistory {
     private long dropped;
     private long reports;
 
-    void add(MappingHistoryEntry event) {
+    /** @param lastResult the LastProcessingResult of an earlier run */
+    MappingHistory(String lastResult) {
+        this.lastResult = lastResult;
+    }
+
+    /** Adds the entry; the new LastProcessingResult if it has changed. */
+    Optional<String> add(MappingHistoryEntry event) {
         lock.lock();
         try {
+            var before = lastResult;
             events.addLast(event);
             if (events.size() > KEPT) {
                 events.removeFirst();
             }
             lastResult = LastProcessingResult.after(lastResult, event.entry());
             count(event.entry());
+            return lastResult.equals(before) ? Optional.empty() : Optional.of(lastResult);
         } finally {
             lock.unlock();
         }

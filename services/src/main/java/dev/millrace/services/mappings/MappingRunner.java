@@ -37,7 +37,7 @@ final class MappingRunner {
     private final DriverTools tools;
     private final Mailbox mailbox;
     private final Runnable onRemoved;
-    private final MappingHistory history = new MappingHistory();
+    private final MappingHistory history;
     private final Map<ShardId, ShardRunner> shards = new ConcurrentHashMap<>();
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
     private volatile MappingSpec spec;
@@ -51,6 +51,7 @@ final class MappingRunner {
         this.tools = tools;
         this.mailbox = new Mailbox(tools.executor());
         this.onRemoved = onRemoved;
+        this.history = new MappingHistory(tools.checkpoints().lastResult(spec.uuid()));
         this.state = checkpoints
                 .map(saved -> MappingState.restored(spec.startingPosition(), spec.enabled(), saved))
                 .orElseGet(() -> MappingState.created(spec.startingPosition(), spec.enabled()));
@@ -104,6 +105,19 @@ final class MappingRunner {
 
     void broken(ShardId shard, String problem) {
         add(Optional.of(shard), new HistoryEntry.SourceProblem(problem));
+        mailbox.post(() -> guarded(() -> {
+            var progress = state.shards().get(shard);
+            if (progress != null && progress.stage() == MappingState.Stage.STOPPING) {
+                stoppedByItself(shard); // the request to stop may have come too late to be answered
+            }
+        }));
+    }
+
+    /** In the mailbox. A shard that has failed is said to be stopped at most once. */
+    private void stoppedByItself(ShardId shard) {
+        if (shards.remove(shard) != null) {
+            post(new MappingEvent.ShardStopped(shard));
+        }
     }
 
     void polled(int records) {
@@ -131,7 +145,8 @@ final class MappingRunner {
     }
 
     private void add(Optional<ShardId> shard, HistoryEntry entry) {
-        history.add(new MappingHistoryEntry(tools.clock().now(), shard, entry));
+        history.add(new MappingHistoryEntry(tools.clock().now(), shard, entry))
+                .ifPresent(changed -> then(tools.checkpoints().keepLastResult(spec.uuid(), changed), () -> {}));
         if (entry instanceof HistoryEntry.LostToTrimming || entry instanceof HistoryEntry.ShardLost) {
             LOG.error(
                     "Mapping {} lost records of {}: {}. They were trimmed before they were delivered; raise the"
@@ -152,7 +167,7 @@ final class MappingRunner {
         }
         try {
             step.run();
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             if (!tools.isClosed()) {
                 LOG.error("Mapping {} of {} failed", spec.uuid(), spec.streamArn(), broken);
                 ready.complete(false);
@@ -216,7 +231,7 @@ final class MappingRunner {
     private void stopShard(ShardId shard) {
         var runner = shards.get(shard);
         if (runner != null && runner.hasFailed()) {
-            shardStopped(shard);
+            stoppedByItself(shard);
         } else if (runner != null) {
             runner.post(new ShardEvent.StopRequested(StopMode.DRAIN));
         }
@@ -288,7 +303,7 @@ final class MappingRunner {
             if (failure == null) {
                 next.run();
             } else if (!tools.isClosed()) {
-                LOG.error("Mapping {} could not save its positions", spec.uuid(), failure);
+                LOG.error("Mapping {} could not save its progress", spec.uuid(), failure);
                 ready.complete(false);
             }
         });

@@ -18,7 +18,7 @@ public record ResolvedFunction(String unqualifiedArn, String executedVersion) {
         Objects.requireNonNull(executedVersion);
     }
 
-    /** Finds the function behind the ARN that a mapping has. Thread-safe. */
+    /** Finds the function behind the ARN that a mapping has. Thread-safe; answers for every ARN and does not throw. */
     @FunctionalInterface
     public interface Resolver {
         ResolvedFunction resolve(String functionArn);

@@ -2,11 +2,11 @@ package dev.millrace.services.mappings;
 
 import dev.millrace.functions.Invocation;
 import dev.millrace.functions.InvocationOutcome;
+import dev.millrace.model.Arn;
 import dev.millrace.model.Clock;
 import dev.millrace.model.ShardId;
 import dev.millrace.services.mappings.StreamSource.Read;
 import dev.millrace.trigger.Checkpoint;
-import dev.millrace.trigger.DeliveryLimits;
 import dev.millrace.trigger.FailureDocument;
 import dev.millrace.trigger.InvocationEvent;
 import dev.millrace.trigger.Reporting;
@@ -56,7 +56,7 @@ final class ShardRunner {
                 from,
                 mapping.spec().settings().parallelizationFactor(),
                 Reporting.WITH_CHECKPOINT,
-                DeliveryLimits.standard(),
+                tools.limits(),
                 tools.seeds().getAsLong());
     }
 
@@ -89,7 +89,7 @@ final class ShardRunner {
         }
         try {
             step.run();
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             if (!tools.isClosed()) {
                 fail(broken);
             }
@@ -104,9 +104,9 @@ final class ShardRunner {
                 shard,
                 mapping.spec().streamArn(),
                 broken);
-        mapping.broken(shard, "Internal error at shard " + shard);
         failed = true;
         end();
+        mapping.broken(shard, "Internal error at shard " + shard);
     }
 
     /** Whether it stopped by itself, so that nothing answers a request to stop any more. Any thread. */
@@ -232,7 +232,7 @@ final class ShardRunner {
                         case InvocationOutcome.Unavailable unavailable ->
                             new ShardEvent.Throttled(attempt, unavailable.reason());
                     });
-        } catch (RuntimeException unexpected) {
+        } catch (RuntimeException | Error unexpected) { // unanswered, the attempt would hold up its lane for ever
             LOG.error(
                     "Function {} could not be invoked for mapping {}",
                     functionArn,
@@ -255,9 +255,7 @@ final class ShardRunner {
         var document = new FailureDocument(
                 spec.functionArn(), tools.resolver().resolve(spec.functionArn()).executedVersion(), spec.streamArn());
         var failure = report.failure();
-        var text = report.destination().startsWith("arn:aws:s3:")
-                ? document.jsonWithPayload(failure)
-                : document.json(failure);
+        var text = isBucket(report.destination()) ? document.jsonWithPayload(failure) : document.json(failure);
         var entry = new OutboxEntry(
                 spec.uuid(),
                 failure.id(),
@@ -271,8 +269,16 @@ final class ShardRunner {
                     tools.checkpoints().put(writer, spec.uuid(), shard, report.after());
                     return true;
                 })
-                .whenComplete(
-                        (kept, problem) -> after(problem, () -> tools.outbox().deliver(entry)));
+                .whenComplete((kept, problem) -> after(problem, () -> {
+                    tools.outbox().deliver(entry);
+                    post(new ShardEvent.CheckpointSaved(report.after()));
+                }));
+    }
+
+    private static boolean isBucket(String destinationArn) {
+        return Arn.parse(destinationArn)
+                .filter(arn -> arn.service().equals("s3"))
+                .isPresent();
     }
 
     /** Runs on the store's writer thread: only passes on. */

@@ -79,6 +79,7 @@ public final class EventSourceMappings {
         } catch (RuntimeException e) { // one that cannot go on must not keep the others from it
             LOG.error("Mapping {} of {} does not go on", mapping.uuid(), mapping.eventSourceArn(), e);
         }
+        streams.resume();
     }
 
     /** All mappings of all accounts and regions, by UUID. */
