@@ -53,6 +53,16 @@ class RestJsonTest extends GatewayTest {
     }
 
     @Test
+    @DisplayName("a body that the HTTP client calls a form is still the payload of the operation at that path")
+    void reads_payloads_called_forms() {
+        var answer = send(HttpRequest.newBuilder(uri("/2015-03-31/functions/f/invocations"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"a\": 1}")));
+
+        assertThat(answer.text()).isEqualTo("{\"a\": 1}");
+    }
+
+    @Test
     @DisplayName("numbers in the query are bound, lists of structures spelt; a trailing slash does not count")
     void binds_the_query() {
         assertThat(lambda.listFunctions(r -> r.maxItems(7)).functions())
