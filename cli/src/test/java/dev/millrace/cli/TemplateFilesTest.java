@@ -6,19 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TemplateFilesTest {
 
-    @TempDir
-    Path temporary;
+    private final Path folder;
 
-    private Path folder;
-
-    @BeforeEach
-    void makeFolder() throws IOException {
+    TemplateFilesTest(@TempDir Path temporary) throws IOException {
         folder = Files.createDirectory(temporary.resolve("my_orders"));
     }
 

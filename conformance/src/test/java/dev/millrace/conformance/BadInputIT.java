@@ -223,6 +223,7 @@ class BadInputIT {
         return HttpRequest.newBuilder(URI.create(millrace.endpoint()))
                 .header("X-Amz-Target", target)
                 .header("Content-Type", "application/x-amz-json-1.0")
+                .header("X-Amz-Date", "20260101T000000Z")
                 .header(
                         "Authorization",
                         "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/dynamodb/aws4_request,"

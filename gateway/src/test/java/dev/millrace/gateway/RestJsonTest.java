@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpRequest;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -60,6 +61,14 @@ class RestJsonTest extends GatewayTest {
                 .POST(HttpRequest.BodyPublishers.ofString("{\"a\": 1}")));
 
         assertThat(answer.text()).isEqualTo("{\"a\": 1}");
+    }
+
+    @Test
+    @DisplayName("request ids are UUIDs, as everywhere but in DynamoDB")
+    void request_ids_are_uuids() {
+        var id = lambda.listFunctions().responseMetadata().requestId();
+
+        assertThat(UUID.fromString(id)).hasToString(id);
     }
 
     @Test

@@ -115,8 +115,10 @@ final class LaneTurn {
             return false;
         }
         var settings = turn.settings();
+        // Where nothing more may be read, waiting would only stop the shard: several lanes share the read-ahead.
         boolean full = buffer.count() >= settings.batchSize()
-                || buffer.eventBytes() > turn.limits().eventBytes();
+                || buffer.eventBytes() > turn.limits().eventBytes()
+                || !turn.mayReadAhead();
         var due = closingTime();
         if (!full && !turn.endOfShard() && turn.now().isBefore(due)) {
             turn.wakeUpAt(due);
@@ -198,17 +200,16 @@ final class LaneTurn {
     private boolean isTooOld(StreamRecord record) {
         return switch (turn.settings().recordAge()) {
             case MappingSettings.RecordAgeLimit.Unlimited() -> false;
-            case MappingSettings.RecordAgeLimit.AtMost(var age) -> isOlder(record, age);
+            // Counted in whole seconds, as the creation time is, so that a batch closed because its oldest record has
+            // the maximum age (C.1) can still be sent although the timer came a little late.
+            case MappingSettings.RecordAgeLimit.AtMost(var age) ->
+                Duration.between(record.createdAt(), turn.now()).toSeconds() > age.toSeconds();
         };
     }
 
     /** F.2.1: unlimited repeats end when the stream would no longer have the record. */
     private boolean isBeyondRetention(StreamRecord record) {
-        return isOlder(record, turn.limits().retention());
-    }
-
-    private boolean isOlder(StreamRecord record, Duration age) {
-        return record.createdAt().plus(age).isBefore(turn.now());
+        return record.createdAt().plus(turn.limits().retention()).isBefore(turn.now());
     }
 
     void returned(Attempt attempt, byte[] response) {

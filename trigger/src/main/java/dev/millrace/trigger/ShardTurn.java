@@ -79,6 +79,11 @@ final class ShardTurn {
         return reading.endOfShard();
     }
 
+    /** Whether more may be read than is held now. */
+    boolean mayReadAhead() {
+        return roomRecords() > 0 && roomBytes() > 0;
+    }
+
     long newNumber() {
         return nextNumber++;
     }
@@ -348,13 +353,8 @@ final class ShardTurn {
             wakeUpAt(trouble.get().retryAt());
             return;
         }
-        int roomRecords = limits().readAheadRecords();
-        long roomBytes = limits().readAheadBytes();
-        for (var turn : lanes) {
-            var lane = turn.lane();
-            roomRecords -= lane.recordsHeld();
-            roomBytes -= lane.bytesHeld();
-        }
+        int roomRecords = roomRecords();
+        long roomBytes = roomBytes();
         if (roomRecords > 0 && roomBytes > 0) {
             long read = newNumber();
             effects.add(new ShardEffect.Read(
@@ -362,6 +362,23 @@ final class ShardTurn {
                             Math.min(roomBytes, READ_BYTES)));
             reading = reading.asking(read);
         }
+    }
+
+    /** How many more records may be read before some are settled (D.7). */
+    private int roomRecords() {
+        int room = limits().readAheadRecords();
+        for (var turn : lanes) {
+            room -= turn.lane().recordsHeld();
+        }
+        return room;
+    }
+
+    private long roomBytes() {
+        long room = limits().readAheadBytes();
+        for (var turn : lanes) {
+            room -= turn.lane().bytesHeld();
+        }
+        return room;
     }
 
     /** One save at a time; what settles meanwhile is gathered for the next. */

@@ -92,6 +92,20 @@ class BatchingTest {
     }
 
     @Test
+    @DisplayName("C.1 F.4.2 a timer that comes a little late does not make the batch it closes too old")
+    void a_late_timer_loses_nothing() {
+        var shard = shardOf(mapping()
+                        .withBatchWindow(ofMinutes(5))
+                        .withRecordAge(new MappingSettings.RecordAgeLimit.AtMost(ofMinutes(1))))
+                .start();
+        shard.receives(1);
+        shard.now = shard.now.plus(ofMinutes(1)).plusMillis(7);
+        shard.tell(new ShardEvent.TimeReached());
+        assertThat(shard.invocations()).containsExactly(List.of(1));
+        assertThat(shard.remembered(HistoryEntry.GivenUp.class)).isEmpty();
+    }
+
+    @Test
     @DisplayName("C.2 without a window whatever one read returned is sent; BatchSize is a ceiling")
     void sends_at_once_without_a_window() {
         var shard = shardOf(mapping()).start();

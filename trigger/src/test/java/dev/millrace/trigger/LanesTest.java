@@ -194,4 +194,19 @@ class LanesTest {
         assertThat(TestRecords.ordinals(shard.reports.getFirst().failure().records()))
                 .containsExactly(3);
     }
+
+    @Test
+    @DisplayName("D.7 lanes that fill the read-ahead together do not wait for their windows: nothing more could come")
+    void full_read_ahead_closes_batches() {
+        var shard = shardOf(
+                        lanes(2).withBatchSize(100).withBatchWindow(ofMinutes(5)),
+                        Checkpoint.at(Position.HORIZON),
+                        Reporting.WITH_CHECKPOINT,
+                        DeliveryLimits.standard().withReadAheadRecords(10))
+                .start();
+        shard.receives(IntStream.rangeClosed(1, 14).mapToObj(i -> in(i % 2, 2, i)).toArray(StreamRecord[]::new));
+        assertThat(shard.invocations()).containsExactlyInAnyOrder(List.of(2, 4, 6, 8, 10), List.of(1, 3, 5, 7, 9));
+        shard.advance(ofMinutes(5));
+        assertThat(shard.invocations()).hasSize(4).contains(List.of(12, 14), List.of(11, 13));
+    }
 }

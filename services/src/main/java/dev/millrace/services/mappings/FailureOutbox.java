@@ -50,11 +50,11 @@ final class FailureOutbox {
         this.listener = listener;
     }
 
-    /** Delivers what an earlier run left behind. */
-    void resume() {
-        var left = new ArrayList<OutboxEntry>();
-        store.scan(OUTBOX, new byte[0], null, (key, value) -> left.add(OutboxEntry.read(key, value)));
-        left.forEach(this::deliver);
+    /** All that is kept: before anything runs, what an earlier run left behind. */
+    List<OutboxEntry> kept() {
+        var kept = new ArrayList<OutboxEntry>();
+        store.scan(OUTBOX, new byte[0], null, (key, value) -> kept.add(OutboxEntry.read(key, value)));
+        return kept;
     }
 
     /** Keeps the report as a part of a larger change; {@link #deliver} it once that is durable. */
@@ -100,7 +100,7 @@ final class FailureOutbox {
             if (!closed) {
                 LOG.error("Report {} of mapping {} waits: the store failed", entry.id(), entry.mapping(), broken);
             }
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             retry(entry, failures, failed);
         }
     }
@@ -120,7 +120,7 @@ final class FailureOutbox {
         settled(entry, Settlement.REFUSED);
     }
 
-    private void retry(OutboxEntry entry, int failures, RuntimeException failed) {
+    private void retry(OutboxEntry entry, int failures, Throwable failed) {
         var wait = FIRST_WAIT.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
         LOG.warn(
                 "Report {} of mapping {} could not be delivered to {}; tried again in {}",

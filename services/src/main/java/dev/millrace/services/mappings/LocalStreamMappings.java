@@ -9,7 +9,9 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -24,9 +26,9 @@ import java.util.function.LongSupplier;
 public final class LocalStreamMappings implements StreamMappings {
 
     private final Map<String, MappingRunner> mappings = new ConcurrentHashMap<>();
-    private final AtomicBoolean resumed = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final DriverTools tools;
+    private final Queue<OutboxEntry> leftBehind;
 
     /**
      * @param store where checkpoints and reports are kept
@@ -67,6 +69,7 @@ public final class LocalStreamMappings implements StreamMappings {
                 threads,
                 seeds,
                 closed::get);
+        this.leftBehind = new ConcurrentLinkedQueue<>(tools.outbox().kept());
     }
 
     @Override
@@ -76,10 +79,14 @@ public final class LocalStreamMappings implements StreamMappings {
         if (closed.get() || mappings.putIfAbsent(spec.uuid(), runner) != null) {
             throw new IllegalStateException("mapping " + spec.uuid() + " cannot be started: closed or running");
         }
-        if (resumed.compareAndSet(false, true)) {
-            tools.outbox().resume();
-        }
         runner.start();
+    }
+
+    @Override
+    public void resume() {
+        for (var entry = leftBehind.poll(); entry != null; entry = leftBehind.poll()) {
+            tools.outbox().deliver(entry);
+        }
     }
 
     @Override

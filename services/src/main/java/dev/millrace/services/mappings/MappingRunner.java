@@ -105,6 +105,19 @@ final class MappingRunner {
 
     void broken(ShardId shard, String problem) {
         add(Optional.of(shard), new HistoryEntry.SourceProblem(problem));
+        mailbox.post(() -> guarded(() -> {
+            var progress = state.shards().get(shard);
+            if (progress != null && progress.stage() == MappingState.Stage.STOPPING) {
+                stoppedByItself(shard); // the request to stop may have come too late to be answered
+            }
+        }));
+    }
+
+    /** In the mailbox. A shard that has failed is said to be stopped at most once. */
+    private void stoppedByItself(ShardId shard) {
+        if (shards.remove(shard) != null) {
+            post(new MappingEvent.ShardStopped(shard));
+        }
     }
 
     void polled(int records) {
@@ -154,7 +167,7 @@ final class MappingRunner {
         }
         try {
             step.run();
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             if (!tools.isClosed()) {
                 LOG.error("Mapping {} of {} failed", spec.uuid(), spec.streamArn(), broken);
                 ready.complete(false);
@@ -218,7 +231,7 @@ final class MappingRunner {
     private void stopShard(ShardId shard) {
         var runner = shards.get(shard);
         if (runner != null && runner.hasFailed()) {
-            shardStopped(shard);
+            stoppedByItself(shard);
         } else if (runner != null) {
             runner.post(new ShardEvent.StopRequested(StopMode.DRAIN));
         }

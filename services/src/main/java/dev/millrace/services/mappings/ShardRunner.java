@@ -89,7 +89,7 @@ final class ShardRunner {
         }
         try {
             step.run();
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             if (!tools.isClosed()) {
                 fail(broken);
             }
@@ -104,9 +104,9 @@ final class ShardRunner {
                 shard,
                 mapping.spec().streamArn(),
                 broken);
-        mapping.broken(shard, "Internal error at shard " + shard);
         failed = true;
         end();
+        mapping.broken(shard, "Internal error at shard " + shard);
     }
 
     /** Whether it stopped by itself, so that nothing answers a request to stop any more. Any thread. */
@@ -232,7 +232,7 @@ final class ShardRunner {
                         case InvocationOutcome.Unavailable unavailable ->
                             new ShardEvent.Throttled(attempt, unavailable.reason());
                     });
-        } catch (RuntimeException unexpected) {
+        } catch (RuntimeException | Error unexpected) { // unanswered, the attempt would hold up its lane for ever
             LOG.error(
                     "Function {} could not be invoked for mapping {}",
                     functionArn,

@@ -11,6 +11,12 @@ public interface StreamMappings extends AutoCloseable {
      */
     void start(MappingSpec spec);
 
+    /**
+     * Delivers the failure reports that an earlier run left behind, also those of mappings deleted since. To be called
+     * once, when the mappings of that run have been started: they hear how their reports end.
+     */
+    void resume();
+
     /** Changes settings, function or enabled; takes effect between two batches. */
     void update(MappingSpec spec);
 

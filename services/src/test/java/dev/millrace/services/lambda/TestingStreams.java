@@ -63,6 +63,10 @@ public final class TestingStreams implements StreamSource, StreamMappings {
         calls.add("start");
     }
 
+    /** There are no reports here that an earlier run could have left. */
+    @Override
+    public void resume() {}
+
     @Override
     public void update(MappingSpec spec) {
         running.put(spec.uuid(), spec);

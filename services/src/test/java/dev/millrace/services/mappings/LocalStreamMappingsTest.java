@@ -256,6 +256,7 @@ class LocalStreamMappingsTest {
         eventually(() -> assertThat(status().unsettledReports()).isEqualTo(1));
         restart();
         mappings.start(spec(givingUpAtOnce()));
+        mappings.resume();
         eventually(() -> assertThat(destinations.delivered).hasSize(1));
         eventually(() -> assertThat(status().counters().reported()).isEqualTo(2));
         assertThat(functions.calls).hasSize(1);
@@ -264,6 +265,60 @@ class LocalStreamMappingsTest {
         stream.write("shard-1", 3);
         eventually(() -> assertThat(destinations.delivered).hasSize(2));
         assertThat(destinations.delivered.getLast().text()).contains("\"startSequenceNumber\":\"3\"");
+    }
+
+    @Test
+    @DisplayName("H.1 a report whose mapping was deleted is delivered after a restart, though no mapping runs")
+    void outbox_survives_its_mapping() {
+        functions.behave(call -> TestingFunctions.fails());
+        destinations.broken(true);
+        mappings.start(spec(givingUpAtOnce()));
+        stream.write("shard-1", 1, 2);
+        eventually(() -> assertThat(status().unsettledReports()).isEqualTo(1));
+        mappings.delete(UUID);
+        eventually(() -> assertThat(mappings.status(UUID)).isEmpty());
+        restart();
+        mappings.resume();
+        eventually(() -> assertThat(destinations.delivered).hasSize(1));
+        restart();
+        mappings.resume();
+        assertThat(destinations.delivered).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("an invocation that ends in an Error is answered: the batch waits and is sent again")
+    void errors_of_the_runtime() {
+        functions.behave(call -> {
+            if (functions.calls.size() == 1) {
+                throw new NoClassDefFoundError("gone");
+            }
+            return TestingFunctions.returns("");
+        });
+        mappings.start(spec(settings()));
+        stream.write("shard-1", 1);
+        advance(ofSeconds(1));
+        eventually(() -> assertThat(functions.batches()).containsExactly(List.of(1), List.of(1)));
+    }
+
+    @Test
+    @DisplayName("a shard that fails while it is asked to stop does not keep the mapping from being disabled")
+    void fails_while_stopping() {
+        mappings.start(spec(settings()));
+        eventually(() -> assertThat(stream.reads).hasValue(1));
+        var latch = new CountDownLatch(1);
+        stream.beforeReads(() -> {
+            TestingFunctions.await(latch);
+            throw new IllegalStateException("the disk is upset");
+        });
+        stream.write("shard-1", 1);
+        eventually(() -> assertThat(stream.reads).hasValue(2));
+        mappings.update(spec(settings(), false));
+        eventually(() -> assertThat(status().state()).isEqualTo("Disabling"));
+        latch.countDown();
+        eventually(() -> assertThat(status().state()).isEqualTo("Disabled"));
+        stream.beforeReads(() -> {});
+        mappings.update(spec(settings(), true));
+        eventually(() -> assertThat(functions.batches()).containsExactly(List.of(1)));
     }
 
     @Test

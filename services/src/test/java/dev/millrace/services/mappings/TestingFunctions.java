@@ -46,13 +46,17 @@ final class TestingFunctions implements Functions {
     /** An answer that comes when the latch opens. */
     static Function<Call, InvocationOutcome> after(CountDownLatch latch) {
         return call -> {
-            try {
-                latch.await();
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
+            await(latch);
             return returns("");
         };
+    }
+
+    static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

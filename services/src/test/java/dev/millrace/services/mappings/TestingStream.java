@@ -34,6 +34,7 @@ final class TestingStream implements StreamSource {
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     final AtomicInteger reads = new AtomicInteger();
     private volatile boolean readable = true;
+    private volatile Runnable beforeReads = () -> {};
 
     TestingStream(Clock clock, String... shardNames) {
         this.clock = clock;
@@ -77,6 +78,11 @@ final class TestingStream implements StreamSource {
         listeners.forEach(Listener::onShards);
     }
 
+    /** Runs before each read, outside the stream's own lock. */
+    void beforeReads(Runnable task) {
+        beforeReads = task;
+    }
+
     int listeners() {
         return listeners.size();
     }
@@ -110,9 +116,13 @@ final class TestingStream implements StreamSource {
     }
 
     @Override
-    public synchronized Read read(
-            String streamArn, ShardId id, Optional<SequenceNumber> after, int maxRecords, int maxBytes) {
+    public Read read(String streamArn, ShardId id, Optional<SequenceNumber> after, int maxRecords, int maxBytes) {
         reads.incrementAndGet();
+        beforeReads.run();
+        return read(id, after, maxRecords);
+    }
+
+    private synchronized Read read(ShardId id, Optional<SequenceNumber> after, int maxRecords) {
         if (!readable) {
             return new Read.Unavailable("no access");
         }
