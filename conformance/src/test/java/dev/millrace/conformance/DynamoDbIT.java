@@ -108,8 +108,8 @@ class DynamoDbIT {
                         .build())
                 .toList();
         assertThat(client.batchWriteItem(batch -> batch.requestItems(Map.of("dynamodb-pages", writes)))
-                        .hasUnprocessedItems())
-                .isFalse();
+                        .unprocessedItems())
+                .isEmpty();
 
         var read = client.batchGetItem(batch -> batch.requestItems(Map.of(
                 "dynamodb-pages",

@@ -41,6 +41,7 @@ class MappingsIT {
 
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(all(tables, "mappings-reach-sink"))
+                        .as(millrace.output())
                         .singleElement()
                         .satisfies(seen -> assertThat(seen)
                                 .containsEntry("key", AttributeValue.fromS("a"))
@@ -118,7 +119,11 @@ class MappingsIT {
 
         await().atMost(SOON)
                 .untilAsserted(
-                        () -> assertThat(all(tables, "mappings-poison-sink")).hasSize(3));
+                        () -> assertThat(all(tables, "mappings-poison-sink"))
+                                .as(millrace.output())
+                                .hasSize(3));
+        assertThat(sqs.receiveMessage(receive -> receive.queueUrl(queueUrl)).messages())
+                .isEmpty();
         assertThat(all(tables, "mappings-poison-sink"))
                 .noneMatch(seen -> seen.get("id")
                         .s()

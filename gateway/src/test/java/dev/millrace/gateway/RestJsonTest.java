@@ -54,6 +54,16 @@ class RestJsonTest extends GatewayTest {
     }
 
     @Test
+    @DisplayName("a body that the HTTP client calls a form is still the payload of the operation at that path")
+    void reads_payloads_called_forms() {
+        var answer = send(HttpRequest.newBuilder(uri("/2015-03-31/functions/f/invocations"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"a\": 1}")));
+
+        assertThat(answer.text()).isEqualTo("{\"a\": 1}");
+    }
+
+    @Test
     @DisplayName("request ids are UUIDs, as everywhere but in DynamoDB")
     void request_ids_are_uuids() {
         var id = lambda.listFunctions().responseMetadata().requestId();

@@ -52,6 +52,7 @@ public final class Recorder {
         var request = HttpRequest.newBuilder(URI.create(System.getenv("AWS_ENDPOINT_URL")))
                 .header("X-Amz-Target", "DynamoDB_20120810.PutItem")
                 .header("Content-Type", "application/x-amz-json-1.0")
+                .header("X-Amz-Date", "20260101T000000Z")
                 .header(
                         "Authorization",
                         "AWS4-HMAC-SHA256 Credential=" + System.getenv("AWS_ACCESS_KEY_ID") + "/20260101/"
