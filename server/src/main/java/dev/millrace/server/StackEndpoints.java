@@ -97,14 +97,18 @@ final class StackEndpoints {
 
     private static void answer(LocalExchange exchange, Work work) throws IOException {
         try (var out = exchange.stream(200, "application/x-ndjson")) {
-            try {
-                write(out, work.run(event -> step(out, event)));
-            } catch (StackException e) {
-                write(out, error(String.valueOf(e.getMessage())));
-            } catch (RuntimeException e) {
-                LOG.error("a stack operation failed for a reason of our own", e);
-                write(out, error("the operation failed; the server's log says why"));
-            }
+            write(out, outcome(work, out));
+        }
+    }
+
+    private static ObjectNode outcome(Work work, OutputStream out) {
+        try {
+            return work.run(event -> step(out, event));
+        } catch (StackException e) {
+            return error(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("a stack operation failed for a reason of our own", e);
+            return error("the operation failed; the server's log says why");
         }
     }
 
