@@ -90,6 +90,27 @@ class PipelineTest {
     }
 
     @Test
+    @DisplayName("E.4 a write that changes nothing reaches no function")
+    void identical_rewrite() {
+        start(settings());
+        pipeline.write("order-1");
+        pipeline.rewrite("order-1");
+        pipeline.write("order-1");
+        everythingArrivesOnceInOrder();
+        assertThat(status().counters().polled()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("B.14 shard ids: 20 digits of creation time in milliseconds, 8 hex digits")
+    void shard_ids() {
+        pipeline.clock.advance(ofHours(5));
+        assertThat(pipeline.shardIds())
+                .hasSize(8)
+                .doesNotHaveDuplicates()
+                .allSatisfy(id -> assertThat(id).matches("shardId-0000000\\d{13}-[0-9a-f]{8}"));
+    }
+
+    @Test
     @DisplayName("B.3 B.4 shards that roll with a mapping attached lose nothing and keep each key's order")
     void rolls() {
         start(settings().withParallelizationFactor(2));
