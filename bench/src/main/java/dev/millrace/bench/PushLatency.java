@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -36,9 +38,13 @@ public final class PushLatency {
     private static final int WARM_UP = 300;
     private static final int COUNTED = 1000;
 
+    /** Held, because the logging framework forgets loggers that nobody holds. */
+    private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
     private PushLatency() {}
 
     public static void main(String[] args) throws Exception {
+        HELIDON.setLevel(Level.WARNING);
         System.out.println("| one write at a time, window 0, idle server (ms) | p50 | p90 | p99 | max |");
         System.out.println("|---|---|---|---|---|");
         run(JavaMode.IN_PROCESS);
@@ -119,6 +125,7 @@ public final class PushLatency {
         if (mode == JavaMode.IN_PROCESS) {
             System.setProperty("bench.file", entered.toString());
         }
+        var zip = SdkBytes.fromByteArray(HandlerZip.of(EnteredHandler.class));
         lambda.createFunction(function -> function.functionName("entered")
                 .runtime(Runtime.JAVA21)
                 .handler(EnteredHandler.class.getName())
@@ -126,7 +133,7 @@ public final class PushLatency {
                 .timeout(30)
                 .memorySize(256)
                 .environment(environment -> environment.variables(Map.of("BENCH_FILE", entered.toString())))
-                .code(code -> code.zipFile(SdkBytes.fromByteArray(HandlerZip.of(EnteredHandler.class)))));
+                .code(code -> code.zipFile(zip)));
     }
 
     private static DynamoDbClient dynamo(URI endpoint) {

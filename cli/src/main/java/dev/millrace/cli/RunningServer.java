@@ -68,7 +68,7 @@ final class RunningServer implements AutoCloseable {
                     result.status() + (result.changed() ? "" : " (no changes)"),
                     result.outputs());
         } catch (StackException e) {
-            throw new Refusal(Refusal.FAILED, e.getMessage());
+            throw new Refusal(Refusal.FAILED, String.valueOf(e.getMessage()));
         }
     }
 

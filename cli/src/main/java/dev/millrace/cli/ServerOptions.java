@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
 /** Options of the commands that start a server. */
 final class ServerOptions {
 
+    private static final int MAX_PORT = 65_535;
+
     @Option(
             names = "--port",
             defaultValue = "4566",
@@ -57,6 +59,9 @@ final class ServerOptions {
         if (!Scope.isAccount(account)) {
             throw new Refusal(Refusal.CANNOT_START, "--account takes 12 digits, not '" + account + "'");
         }
+        if (port < 0 || port > MAX_PORT) {
+            throw new Refusal(Refusal.CANNOT_START, "--port takes 0 to " + MAX_PORT + ", not " + port);
+        }
         try {
             var builder = Millrace.builder()
                     .port(port)
@@ -71,7 +76,7 @@ final class ServerOptions {
                     Refusal.CANNOT_START,
                     "port " + port + " is in use; stop what listens there or choose another with --port");
         } catch (StoreException e) {
-            throw new Refusal(Refusal.CANNOT_START, e.getMessage());
+            throw new Refusal(Refusal.CANNOT_START, String.valueOf(e.getMessage()));
         }
     }
 

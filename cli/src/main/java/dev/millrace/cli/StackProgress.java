@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -14,15 +15,18 @@ final class StackProgress {
     /** Follows a deployment in a running server to its end. */
     static int run(LocalApi api, String method, String path, JsonNode body, CommandSpec spec) {
         var out = spec.commandLine().getOut();
+        var ended = new AtomicBoolean();
         var exit = new AtomicInteger(Refusal.FAILED);
         api.stream(method, path, body, line -> {
             if (line.has("error")) {
+                ended.set(true);
                 spec.commandLine()
                         .getErr()
                         .println("millrace: " + line.get("error").asText());
             } else if (line.has("outputs")) {
                 var outputs = LocalApi.JSON.convertValue(line.get("outputs"), OUTPUTS);
                 result(out, line.path("stack").asText(), line.path("status").asText(), outputs);
+                ended.set(true);
                 exit.set(0);
             } else {
                 resource(
@@ -33,6 +37,9 @@ final class StackProgress {
                         line.path("reason").asText());
             }
         });
+        if (!ended.get()) {
+            throw new Refusal(Refusal.FAILED, "the server ended its answer without a result; its log says why");
+        }
         return exit.get();
     }
 

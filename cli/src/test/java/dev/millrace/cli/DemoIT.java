@@ -16,8 +16,11 @@ class DemoIT {
 
     private static final Duration LONG = Duration.ofMinutes(3);
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    DemoIT(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     @DisplayName("the demonstration balances: every acknowledged write is a record, every record handled or reported")
@@ -43,9 +46,10 @@ class DemoIT {
     void it_balances_over_a_kill() throws Exception {
         var data = folder.resolve("data");
         var journal = folder.resolve("journal");
+        var port = String.valueOf(CrashPipeline.freePort());
         String endpoint;
         Program load;
-        try (var server = Program.millrace("up", ordersExample(), "--port", "0", "--data", data.toString())) {
+        try (var server = Program.millrace("up", ordersExample(), "--port", port, "--data", data.toString())) {
             endpoint = server.awaitReady();
             load = Program.demo(
                     "dev.millrace.demo.Load",
@@ -63,8 +67,7 @@ class DemoIT {
             server.kill();
         }
         try (load;
-                var server =
-                        Program.millrace("up", ordersExample(), "--port", port(endpoint), "--data", data.toString())) {
+                var server = Program.millrace("up", ordersExample(), "--port", port, "--data", data.toString())) {
             server.awaitReady();
             assertThat(load.awaitExit(LONG)).as(load.output()).isZero();
 
@@ -84,10 +87,6 @@ class DemoIT {
 
     private static String ordersExample() {
         return Program.ROOT.resolve("examples/orders").toString();
-    }
-
-    private static String port(String endpoint) {
-        return endpoint.substring(endpoint.lastIndexOf(':') + 1);
     }
 
     private static long acknowledged(Path journal) throws IOException {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 
@@ -80,14 +81,29 @@ final class Program implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no endpoint in " + lines));
     }
 
+    /** Waits until the port is open; templates may still be on their way. */
+    void awaitListening() {
+        awaitLine(line -> line.startsWith("Millrace listens on "));
+    }
+
     void awaitLine(String line) {
-        await("the line '" + line + "'").atMost(Duration.ofSeconds(60)).until(() -> {
-            if (!process.isAlive() && !lines.contains(line)) {
-                reader.join(1000);
-                Assertions.assertThat(lines).as("output of the ended process").contains(line);
-            }
-            return lines.contains(line);
-        });
+        awaitLine(line::equals);
+    }
+
+    /** Waits for a line of which this holds. */
+    void awaitLine(Predicate<String> wanted) {
+        await("a line of the program")
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    if (!process.isAlive() && lines.stream().noneMatch(wanted)) {
+                        reader.join(1000);
+                        Assertions.assertThat(lines)
+                                .as("output of the ended process")
+                                .anyMatch(wanted);
+                    }
+                    return lines.stream().anyMatch(wanted);
+                });
     }
 
     /** Waits for the end and returns the exit code. */

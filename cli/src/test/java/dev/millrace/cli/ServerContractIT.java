@@ -32,8 +32,11 @@ class ServerContractIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    ServerContractIT(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     @DisplayName("an empty up serves the APIs, says Ready. and answers its health check")

@@ -13,15 +13,23 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where Helidon's requests come in and answers leave. One virtual thread a request. */
 final class FrontDoor implements Handler {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
     private static final Header SERVER = HeaderValues.createCached("Server", "Server");
     private static final Header CLOSE = HeaderValues.CONNECTION_CLOSE;
     private static final byte[] NOTHING = {};
+    private static final int DRAIN_BUFFER_BYTES = 64 * 1024;
+    private static final long MOST_DRAINED_BYTES = 2L * Bodies.LIMIT;
 
     private final DoorKeeper keeper;
     private final boolean cors;
@@ -69,25 +77,42 @@ final class FrontDoor implements Handler {
     }
 
     private void answer(ServerRequest request, ServerResponse response) {
+        var in = request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
         byte[] body;
         try {
-            body = request.content().hasEntity() ? body(request) : NOTHING;
+            body = body(request, in);
         } catch (ServiceException e) {
             response.header(CLOSE);
             send(request, response, RequestIds.next(), Dispatcher.refusal(e.error()));
+            drain(in);
             return;
         }
         var wire = wire(request, body);
         send(request, response, wire.requestId(), dispatcher.answer(wire));
     }
 
-    private static byte[] body(ServerRequest request) {
+    /** A client still sending when the connection closes would lose the answer, so what it sends is taken in. */
+    private static void drain(InputStream in) {
+        var buffer = new byte[DRAIN_BUFFER_BYTES];
+        long left = MOST_DRAINED_BYTES;
+        try {
+            for (int read = in.read(buffer); read >= 0 && left > 0; read = in.read(buffer)) {
+                left -= read;
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("the client of a refused request is gone", e);
+        }
+    }
+
+    private static byte[] body(ServerRequest request, InputStream in) {
         boolean dynamoDb = first(request, "x-amz-target")
                 .filter(t -> t.startsWith("DynamoDB"))
                 .isPresent();
         return Bodies.read(
-                request.content().inputStream(),
-                request.headers().contentLength().orElse(-1),
+                in,
+                request.content().hasEntity()
+                        ? request.headers().contentLength().orElse(-1)
+                        : 0,
                 first(request, "content-encoding").orElse(""),
                 dynamoDb ? Bodies.DYNAMODB_LIMIT : Bodies.LIMIT);
     }
@@ -99,7 +124,7 @@ final class FrontDoor implements Handler {
                 request.query().rawValue(),
                 name -> first(request, name),
                 body,
-                RequestIds.next());
+                RequestIds.next(first(request, "x-amz-target")));
     }
 
     private static Optional<String> first(ServerRequest request, String header) {

@@ -8,6 +8,8 @@ import dev.millrace.model.ServiceException;
 import dev.millrace.services.Call;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.io.OutputStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,30 +46,39 @@ final class LocalEndpoints {
             refuse(response, ServiceError.of(404, "NotFound", "There is nothing at " + wire.method() + " " + path));
             return;
         }
+        var exchange = new Exchange(request, response, path, dispatcher.callOf(wire), new AtomicBoolean());
         try {
-            found.get().handler().handle(new Exchange(request, response, path, dispatcher.callOf(wire)));
+            found.get().handler().handle(exchange);
+        } catch (ServerConnectionException e) {
+            LOG.debug("the client of {} {} is gone", wire.method(), path, e);
+            throw e; // Helidon ends the connection
         } catch (ServiceException e) {
-            refuse(response, e.error());
+            refuse(exchange, e.error());
         } catch (IOException | RuntimeException e) {
             LOG.error("{} {} failed in request {}", wire.method(), path, wire.requestId(), e);
             refuse(
-                    response,
+                    exchange,
                     ServiceError.of(500, "InternalFailure", "The request failed; see the log for " + wire.requestId()));
         }
     }
 
-    private static void refuse(ServerResponse response, ServiceError error) {
-        if (response.isSent()) {
+    private static void refuse(Exchange exchange, ServiceError error) {
+        if (exchange.begun().get()) {
             // Part of a streamed answer is on its way: only breaking it off tells the client.
-            throw new IllegalStateException("the answer broke off: " + error.message());
+            throw new CloseConnectionException("the answer broke off: " + error.message());
         }
+        refuse(exchange.response(), error);
+    }
+
+    private static void refuse(ServerResponse response, ServiceError error) {
         WireAnswer answer = Dispatcher.refusal(error);
         response.status(Status.create(answer.status()))
                 .header("Content-Type", "application/json")
                 .send(answer.body());
     }
 
-    private record Exchange(ServerRequest request, ServerResponse response, String path, Call call)
+    /** @param begun whether an answer has begun, after which there can be no other */
+    private record Exchange(ServerRequest request, ServerResponse response, String path, Call call, AtomicBoolean begun)
             implements LocalExchange {
 
         @Override
@@ -86,6 +98,7 @@ final class LocalEndpoints {
 
         @Override
         public void answer(int status, String contentType, byte[] body) {
+            begun.set(true);
             response.status(Status.create(status))
                     .header("Content-Type", contentType)
                     .send(body);
@@ -93,6 +106,7 @@ final class LocalEndpoints {
 
         @Override
         public OutputStream stream(int status, String contentType) {
+            begun.set(true);
             response.status(Status.create(status)).header("Content-Type", contentType);
             return response.outputStream();
         }

@@ -43,6 +43,12 @@ class FrontDoorTest extends GatewayTest {
                                         .getBytes(StandardCharsets.UTF_8))))
                 .with(new LocalEndpoint("GET", "/_millrace/broken", exchange -> {
                     throw new IllegalStateException("the secret inside");
+                }))
+                .with(new LocalEndpoint("GET", "/_millrace/half", exchange -> {
+                    var out = exchange.stream(200, "text/plain");
+                    out.write("first\n".getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                    throw new IllegalStateException("the secret inside");
                 }));
     }
 
@@ -144,6 +150,35 @@ class FrontDoorTest extends GatewayTest {
         var broken = send(HttpRequest.newBuilder(uri("/_millrace/broken")));
         assertThat(broken.status()).isEqualTo(500);
         assertThat(broken.text()).doesNotContain("secret");
+    }
+
+    @Test
+    @DisplayName("a streamed answer whose work fails is broken off, not ended as if it were whole")
+    void breaks_off_a_streamed_answer() throws IOException {
+        assertThat(ask("GET /_millrace/half HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                .contains("first\n")
+                .doesNotContain("secret")
+                .doesNotContain("\r\n0\r\n");
+    }
+
+    @Test
+    @DisplayName("a client that sends too much still gets to read the refusal")
+    void a_refusal_is_not_lost_to_a_reset() throws IOException {
+        int bytes = Bodies.DYNAMODB_LIMIT + 1;
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            var out = socket.getOutputStream();
+            out.write(
+                    ("POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: DynamoDB_20120810.GetItem\r\nContent-Length: "
+                                    + bytes + "\r\n\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            for (int left = bytes; left > 0; left -= 4096) {
+                out.write(new byte[Math.min(left, 4096)]); // many clients write all before they read
+            }
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 413");
+        }
     }
 
     @Test

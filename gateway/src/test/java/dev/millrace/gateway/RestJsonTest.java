@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpRequest;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -50,6 +51,24 @@ class RestJsonTest extends GatewayTest {
         assertThat(answer.statusCode()).isEqualTo(202);
         assertThat(answer.executedVersion()).isEqualTo(arn + ":live");
         assertThat(answer.payload().asUtf8String()).isEqualTo("{\"a\": 1}");
+    }
+
+    @Test
+    @DisplayName("a body that the HTTP client calls a form is still the payload of the operation at that path")
+    void reads_payloads_called_forms() {
+        var answer = send(HttpRequest.newBuilder(uri("/2015-03-31/functions/f/invocations"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"a\": 1}")));
+
+        assertThat(answer.text()).isEqualTo("{\"a\": 1}");
+    }
+
+    @Test
+    @DisplayName("request ids are UUIDs, as everywhere but in DynamoDB")
+    void request_ids_are_uuids() {
+        var id = lambda.listFunctions().responseMetadata().requestId();
+
+        assertThat(UUID.fromString(id)).hasToString(id);
     }
 
     @Test

@@ -98,6 +98,23 @@ class SqsClientTest extends GatewayTest {
     }
 
     @Test
+    @DisplayName("a redrive policy must name a queue that exists")
+    void refuses_an_unknown_dead_letter_queue() {
+        var policy = "{\"deadLetterTargetArn\":\"arn:aws:sqs:eu-west-1:111122223333:dlq\",\"maxReceiveCount\":\"2\"}";
+        var attributes = Map.of(QueueAttributeName.REDRIVE_POLICY, policy);
+
+        assertThatThrownBy(() -> sqs.createQueue(r -> r.queueName("orders").attributes(attributes)))
+                .hasMessageContaining("Value " + policy
+                        + " for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.");
+        create("dlq");
+        var url = sqs.createQueue(r -> r.queueName("orders").attributes(attributes))
+                .queueUrl();
+        assertThat(sqs.listDeadLetterSourceQueues(r -> r.queueUrl(url.replace("orders", "dlq")))
+                        .queueUrls())
+                .containsExactly(url);
+    }
+
+    @Test
     @DisplayName("ListQueues pages in order of the names")
     void lists_in_pages() {
         create("b");

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Business time that does not go back over restarts: the highest time seen is kept in the store. */
 final class BusinessTime {
@@ -15,6 +17,8 @@ final class BusinessTime {
     private static final Keyspace KEYSPACE = new Keyspace("clock", Keyspace.Use.RECORDS);
     private static final byte[] HIGHEST = "highest-millis".getBytes(StandardCharsets.US_ASCII);
     private static final Duration HOW_OFTEN = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(BusinessTime.class);
 
     private BusinessTime() {}
 
@@ -32,10 +36,19 @@ final class BusinessTime {
     /** Keeps the present as the highest time, now and every minute. */
     private static void remember(Store store, Clock clock) {
         var now = clock.now();
-        store.submit(writer -> {
-            writer.put(KEYSPACE, HIGHEST, ByteBuffer.allocate(Long.BYTES).putLong(now.toEpochMilli()).array());
-            return now;
-        });
+        var unused = store.submit(writer -> {
+                    writer.put(
+                            KEYSPACE,
+                            HIGHEST,
+                            ByteBuffer.allocate(Long.BYTES)
+                                    .putLong(now.toEpochMilli())
+                                    .array());
+                    return now;
+                })
+                .exceptionally(e -> {
+                    LOG.warn("The present could not be kept as the highest time: {}", e.getMessage());
+                    return now;
+                });
         clock.schedule(HOW_OFTEN, () -> remember(store, clock));
     }
 }

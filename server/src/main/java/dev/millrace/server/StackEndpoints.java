@@ -1,10 +1,13 @@
 package dev.millrace.server;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.gateway.LocalEndpoint;
 import dev.millrace.gateway.LocalExchange;
+import dev.millrace.model.ServiceError;
+import dev.millrace.model.ServiceException;
 import dev.millrace.stacks.DeployRequest;
 import dev.millrace.stacks.ProgressListener;
 import dev.millrace.stacks.StackEvent;
@@ -15,11 +18,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code /_millrace/stacks}: deploys and deletes stacks for the command line, telling of each step while it happens.
@@ -30,6 +36,7 @@ import java.util.Optional;
  */
 final class StackEndpoints {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StackEndpoints.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Stacks stacks;
@@ -45,23 +52,43 @@ final class StackEndpoints {
     }
 
     private void deploy(LocalExchange exchange) throws IOException {
-        var body = JSON.readTree(exchange.body());
+        var body = read(exchange);
         var request = new DeployRequest(
                 body.path("stack").asText(),
                 body.path("template").asText(),
-                Optional.of(Path.of(body.path("folder").asText("."))),
+                Optional.of(path(body.path("folder").asText("."))),
                 texts(body.path("parameters")),
                 paths(body.path("code")));
         answer(exchange, progress -> deployed(stacks.deploy(exchange.call(), request, progress)));
     }
 
     private void delete(LocalExchange exchange) throws IOException {
-        var name = JSON.readTree(exchange.body()).path("stack").asText();
+        var name = read(exchange).path("stack").asText();
         answer(
                 exchange,
                 progress -> stacks.delete(exchange.call(), name, progress)
                         .map(stack -> result(stack.name(), stack.status().toString(), Map.of()))
                         .orElseGet(() -> error("there is no stack called " + name)));
+    }
+
+    private static JsonNode read(LocalExchange exchange) throws IOException {
+        try {
+            return JSON.readTree(exchange.body());
+        } catch (JsonProcessingException e) {
+            throw refused("The request is not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw refused("Not a path of this machine: " + e.getMessage());
+        }
+    }
+
+    private static ServiceException refused(String why) {
+        return ServiceError.of(400, "ValidationError", why).asException();
     }
 
     private interface Work {
@@ -74,6 +101,9 @@ final class StackEndpoints {
                 write(out, work.run(event -> step(out, event)));
             } catch (StackException e) {
                 write(out, error(String.valueOf(e.getMessage())));
+            } catch (RuntimeException e) {
+                LOG.error("a stack operation failed for a reason of our own", e);
+                write(out, error("the operation failed; the server's log says why"));
             }
         }
     }
@@ -125,7 +155,7 @@ final class StackEndpoints {
 
     private static Map<String, Path> paths(JsonNode object) {
         var paths = new LinkedHashMap<String, Path>();
-        texts(object).forEach((name, path) -> paths.put(name, Path.of(path)));
+        texts(object).forEach((name, path) -> paths.put(name, path(path)));
         return paths;
     }
 }

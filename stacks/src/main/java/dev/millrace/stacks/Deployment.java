@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ final class Deployment {
     private final Removal removal;
     private final ExportCheck exports;
     private final boolean creating;
+    private final BooleanSupplier stopping;
 
     /** How to take back what was done, the latest first. */
     private final Deque<Undo> undo = new ArrayDeque<>();
@@ -44,16 +46,23 @@ final class Deployment {
         void check(StackRecord stack, List<StackRecord.Output> outputs);
     }
 
-    Deployment(Plan plan, Plan.Contexts contexts, Journal journal, ExportCheck exports, boolean creating) {
+    Deployment(
+            Plan plan,
+            Plan.Contexts contexts,
+            Journal journal,
+            ExportCheck exports,
+            boolean creating,
+            BooleanSupplier stopping) {
         this.plan = plan;
         this.contexts = contexts;
         this.journal = journal;
         this.removal = new Removal(plan.types(), contexts, journal);
         this.exports = exports;
         this.creating = creating;
+        this.stopping = stopping;
     }
 
-    /** Carries it out; the record says how it ended. */
+    /** Carries it out; the record says how it ended, or that it has not when the program stops. */
     StackRecord run(Instant now) {
         if (creating) {
             journal.enter(StackStatus.CREATE_IN_PROGRESS, "User Initiated");
@@ -63,6 +72,9 @@ final class Deployment {
         var before = journal.stack();
         try {
             for (var resource : plan.resources()) {
+                if (stopping.getAsBoolean()) {
+                    return journal.stack();
+                }
                 deploy(resource);
             }
             finish();

@@ -5,18 +5,22 @@ import dev.millrace.model.Scope;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state of one stack while an operation changes it. Each step is in the store before it is told to the listener and
  * before the next one begins, so that the record never knows less than what exists, but for the one call under way.
- * Confined to the thread of the operation.
+ * Confined to the thread of the operation. A listener that throws is told nothing more; the operation goes on.
  */
 final class Journal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
     private final StackStore store;
     private final Clock clock;
     private final Scope scope;
-    private final ProgressListener listener;
+    private ProgressListener listener;
     private StackRecord stack;
 
     Journal(StackStore store, Clock clock, Scope scope, ProgressListener listener, StackRecord stack) {
@@ -69,7 +73,12 @@ final class Journal {
 
     private void tell(StackEvent event) {
         store.save(scope, stack, List.of(event));
-        listener.on(event);
+        try {
+            listener.on(event);
+        } catch (RuntimeException e) { // whoever watched is gone, which is no reason to leave the work half done
+            LOG.debug("stack {}: nobody follows any more", stack.name(), e);
+            listener = ProgressListener.SILENT;
+        }
     }
 
     private StackEvent event(ResourceRecord resource, ResourceStatus status, String reason) {

@@ -11,15 +11,19 @@ import dev.millrace.stacks.template.Template;
 import dev.millrace.stacks.template.TemplateException;
 import dev.millrace.store.Store;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stacks of one server. Thread-safe; operations run one after the other, each on the caller's thread until it has
@@ -28,7 +32,12 @@ import java.util.regex.Pattern;
  * <p>Stacks live in the store. An operation that the end of the program interrupted is found at the next start and
  * marked as failed; deploying again takes up what had been made.
  */
-public final class Stacks {
+public final class Stacks implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Stacks.class);
+
+    /** How long closing waits for the operation under way. */
+    private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z][-a-zA-Z0-9]{0,127}");
 
@@ -38,6 +47,7 @@ public final class Stacks {
     private final Map<String, Path> code;
     private final ResourceTypes types;
     private final ReentrantLock oneAtATime = new ReentrantLock();
+    private volatile boolean isClosed;
 
     /**
      * @param services all services but CloudFormation's own
@@ -201,7 +211,12 @@ public final class Stacks {
     private StackRecord carryOut(Call call, Plan plan, StackRecord stack, ProgressListener listener, boolean creating) {
         var journal = new Journal(store, clock, call.scope(), listener, stack);
         Deployment.ExportCheck check = (record, outputs) -> checkExports(call.scope(), record, outputs);
-        return new Deployment(plan, contexts(call, stack, plan.source()), journal, check, creating).run(clock.now());
+        var end = new Deployment(plan, contexts(call, stack, plan.source()), journal, check, creating, () -> isClosed)
+                .run(clock.now());
+        if (end.status() != end.status().interrupted()) {
+            throw stopping();
+        }
+        return end;
     }
 
     /**
@@ -371,9 +386,35 @@ public final class Stacks {
     private <T> T exclusively(Supplier<T> operation) {
         oneAtATime.lock();
         try {
+            if (isClosed) {
+                throw stopping();
+            }
             return operation.get();
         } finally {
             oneAtATime.unlock();
+        }
+    }
+
+    private static StackException stopping() {
+        return new StackException(
+                StackException.Kind.FAILED, "Millrace is stopping; deploy again to go on with what is unfinished");
+    }
+
+    /**
+     * Begins nothing more, and waits a moment for the resource that is being made. An operation under way stays as it
+     * is, as if the program had been killed: the next start finds it.
+     */
+    @Override
+    public void close() {
+        isClosed = true;
+        try {
+            if (oneAtATime.tryLock(MOMENT.toMillis(), TimeUnit.MILLISECONDS)) {
+                oneAtATime.unlock();
+            } else {
+                LOG.warn("A stack operation does not end; it is abandoned");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

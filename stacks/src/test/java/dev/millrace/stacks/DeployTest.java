@@ -210,4 +210,43 @@ class DeployTest {
                 .isEqualTo(
                         folder.resolve("stream-processor.zip").toAbsolutePath().toString());
     }
+
+    @Test
+    @DisplayName("a deployment goes on when whoever followed it has gone")
+    void a_deployment_outlives_its_listener() {
+        var request = at.request("orders-table", StackScenario.shared("table.yaml"));
+
+        at.stacks.deploy(StackScenario.CALL, request, event -> {
+            throw new IllegalStateException("the connection is gone");
+        });
+
+        assertThat(at.services.existing()).containsExactly("table orders");
+        assertThat(at.stack("orders-table").status()).isEqualTo(StackStatus.CREATE_COMPLETE);
+    }
+
+    @Test
+    @DisplayName(
+            "closing in the middle of a deployment begins no further resource and undoes none; the next run goes on")
+    void closing_leaves_a_deployment_for_the_next_run() throws IOException {
+        at.code.put("stream-processor.zip", zip());
+        var template = StackScenario.shared("processor.yaml");
+        var request = at.request("processor", template, "OrdersTableStreamArn", "arn:stream");
+
+        assertThatThrownBy(() -> at.stacks.deploy(StackScenario.CALL, request, event -> {
+                    if (event.type().equals("AWS::SQS::Queue")) {
+                        at.stacks.close();
+                    }
+                }))
+                .isInstanceOf(StackException.class)
+                .hasMessageContaining("Millrace is stopping");
+        assertThat(at.services.changes()).containsExactly("CreateQueue");
+        assertThatThrownBy(() -> at.deploy("another", StackScenario.shared("table.yaml")))
+                .hasMessageContaining("Millrace is stopping");
+
+        at.restart();
+        at.deploy("processor", template, "OrdersTableStreamArn", "arn:stream");
+
+        assertThat(at.services.changes()).containsOnlyOnce("CreateQueue").contains("CreateEventSourceMapping");
+        assertThat(at.stack("processor").status()).isEqualTo(StackStatus.CREATE_COMPLETE);
+    }
 }

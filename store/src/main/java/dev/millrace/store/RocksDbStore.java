@@ -200,7 +200,7 @@ public final class RocksDbStore implements Store {
         try {
             drain.flush(writeOptions);
             return null;
-        } catch (RocksDBException | RuntimeException e) {
+        } catch (RocksDBException | RuntimeException | Error e) {
             LOG.error("The store in {} can no longer write and refuses every change from now on", directory, e);
             var refusal = new StoreException(
                     "The store in " + directory + " can no longer write (" + e.getMessage()
@@ -214,7 +214,7 @@ public final class RocksDbStore implements Store {
     private static void runAfterCommit(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A task for after the commit failed; the commit itself stands", e);
         }
     }

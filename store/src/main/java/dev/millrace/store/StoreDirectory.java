@@ -1,11 +1,13 @@
 package dev.millrace.store;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
 
 /**
@@ -39,11 +41,20 @@ final class StoreDirectory {
                 refuseForeign(directory);
                 var fresh = directory.resolve(FORMAT_BEING_WRITTEN);
                 Files.writeString(fresh, "millrace store\nversion " + VERSION + "\n");
+                // Synced before the first write is acknowledged: without this file no later start would open the store.
+                sync(fresh);
                 Files.move(fresh, format, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                sync(directory);
             }
             return Files.createDirectories(directory.resolve("db"));
         } catch (IOException e) {
             throw new StoreException("The directory " + directory + " cannot be used for a store: " + e, e);
+        }
+    }
+
+    private static void sync(Path fileOrDirectory) throws IOException {
+        try (var channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 
@@ -71,7 +82,8 @@ final class StoreDirectory {
         var content = CONTENT.matcher(text);
         if (!content.matches()) {
             throw new StoreException("The directory " + directory
-                    + " is not a Millrace store: its FORMAT file says something else; nothing in it was changed.");
+                    + " is not a Millrace store, or its FORMAT file is damaged: it does not read 'millrace store' and"
+                    + " 'version N' on two lines; nothing in it was changed.");
         }
         int version = Integer.parseInt(content.group(1));
         if (version > VERSION) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the port promises. */
@@ -158,6 +159,21 @@ class RocksDbStoreTest {
 
         put("b", "2");
         assertThat(keys(store, "", null)).containsExactly("a", "b");
+    }
+
+    @Test
+    @Timeout(20)
+    @DisplayName("not even an Error in a task for after the commit ends the writer")
+    void survives_an_error_after_the_commit() {
+        store.commit(writer -> {
+            writer.afterCommit(() -> {
+                throw new AssertionError("on purpose");
+            });
+            return "";
+        });
+
+        put("a", "1");
+        assertThat(get("a")).isEqualTo("1");
     }
 
     @Test

@@ -34,7 +34,8 @@ public final class Dispatcher {
         if (target.isPresent()) {
             return posted ? json.answer(request, target.get()) : JsonProtocol.notARequest();
         }
-        if (posted && request.contentType().equals(FORM)) {
+        // Some HTTP clients, the JDK's among them, call every body a form: a path that is a REST operation's decides.
+        if (posted && request.contentType().equals(FORM) && !rest.knows(request)) {
             return query.answer(request);
         }
         if (!isRoot(request)) {

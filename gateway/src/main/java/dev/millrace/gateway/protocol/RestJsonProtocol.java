@@ -31,6 +31,11 @@ final class RestJsonProtocol {
         this.callers = callers;
     }
 
+    /** Whether an operation is bound to the request's method and path. */
+    boolean knows(WireRequest request) {
+        return routes.find(request.method(), request.path()).isPresent();
+    }
+
     WireAnswer answer(WireRequest request) {
         var match = routes.find(request.method(), request.path());
         if (match.isEmpty()) {

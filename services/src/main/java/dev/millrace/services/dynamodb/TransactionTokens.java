@@ -3,16 +3,20 @@ package dev.millrace.services.dynamodb;
 import dev.millrace.model.Clock;
 import dev.millrace.model.Scope;
 import dev.millrace.model.ServiceError;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Client request tokens of the last ten minutes (spec 3.9.9): a transaction that was sent twice is carried out once.
- * Requests are the same if their bytes are. Kept in memory: a restart forgets them. Thread-safe.
+ * Requests are the same if their bytes are, of which a digest is kept: SDKs send a token with every transaction. Kept
+ * in memory: a restart forgets them. Thread-safe.
  */
 final class TransactionTokens {
 
@@ -21,21 +25,26 @@ final class TransactionTokens {
     private final Clock clock;
     private final ConcurrentHashMap<Key, Sent> sent = new ConcurrentHashMap<>();
 
+    /** Those carried out, oldest first. */
+    private final ConcurrentLinkedQueue<Done> done = new ConcurrentLinkedQueue<>();
+
     TransactionTokens(Clock clock) {
         this.clock = clock;
     }
 
     private record Key(Scope scope, String token) {}
 
+    private record Done(Key key, Instant forgotAt) {}
+
     /**
      * A transaction that was sent.
      *
+     * @param digest of its body
      * @param isDone whether it has been carried out, or else is running
      */
-    private record Sent(byte[] body, boolean isDone, Instant forgotAt) {
-
-        boolean isOf(byte[] otherBody) {
-            return Arrays.equals(body, otherBody);
+    private record Sent(byte[] digest, boolean isDone) {
+        boolean isOf(byte[] otherDigest) {
+            return Arrays.equals(digest, otherDigest);
         }
     }
 
@@ -50,10 +59,10 @@ final class TransactionTokens {
         }
         forgetOld();
         var key = new Key(scope, token);
-        var mine = new Sent(body, false, clock.now().plus(REMEMBERED));
-        var earlier = sent.putIfAbsent(key, mine);
+        var digest = digest(body);
+        var earlier = sent.putIfAbsent(key, new Sent(digest, false));
         if (earlier != null) {
-            return again(earlier, body);
+            return again(earlier, digest);
         }
         byte @Nullable [] answer = null;
         try {
@@ -64,13 +73,14 @@ final class TransactionTokens {
             if (answer == null) {
                 sent.remove(key);
             } else {
-                sent.put(key, new Sent(body, true, clock.now().plus(REMEMBERED)));
+                sent.put(key, new Sent(digest, true));
+                done.add(new Done(key, clock.now().plus(REMEMBERED)));
             }
         }
     }
 
-    private static byte[] again(Sent earlier, byte[] body) {
-        if (!earlier.isOf(body)) {
+    private static byte[] again(Sent earlier, byte[] digest) {
+        if (!earlier.isOf(digest)) {
             throw error(
                     "IdempotentParameterMismatchException",
                     "DynamoDB rejected the request because you retried a request with a different payload but with an"
@@ -93,6 +103,23 @@ final class TransactionTokens {
 
     private void forgetOld() {
         var now = clock.now();
-        sent.values().removeIf(earlier -> earlier.isDone() && earlier.forgotAt().isBefore(now));
+        for (var oldest = done.peek(); oldest != null && oldest.forgotAt().isBefore(now); oldest = done.peek()) {
+            if (done.remove(oldest)) { // false if another thread was quicker
+                sent.remove(oldest.key());
+            }
+        }
+    }
+
+    /** How many are remembered, for tests. */
+    int size() {
+        return sent.size();
+    }
+
+    private static byte[] digest(byte[] body) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(body);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

@@ -113,7 +113,7 @@ final class QueueOperations {
 
     private QueueUrlResponse create(Call call, CreateQueueRequest request) {
         var name = QueueUrls.validName(request.queueName());
-        var settings = QueueSettings.parse(orEmpty(request.attributes()));
+        var settings = parse(orEmpty(request.attributes()));
         var tags = orEmpty(request.tags());
         checkTagCount(tags);
         return new QueueUrlResponse(QueueUrls.of(call, queues.create(call.scope(), name, settings, tags)));
@@ -200,7 +200,7 @@ final class QueueOperations {
         if (request.attributes() == null) {
             throw SqsErrors.missingParameter("Attributes");
         }
-        var changes = QueueSettings.parse(request.attributes());
+        var changes = parse(request.attributes());
         queues.change(arn, queue -> queue.withSettings(queue.settings().with(changes), clock.now()));
         return new Nothing();
     }
@@ -234,6 +234,18 @@ final class QueueOperations {
     private ListQueueTagsResponse tags(Call call, QueueRequest request) {
         var tags = queues.queue(QueueUrls.arn(call, request.queueUrl())).tags();
         return new ListQueueTagsResponse(tags.isEmpty() ? null : tags);
+    }
+
+    /** A dead-letter queue must be there before the queues that it serves. */
+    private QueueSettings parse(Map<String, String> attributes) {
+        var settings = QueueSettings.parse(attributes);
+        settings.redrive()
+                .filter(redrive -> queues.find(redrive.deadLetterQueueArn()).isEmpty())
+                .ifPresent(redrive -> {
+                    throw SqsErrors.invalidParameterValue("Value " + attributes.get("RedrivePolicy")
+                            + " for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.");
+                });
+        return settings;
     }
 
     private static void checkTagCount(Map<String, String> tags) {

@@ -55,12 +55,17 @@ public final class LambdaWorld {
 
     /** What a new process finds: the same store and folder, everything else anew. */
     public void restart() {
+        restartWithoutResuming();
+        service.resume();
+    }
+
+    /** The same, at the moment when it listens already and its mappings do not deliver yet. */
+    public void restartWithoutResuming() {
         service.close();
         functions.close();
         streams.close();
         service = build();
         catalog = new ServiceCatalog(List.of(service));
-        service.resume();
     }
 
     private LambdaService build() {

@@ -5,8 +5,10 @@ import dev.millrace.tables.item.Item;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Items written lately, by their key in the store. It saves the writer thread its read of the item before each write,
@@ -46,7 +48,9 @@ final class ItemCache {
     }
 
     private static final class Entry {
-        private Value newest;
+        /** Null after a failure: then the store has to be asked, which may know of earlier writes of the drain. */
+        private @Nullable Value newest;
+
         private volatile Value committed;
         private volatile boolean touched;
 
@@ -79,7 +83,9 @@ final class ItemCache {
 
     /** The newest item as the writer thread left it, likewise. Writer thread only, as everything below. */
     Optional<Item> newest(byte[] storeKey) {
-        return Optional.ofNullable(entries.get(new Key(storeKey))).map(entry -> entry.newest.item());
+        return Optional.ofNullable(entries.get(new Key(storeKey)))
+                .flatMap(entry -> Optional.ofNullable(entry.newest))
+                .map(Value::item);
     }
 
     /** The change under way makes this of the item. */
@@ -94,12 +100,11 @@ final class ItemCache {
         writer.afterCommit(() -> commit(key, value));
     }
 
-    /** The change under way failed: what it wrote here must not be believed. */
+    /** The change under way failed: what it wrote here must not be believed. What is committed stays true. */
     void forget(byte[] storeKey) {
-        var key = new Key(storeKey);
-        var entry = entries.remove(key);
+        var entry = entries.get(new Key(storeKey));
         if (entry != null) {
-            bytes -= weight(key, entry.committed);
+            entry.newest = null;
         }
     }
 
@@ -122,20 +127,23 @@ final class ItemCache {
 
     private void evictOne() {
         var key = hand.remove();
-        var entry = entries.get(key);
-        if (entry == null) {
-            return; // forgotten before
-        }
+        var entry = Objects.requireNonNull(entries.get(key), "each key in the hand has its entry");
         if (entry.touched) {
             entry.touched = false;
             hand.add(key);
         } else {
-            forget(key.bytes());
+            entries.remove(key);
+            bytes -= weight(key, entry.committed);
         }
     }
 
     private static int weight(Key key, Value value) {
         return ENTRY_BYTES + key.bytes().length + value.canonical().length;
+    }
+
+    /** How many places the hand has to come by, for tests: one an entry. */
+    int handLength() {
+        return hand.size();
     }
 
     /** What it holds at the moment, for tests. */

@@ -41,7 +41,8 @@ class ItemCacheTest {
     }
 
     @Test
-    @DisplayName("the newest value is the writer's alone until the commit; a forgotten one is unknown")
+    @DisplayName(
+            "the newest value is the writer's alone until the commit; forgotten, it is unknown to the writer alone")
     void has_two_faces(@TempDir Path directory) {
         var cache = new ItemCache(10_000);
         try (var store = RocksDbStore.open(directory, Durability.OS)) {
@@ -57,8 +58,24 @@ class ItemCacheTest {
                 cache.forget(key(1));
                 return "";
             });
-            assertThat(cache.committed(key(1))).isEmpty();
-            assertThat(cache.bytes()).isZero();
+            assertThat(cache.newest(key(1))).isEmpty();
+            assertThat(cache.committed(key(1))).contains(item("p", "later"));
+        }
+    }
+
+    @Test
+    @DisplayName("an item that is refused and written in turn takes no more room than one that is only written")
+    void does_not_grow_by_failures(@TempDir Path directory) {
+        var cache = new ItemCache(10_000);
+        try (var store = RocksDbStore.open(directory, Durability.OS)) {
+            for (int i = 0; i < 100; i++) {
+                write(store, cache, 1);
+                store.commit(writer -> {
+                    cache.forget(key(1));
+                    return "";
+                });
+            }
+            assertThat(cache.handLength()).isEqualTo(1);
         }
     }
 

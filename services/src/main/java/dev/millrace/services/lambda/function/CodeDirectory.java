@@ -2,10 +2,14 @@ package dev.millrace.services.lambda.function;
 
 import dev.millrace.model.errors.LambdaErrors;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -18,6 +22,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder that holds uploaded code, one sub-folder a function and code. A sub-folder appears whole or not at all,
@@ -29,6 +35,7 @@ final class CodeDirectory {
     /** AWS's limit for unzipped code. */
     static final long MAX_UNZIPPED_BYTES = 262_144_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(CodeDirectory.class);
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final Path root;
@@ -57,7 +64,7 @@ final class CodeDirectory {
                 var unfinished = home.resolve("." + UUID.randomUUID());
                 try {
                     unzip(zip, unfinished);
-                    Files.move(unfinished, target);
+                    place(unfinished, target);
                 } finally {
                     delete(unfinished);
                 }
@@ -120,6 +127,14 @@ final class CodeDirectory {
         }
     }
 
+    private static void place(Path unfinished, Path target) throws IOException {
+        try {
+            Files.move(unfinished, target);
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+            LOG.debug("the same code was uploaded twice at once: {}", e.getMessage());
+        }
+    }
+
     private static void unzip(byte[] zip, Path target) throws IOException {
         Files.createDirectories(target);
         long left = MAX_UNZIPPED_BYTES;
@@ -128,7 +143,7 @@ final class CodeDirectory {
             for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 entries++;
                 var file = target.resolve(entry.getName()).normalize();
-                if (!file.startsWith(target)) {
+                if (!file.startsWith(target) || (file.equals(target) && !entry.isDirectory())) {
                     throw LambdaErrors.invalidParameter(
                             "The zip file's entry " + entry.getName() + " lies outside the function's folder");
                 }
@@ -139,7 +154,11 @@ final class CodeDirectory {
                     left -= copyAtMost(in, file, left);
                 }
             }
-        } catch (ZipException e) {
+        } catch (ZipException
+                | EOFException // cut short
+                | IllegalArgumentException // a name that is not text, or not one of a file
+                | FileSystemException e) { // a file where another entry has a folder
+            LOG.info("An uploaded zip file cannot be unpacked: {}", e.toString());
             throw notAZip();
         }
         if (entries == 0) {

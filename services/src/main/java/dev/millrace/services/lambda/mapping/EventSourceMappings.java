@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -37,6 +39,9 @@ public final class EventSourceMappings {
     private final ReentrantLock changes = new ReentrantLock();
     private final Map<String, StoredMapping> byUuid = new ConcurrentSkipListMap<>();
 
+    /** Mappings of earlier runs that nobody has told to go on yet. Guarded by {@code changes}. */
+    private final Set<String> waiting = new LinkedHashSet<>();
+
     /** Reads what the store holds; nothing is delivered before {@link #resume}. */
     public EventSourceMappings(Store store, StreamMappings streams, QueueMappings queues) {
         this.store = store;
@@ -45,21 +50,34 @@ public final class EventSourceMappings {
         store.scan(MAPPINGS, new byte[0], null, (key, value) -> {
             var mapping = read(value);
             byUuid.put(mapping.uuid(), mapping);
+            waiting.add(mapping.uuid());
             return true;
         });
     }
 
     /**
      * Lets the mappings of earlier runs go on. To be called once, when functions and the server's endpoint are ready:
-     * handlers may call back at once.
+     * handlers may call back at once. Clients may call, too, so a mapping may have been created, changed or deleted
+     * before.
      */
     public void resume() {
-        for (var mapping : byUuid.values()) {
-            try {
-                start(mapping);
-            } catch (RuntimeException e) { // one that cannot go on must not keep the others from it
-                LOG.error("Mapping {} of {} does not go on", mapping.uuid(), mapping.eventSourceArn(), e);
+        changes.lock();
+        try {
+            for (var mapping : byUuid.values()) {
+                if (waiting.remove(mapping.uuid())) {
+                    goOn(mapping);
+                }
             }
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private void goOn(StoredMapping mapping) {
+        try {
+            start(mapping);
+        } catch (RuntimeException e) { // one that cannot go on must not keep the others from it
+            LOG.error("Mapping {} of {} does not go on", mapping.uuid(), mapping.eventSourceArn(), e);
         }
         streams.resume();
     }
@@ -119,6 +137,9 @@ public final class EventSourceMappings {
             var mapping = change.apply(get(scope, uuid));
             refuseDuplicate(mapping);
             keep(mapping);
+            if (waiting.contains(uuid)) {
+                return mapping; // it will go on with the new settings
+            }
             if (mapping.kind().isStream()) {
                 streams.update(mapping.spec());
             } else {
@@ -141,6 +162,7 @@ public final class EventSourceMappings {
             var mapping = get(scope, uuid);
             var last = shown(mapping, "Deleting");
             forget(mapping);
+            waiting.remove(uuid);
             if (mapping.kind().isStream()) {
                 streams.delete(uuid);
             } else {

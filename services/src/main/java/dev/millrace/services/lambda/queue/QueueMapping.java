@@ -60,6 +60,7 @@ final class QueueMapping {
     private final MessageQueues.Subscription subscription;
     private Instant alarm = Instant.MIN; // the work task's own, as the buffer is
     private volatile Spec spec;
+    private volatile String told = ""; // why functions could not be invoked, said once, not once a message
     private volatile boolean stopped;
 
     QueueMapping(
@@ -211,6 +212,7 @@ final class QueueMapping {
     private void settle(Batch batch, InvocationOutcome outcome, Spec settings) {
         switch (outcome) {
             case Returned returned -> {
+                told = "";
                 if (settings.reportBatchItemFailures()) {
                     settle(batch, SqsResponse.read(returned.payload(), ids(batch)));
                 } else {
@@ -222,9 +224,10 @@ final class QueueMapping {
             case Throttled throttled -> failedInvocations.incrementAndGet();
             case Unavailable unavailable -> {
                 failedInvocations.incrementAndGet();
-                if (!stopped) {
+                if (!stopped && !told.equals(unavailable.reason())) {
+                    told = unavailable.reason();
                     LOG.warn(
-                            "Mapping {} could not invoke {}: {}; its messages return",
+                            "Mapping {} cannot invoke {}: {}; its messages return to the queue",
                             settings.uuid(),
                             settings.functionArn(),
                             unavailable.reason());

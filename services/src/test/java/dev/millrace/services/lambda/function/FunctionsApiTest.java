@@ -11,12 +11,18 @@ import dev.millrace.model.Scope;
 import dev.millrace.model.ServiceError;
 import dev.millrace.services.lambda.LambdaWorld;
 import dev.millrace.services.lambda.TestingFunctions;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -276,6 +282,36 @@ class FunctionsApiTest {
 
         assertInvalidParameter(error);
         assertThat(error.message()).isEqualTo(sentence);
+    }
+
+    @Test
+    void a_zip_file_that_cannot_be_unpacked_is_the_client_s_fault() {
+        var whole = zip("app/Handler.class", "class".repeat(1000));
+
+        for (var bad : List.of(
+                Arrays.copyOf(whole, whole.length / 2), // an upload that was cut short
+                zip("nul\0.class", "class"),
+                zip(".", "class"),
+                clashing())) {
+            var error = lambda.refused("CreateFunction", with("fn", "'Code':{'ZipFile':'" + base64(bad) + "'}"));
+
+            assertInvalidParameter(error);
+        }
+        assertThat(folder.resolve("code/000000000000/us-east-1/fn")).isEmptyDirectory();
+    }
+
+    /** Holds a file and, by the same name, a folder. */
+    private static byte[] clashing() {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            for (var name : List.of("app", "app/Handler.class")) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     @Test

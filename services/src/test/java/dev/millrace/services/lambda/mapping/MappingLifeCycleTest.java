@@ -294,6 +294,29 @@ class MappingLifeCycleTest {
     }
 
     @Test
+    void clients_that_come_before_mappings_go_on_change_what_goes_on() {
+        var changed = uuid(createStreamMapping("'BatchSize':50"));
+        var deleted = uuid(createStreamMapping("'FunctionName':'fn:$LATEST'"));
+        lambda.restartWithoutResuming();
+        lambda.streams.calls.clear();
+
+        var fresh = uuid(createQueueMapping(""));
+        lambda.call("UpdateEventSourceMapping", "{'UUID':'" + changed + "','BatchSize':7}");
+        lambda.call("DeleteEventSourceMapping", "{'UUID':'" + deleted + "'}");
+        assertThat(lambda.streams.running).isEmpty();
+        lambda.service.resume();
+
+        assertThat(lambda.streams.calls).containsExactly("delete", "start");
+        assertThat(lambda.streams.spec(changed).settings().batchSize()).isEqualTo(7);
+        lambda.call("DeleteEventSourceMapping", "{'UUID':'" + fresh + "'}");
+        var id = lambda.queues.send(QUEUE, "nobody's", Map.of());
+        lambda.clock.advance(Duration.ofSeconds(1));
+        assertThat(lambda.queues.receives(QUEUE, id))
+                .as("a mapping that was started twice would run on")
+                .isZero();
+    }
+
+    @Test
     void a_queue_mapping_delivers_before_and_after_a_restart() {
         createQueueMapping("");
         lambda.queues.send(QUEUE, "one", Map.of());

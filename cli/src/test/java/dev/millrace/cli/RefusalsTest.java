@@ -1,0 +1,85 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a person reads when a command cannot be done: one sentence, never a stack trace. */
+class RefusalsTest {
+
+    private record Outcome(int exitCode, String said) {}
+
+    private static Outcome millrace(String... arguments) {
+        var said = new StringWriter();
+        var command = Main.commandLine().setErr(new PrintWriter(said, true)).setOut(new PrintWriter(said, true));
+        var exitCode = command.execute(arguments);
+        return new Outcome(exitCode, said.toString().strip());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:4566", "127.0.0.1", "", "ftp://127.0.0.1", "http://"})
+    @DisplayName("an endpoint that is no address is refused by name")
+    void a_bad_endpoint_is_one_line(String endpoint) {
+        assertThat(millrace("mappings", "--endpoint", endpoint))
+                .isEqualTo(new Outcome(
+                        2, "millrace: --endpoint takes an address like http://127.0.0.1:4566, not '" + endpoint + "'"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 65_536, 99_999})
+    @DisplayName("a port that is none is refused by name")
+    void a_bad_port_is_one_line(int port) {
+        assertThat(millrace("up", "--port=" + port))
+                .isEqualTo(new Outcome(2, "millrace: --port takes 0 to 65535, not " + port));
+    }
+
+    @Test
+    @DisplayName("a server that goes away in the middle of a deployment is one line")
+    void a_server_that_goes_away_is_one_line() throws IOException {
+        var progress = "{\"status\":\"DELETE_COMPLETE\",\"type\":\"AWS::SQS::Queue\",\"logicalId\":\"Q\"}\n";
+
+        assertThat(downAt(200, progress, progress.length() + 10).said()).endsWith("stopped before it was done");
+        assertThat(downAt(200, progress, progress.length()).said())
+                .endsWith("millrace: the server ended its answer without a result; its log says why");
+    }
+
+    @Test
+    @DisplayName("a server that refuses is quoted")
+    void a_refusal_is_quoted() throws IOException {
+        var refusal = "{\"__type\":\"AccessDeniedException\",\"Message\":\"not you\"}";
+
+        assertThat(downAt(403, refusal, refusal.length())).isEqualTo(new Outcome(1, "millrace: not you"));
+    }
+
+    /** The command against a server that answers so; of a longer answer than it has, it breaks off the rest. */
+    private static Outcome downAt(int status, String body, int announcedBytes) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(status, announcedBytes);
+            exchange.getResponseBody().write(body.getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            exchange.close();
+        });
+        server.start();
+        try {
+            return millrace(
+                    "down",
+                    "app",
+                    "--endpoint",
+                    "http://127.0.0.1:" + server.getAddress().getPort());
+        } finally {
+            server.stop(0);
+        }
+    }
+}

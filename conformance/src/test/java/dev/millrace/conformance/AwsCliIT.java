@@ -1,0 +1,210 @@
+package dev.millrace.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.conformance.handler.Recorder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("conformance")
+@ExtendWith(OneServer.class)
+@DisplayName("the AWS CLI, in the environment that millrace env prints")
+class AwsCliIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    private Tool aws;
+
+    private String endpoint;
+
+    @BeforeEach
+    void find(Millrace millrace) throws Exception {
+        aws = Tool.onPath("aws", "AWS CLI", millrace);
+        endpoint = millrace.endpoint();
+    }
+
+    @Test
+    @DisplayName("a table is made and awaited, an item put, its stream record read")
+    void tables_and_streams() throws Exception {
+        createTable("cli-stream");
+        run("dynamodb", "put-item", "--table-name", "cli-stream", "--item", "{\"id\":{\"S\":\"a\"}}");
+
+        var streamArn = streamArn("cli-stream");
+        var records = new ArrayList<JsonNode>();
+        for (var shard : run("dynamodbstreams", "describe-stream", "--stream-arn", streamArn)
+                .path("StreamDescription")
+                .path("Shards")) {
+            var iterator = run(
+                            "dynamodbstreams",
+                            "get-shard-iterator",
+                            "--stream-arn",
+                            streamArn,
+                            "--shard-id",
+                            shard.path("ShardId").asText(),
+                            "--shard-iterator-type",
+                            "TRIM_HORIZON")
+                    .path("ShardIterator")
+                    .asText();
+            run("dynamodbstreams", "get-records", "--shard-iterator", iterator)
+                    .path("Records")
+                    .forEach(records::add);
+        }
+        assertThat(records).singleElement().satisfies(read -> {
+            assertThat(read.path("eventName").asText()).isEqualTo("INSERT");
+            assertThat(read.at("/dynamodb/NewImage/id/S").asText()).isEqualTo("a");
+        });
+    }
+
+    @Test
+    @DisplayName("a zipped function is awaited and mapped, and a poison record's report is received")
+    void functions_mappings_and_reports() throws Exception {
+        createTable("cli-map");
+        createTable("cli-map-sink");
+        var url = run("sqs", "create-queue", "--queue-name", "cli-map")
+                .path("QueueUrl")
+                .asText();
+        var zip = Files.write(folder.resolve("recorder.zip"), Given.recorderZip());
+        run(
+                "lambda",
+                "create-function",
+                "--function-name",
+                "cli-map",
+                "--runtime",
+                "java21",
+                "--role",
+                Given.ROLE,
+                "--handler",
+                Recorder.class.getName() + "::handle",
+                "--timeout",
+                "20",
+                "--environment",
+                "Variables={SINK=cli-map-sink}",
+                "--zip-file",
+                "fileb://" + zip);
+        aws.run("lambda", "wait", "function-active", "--function-name", "cli-map", "--endpoint-url", endpoint);
+        var mapping = run(
+                "lambda",
+                "create-event-source-mapping",
+                "--function-name",
+                "cli-map",
+                "--event-source-arn",
+                streamArn("cli-map"),
+                "--starting-position",
+                "TRIM_HORIZON",
+                "--maximum-retry-attempts",
+                "0",
+                "--destination-config",
+                "{\"OnFailure\":{\"Destination\":\"arn:aws:sqs:us-east-1:000000000000:cli-map\"}}");
+        assertThat(mapping.path("State").asText()).isIn("Creating", "Enabled");
+
+        run("dynamodb", "put-item", "--table-name", "cli-map", "--item", "{\"id\":{\"S\":\"good\"}}");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(run("dynamodb", "scan", "--table-name", "cli-map-sink")
+                                .at("/Items/0/key/S")
+                                .asText())
+                        .isEqualTo("good"));
+        run(
+                "dynamodb",
+                "put-item",
+                "--table-name",
+                "cli-map",
+                "--item",
+                "{\"id\":{\"S\":\"bad\"},\"poison\":{\"BOOL\":true}}");
+        var messages = run("sqs", "receive-message", "--queue-url", url, "--wait-time-seconds", "20")
+                .path("Messages");
+        assertThat(messages).hasSize(1);
+        assertThat(Json.read(messages.path(0).path("Body").asText())
+                        .at("/requestContext/condition")
+                        .asText())
+                .isEqualTo("RetryAttemptsExhausted");
+        run("lambda", "delete-event-source-mapping", "--uuid", mapping.path("UUID").asText());
+    }
+
+    @Test
+    @DisplayName("cloudformation deploy makes a stack, describe-stacks shows it, delete-stack removes it")
+    void stacks() throws Exception {
+        var template = Files.writeString(folder.resolve("template.yaml"), """
+                Parameters:
+                  Name: {Type: String}
+                Resources:
+                  Jobs:
+                    Type: AWS::SQS::Queue
+                    Properties: {QueueName: !Ref Name}
+                Outputs:
+                  Arn: {Value: !GetAtt Jobs.Arn}
+                """);
+        aws.run(
+                "cloudformation",
+                "deploy",
+                "--template-file",
+                template.toString(),
+                "--stack-name",
+                "cli-stack",
+                "--parameter-overrides",
+                "Name=cli-stack-jobs",
+                "--endpoint-url",
+                endpoint);
+        var stack = run("cloudformation", "describe-stacks", "--stack-name", "cli-stack")
+                .at("/Stacks/0");
+        assertThat(stack.path("StackStatus").asText()).isEqualTo("CREATE_COMPLETE");
+        assertThat(stack.at("/Outputs/0/OutputValue").asText())
+                .isEqualTo("arn:aws:sqs:us-east-1:000000000000:cli-stack-jobs");
+
+        aws.run("cloudformation", "delete-stack", "--stack-name", "cli-stack", "--endpoint-url", endpoint);
+        aws.run(
+                "cloudformation",
+                "wait",
+                "stack-delete-complete",
+                "--stack-name",
+                "cli-stack",
+                "--endpoint-url",
+                endpoint);
+        assertThat(run("sqs", "list-queues", "--queue-name-prefix", "cli-stack").path("QueueUrls"))
+                .isEmpty();
+    }
+
+    private void createTable(String name) throws Exception {
+        run(
+                "dynamodb",
+                "create-table",
+                "--table-name",
+                name,
+                "--billing-mode",
+                "PAY_PER_REQUEST",
+                "--attribute-definitions",
+                "AttributeName=id,AttributeType=S",
+                "--key-schema",
+                "AttributeName=id,KeyType=HASH",
+                "--stream-specification",
+                "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES");
+        aws.run("dynamodb", "wait", "table-exists", "--table-name", name, "--endpoint-url", endpoint);
+    }
+
+    private String streamArn(String table) throws Exception {
+        return run("dynamodb", "describe-table", "--table-name", table)
+                .at("/Table/LatestStreamArn")
+                .asText();
+    }
+
+    /** Version 1 does not read AWS_ENDPOINT_URL for every service, so the endpoint is always given. */
+    private JsonNode run(String... arguments) throws Exception {
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--endpoint-url", endpoint, "--output", "json"));
+        var output = aws.run(all.toArray(String[]::new));
+        return Json.read(output.isBlank() ? "{}" : output);
+    }
+}
