@@ -249,7 +249,8 @@ class BatchingTest {
     @Test
     @DisplayName("C.6 C.9 batches ascend by sequence number; after splits and cuts the next one is full size again")
     void fresh_batches_are_full_size() {
-        var shard = shardOf(mapping().withBatchSize(4)
+        var shard = shardOf(mapping()
+                        .withBatchSize(4)
                         .withBisect(true)
                         .withReportBatchItemFailures(true)
                         .withRetries(new MappingSettings.RetryLimit.AtMost(0)))
@@ -259,7 +260,8 @@ class BatchingTest {
         shard.start();
         assertThat(shard.invocations()).containsExactly(List.of(8, 9, 10, 11), List.of(12, 13, 14, 15));
 
-        var failing = shardOf(mapping().withBatchSize(4)
+        var failing = shardOf(mapping()
+                        .withBatchSize(4)
                         .withBisect(true)
                         .withReportBatchItemFailures(true)
                         .withRetries(new MappingSettings.RetryLimit.AtMost(0)))

@@ -551,7 +551,8 @@ class FailureHandlingTest {
     }
 
     @Test
-    @DisplayName("G.5 G.6 a failing response repeats the whole batch, shows as OK, and its report has functionError null")
+    @DisplayName(
+            "G.5 G.6 a failing response repeats the whole batch, shows as OK, and its report has functionError null")
     void failing_responses() {
         var shard = shardOf(retrying(3).withReportBatchItemFailures(true))
                 .withFunction(call -> new ShardScenario.Answer.Returns("{\"batchItemFailures\":[{\"foo\":1}]}"))

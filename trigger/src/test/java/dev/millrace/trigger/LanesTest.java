@@ -204,7 +204,8 @@ class LanesTest {
                         Reporting.WITH_CHECKPOINT,
                         DeliveryLimits.standard().withReadAheadRecords(10))
                 .start();
-        shard.receives(IntStream.rangeClosed(1, 14).mapToObj(i -> in(i % 2, 2, i)).toArray(StreamRecord[]::new));
+        shard.receives(
+                IntStream.rangeClosed(1, 14).mapToObj(i -> in(i % 2, 2, i)).toArray(StreamRecord[]::new));
         assertThat(shard.invocations()).containsExactlyInAnyOrder(List.of(2, 4, 6, 8, 10), List.of(1, 3, 5, 7, 9));
         shard.advance(ofMinutes(5));
         assertThat(shard.invocations()).hasSize(4).contains(List.of(12, 14), List.of(11, 13));
@@ -218,10 +219,11 @@ class LanesTest {
                 .withFunction(call -> call.records().contains(1) ? THROWS : OK)
                 .start();
         shard.receives(in(1, 2, 1), in(0, 2, 2), in(1, 2, 3));
-        assertThat(shard.reports).singleElement().satisfies(report -> assertThat(
-                        new FailureDocument("f", "$LATEST", "s").json(report.failure()))
-                .contains("\"startSequenceNumber\":\"1\",\"endSequenceNumber\":\"3\"")
-                .contains("\"batchSize\":2"));
+        assertThat(shard.reports)
+                .singleElement()
+                .satisfies(report -> assertThat(new FailureDocument("f", "$LATEST", "s").json(report.failure()))
+                        .contains("\"startSequenceNumber\":\"1\",\"endSequenceNumber\":\"3\"")
+                        .contains("\"batchSize\":2"));
         assertThat(shard.remembered(HistoryEntry.Delivered.class)).hasSize(1);
     }
 }

@@ -153,8 +153,9 @@ class PipelineTest {
         pipeline.write(KEYS);
         pipeline.mappings.update(pipeline.mapping(ONE, StartingPosition.LATEST, settings(), true));
         eventually(() -> assertThat(status().counters().delivered()).isEqualTo(KEYS.length));
-        assertThat(pipeline.seen()).hasSize(KEYS.length).allSatisfy((key, seen) -> assertThat(seen)
-                .containsExactly(2));
+        assertThat(pipeline.seen())
+                .hasSize(KEYS.length)
+                .allSatisfy((key, seen) -> assertThat(seen).containsExactly(2));
     }
 
     @Test
@@ -167,10 +168,12 @@ class PipelineTest {
         pipeline.write("order-1");
         pipeline.clock.advance(ofHours(1));
         update(settings, true);
-        eventually(() -> assertThat(pipeline.reports()).singleElement().satisfies(message -> assertThat(message.body())
-                .contains("\"condition\":\"RecordAgeExceeded\",\"approximateInvokeCount\":1")
-                .doesNotContain("responseContext")
-                .contains("\"batchSize\":1")));
+        eventually(() -> assertThat(pipeline.reports())
+                .singleElement()
+                .satisfies(message -> assertThat(message.body())
+                        .contains("\"condition\":\"RecordAgeExceeded\",\"approximateInvokeCount\":1")
+                        .doesNotContain("responseContext")
+                        .contains("\"batchSize\":1")));
         assertThat(pipeline.calls).isEmpty();
         eventually(() -> assertThat(status().counters().reported()).isEqualTo(1));
         assertThat(status().lastProcessingResult()).isEqualTo("No records processed");
@@ -191,8 +194,9 @@ class PipelineTest {
         everyCallWaitsToBeRepeated();
         assertThat(pipeline.reports()).isEmpty();
         pipeline.clock.advance(ofHours(1));
-        eventually(() -> assertThat(pipeline.reports()).singleElement().satisfies(message -> assertThat(message.body())
-                .contains("RecordAgeExceeded")));
+        eventually(() -> assertThat(pipeline.reports())
+                .singleElement()
+                .satisfies(message -> assertThat(message.body()).contains("RecordAgeExceeded")));
         assertThat(status().lastProcessingResult()).isEqualTo("PROBLEM: Function call failed");
         assertThat(status().counters().delivered()).isZero();
     }
@@ -239,7 +243,9 @@ class PipelineTest {
         for (int minute = 0; minute < 60; minute++) {
             pipeline.clock.advance(ofMinutes(1));
         }
-        assertThat(pipeline.reads.get() - readsBefore).as("reads within an hour").isLessThan(70);
+        assertThat(pipeline.reads.get() - readsBefore)
+                .as("reads within an hour")
+                .isLessThan(70);
         assertThat(status().state()).isEqualTo("Enabled");
         pipeline.mappings.delete(ONE);
         eventually(() -> assertThat(pipeline.mappings.status(ONE)).isEmpty());
@@ -286,7 +292,8 @@ class PipelineTest {
     /** What the function got of each key, without what came again. */
     private Map<String, List<Integer>> firstDeliveries() {
         var seen = pipeline.seen();
-        seen.replaceAll((key, numbers) -> new ArrayList<>(numbers.stream().distinct().toList()));
+        seen.replaceAll(
+                (key, numbers) -> new ArrayList<>(numbers.stream().distinct().toList()));
         return seen;
     }
 

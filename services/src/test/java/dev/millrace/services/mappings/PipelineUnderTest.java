@@ -168,8 +168,7 @@ final class PipelineUnderTest implements AutoCloseable {
     Map<String, List<Integer>> wrote() {
         var byKey = new LinkedHashMap<String, List<Integer>>();
         written.forEach((key, last) -> byKey.put(
-                key,
-                java.util.stream.IntStream.rangeClosed(1, last).boxed().toList()));
+                key, java.util.stream.IntStream.rangeClosed(1, last).boxed().toList()));
         return byKey;
     }
 

@@ -104,7 +104,9 @@ class TableStreamSourceTest {
                         case "S" -> new AttributeValue.S(value.get(type).asText());
                         case "N" -> new AttributeValue.N(value.get(type).asText());
                         case "BOOL" -> new AttributeValue.Bool(value.get(type).asBoolean());
-                        case "B" -> new AttributeValue.B(Base64.getDecoder().decode(value.get(type).asText()));
+                        case "B" ->
+                            new AttributeValue.B(
+                                    Base64.getDecoder().decode(value.get(type).asText()));
                         default -> throw new AssertionError("unknown type in " + value);
                     });
         });
