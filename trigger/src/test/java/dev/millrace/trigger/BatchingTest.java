@@ -245,4 +245,30 @@ class BatchingTest {
     private static StreamRecord big(int ordinal, int bytes) {
         return TestRecords.record(ordinal, "k", ShardScenario.START, bytes);
     }
+
+    @Test
+    @DisplayName("C.6 C.9 batches ascend by sequence number; after splits and cuts the next one is full size again")
+    void fresh_batches_are_full_size() {
+        var shard = shardOf(mapping()
+                        .withBatchSize(4)
+                        .withBisect(true)
+                        .withReportBatchItemFailures(true)
+                        .withRetries(new MappingSettings.RetryLimit.AtMost(0)))
+                .withFunction(call -> call.records().contains(3) ? ShardScenario.fails(3) : ShardScenario.OK);
+        shard.receives(8, 9, 10, 11); // 10 is behind 9: numbers, not texts
+        shard.receives(12, 13, 14, 15);
+        shard.start();
+        assertThat(shard.invocations()).containsExactly(List.of(8, 9, 10, 11), List.of(12, 13, 14, 15));
+
+        var failing = shardOf(mapping()
+                        .withBatchSize(4)
+                        .withBisect(true)
+                        .withReportBatchItemFailures(true)
+                        .withRetries(new MappingSettings.RetryLimit.AtMost(0)))
+                .withFunction(call -> call.records().contains(3) ? ShardScenario.fails(3) : ShardScenario.OK);
+        failing.receives(1, 2, 3, 4, 5, 6, 7, 8);
+        failing.start();
+        assertThat(failing.invocations())
+                .containsExactly(List.of(1, 2, 3, 4), List.of(3, 4), List.of(3), List.of(4), List.of(5, 6, 7, 8));
+    }
 }

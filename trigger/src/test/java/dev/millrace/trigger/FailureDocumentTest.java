@@ -149,4 +149,26 @@ class FailureDocumentTest {
         }
         return records;
     }
+
+    @Test
+    @DisplayName("H.3 for queues and topics the document holds nothing of the records but their numbers and times")
+    void no_record_data() {
+        var record = new StreamRecord(
+                new SequenceNumber("5"),
+                Instant.parse("2026-01-01T00:00:01Z"),
+                1,
+                "{\"secret\":\"s3cr3t\"}".getBytes(StandardCharsets.UTF_8));
+        var report = new FailureReport(
+                new UUID(0, 0),
+                new UUID(1, 1),
+                Condition.RECORD_AGE_EXCEEDED,
+                1,
+                LastAnswer.NONE,
+                Instant.parse("2026-01-01T00:00:02Z"),
+                new ShardId("s"),
+                List.of(record));
+        var document = new FailureDocument("f", "$LATEST", "stream");
+        assertThat(document.json(report)).doesNotContain("secret").doesNotContain("s3cr3t");
+        assertThat(document.jsonWithPayload(report)).contains("s3cr3t");
+    }
 }

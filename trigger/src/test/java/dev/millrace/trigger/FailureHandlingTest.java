@@ -489,6 +489,86 @@ class FailureHandlingTest {
                 });
     }
 
+    @Test
+    @DisplayName("E.6 F.3.1 F.3.4 a repeat waits and keeps its request id; halves and suffixes do neither")
+    void waits_and_request_ids() {
+        var shard = shardOf(retrying(1).withBisect(true).withReportBatchItemFailures(true))
+                .withFunction(call -> has(call, 2) ? fails(2) : OK)
+                .start();
+        shard.receives(1, 2, 3);
+        shard.advance(ofSeconds(5));
+        assertThat(shard.invocations())
+                .containsExactly(List.of(1, 2, 3), List.of(2, 3), List.of(2), List.of(2), List.of(3));
+        var gaps = shard.gaps();
+        assertThat(List.of(gaps.get(0), gaps.get(1), gaps.get(3))).containsOnly(Duration.ZERO);
+        assertThat(gaps.get(2)).isGreaterThanOrEqualTo(ofMillis(200));
+        var ids = shard.calls.stream().map(ShardScenario.Call::requestId).toList();
+        assertThat(ids.get(3)).isEqualTo(ids.get(2));
+        assertThat(ids.stream().distinct()).hasSize(4);
+    }
+
+    @Test
+    @DisplayName("F.1 F.2.3 a throw is Unhandled, a failing response null, a throttle nothing; the last form counts")
+    void what_counts() {
+        var shard = shardOf(retrying(3).withReportBatchItemFailures(true).withBatchSize(3))
+                .withFunction(call -> call.records().contains(3) ? fails(3) : OK)
+                .start();
+        shard.receives(1, 2, 3);
+        shard.advance(ofMinutes(1));
+        assertThat(shard.calls.stream().filter(call -> has(call, 3))).hasSize(5);
+        assertThat(shard.reports.getLast().failure().invokeCount()).isEqualTo(4);
+        assertThat(shard.reports.getLast().failure().answer()).isEqualTo(LastAnswer.REPORTED);
+
+        var thrown = shardOf(retrying(1))
+                .withFunction(call -> call.attempt().tryNumber() == 2 ? THROTTLED : THROWS)
+                .start();
+        thrown.receives(1);
+        thrown.advance(ofMinutes(1));
+        assertThat(thrown.calls).hasSize(3);
+        assertThat(thrown.reports.getLast().failure().invokeCount()).isEqualTo(2);
+        assertThat(thrown.reports.getLast().failure().answer()).isEqualTo(LastAnswer.UNHANDLED);
+    }
+
+    @Test
+    @DisplayName("F.4.1 without an age limit a record of any age is sent as long as the stream has it")
+    void no_age_limit() {
+        var shard = shardOf(mapping());
+        shard.receives(1);
+        shard.advance(ofHours(23));
+        shard.start();
+        assertThat(shard.invocations()).containsExactly(List.of(1));
+        assertThat(shard.reports).isEmpty();
+    }
+
+    @Test
+    @DisplayName("G.3 G.4 several named, in any order: the lowest counts, and what is behind it comes again")
+    void lowest_identifier() {
+        var shard = shardOf(mapping().withReportBatchItemFailures(true))
+                .withFunction(call -> call.records().size() == 5 ? fails(5, 3) : OK)
+                .start();
+        shard.receives(1, 2, 3, 4, 5);
+        assertThat(shard.invocations()).containsExactly(List.of(1, 2, 3, 4, 5), List.of(3, 4, 5));
+    }
+
+    @Test
+    @DisplayName(
+            "G.5 G.6 a failing response repeats the whole batch, shows as OK, and its report has functionError null")
+    void failing_responses() {
+        var shard = shardOf(retrying(3).withReportBatchItemFailures(true))
+                .withFunction(call -> new ShardScenario.Answer.Returns("{\"batchItemFailures\":[{\"foo\":1}]}"))
+                .start();
+        shard.receives(1, 2);
+        shard.advance(ofMinutes(1));
+        assertThat(shard.invocations()).hasSize(4).containsOnly(List.of(1, 2));
+        assertThat(shard.reports).singleElement().satisfies(report -> {
+            assertThat(report.failure().invokeCount()).isEqualTo(4);
+            assertThat(report.failure().answer()).isEqualTo(LastAnswer.REPORTED);
+        });
+        assertThat(shard.history.stream().reduce("", LastProcessingResult::after, (a, b) -> b))
+                .isEqualTo("OK");
+        assertThat(shard.remembered(HistoryEntry.FailureReturned.class)).hasSize(4);
+    }
+
     private static MappingSettings aged(int seconds) {
         return mapping().withRecordAge(new RecordAgeLimit.AtMost(ofSeconds(seconds)));
     }

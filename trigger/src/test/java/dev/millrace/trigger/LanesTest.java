@@ -51,7 +51,7 @@ class LanesTest {
     }
 
     @Test
-    @DisplayName("D.2 records of one key are never in two calls at once and keep their order")
+    @DisplayName("D.2 D.3 records of one partition key are never in two calls at once and keep their order")
     void keys_stay_together() {
         var shard =
                 shardOf(lanes(3).withBatchSize(2)).withFunction(call -> PENDING).start();
@@ -204,9 +204,26 @@ class LanesTest {
                         Reporting.WITH_CHECKPOINT,
                         DeliveryLimits.standard().withReadAheadRecords(10))
                 .start();
-        shard.receives(IntStream.rangeClosed(1, 14).mapToObj(i -> in(i % 2, 2, i)).toArray(StreamRecord[]::new));
+        shard.receives(
+                IntStream.rangeClosed(1, 14).mapToObj(i -> in(i % 2, 2, i)).toArray(StreamRecord[]::new));
         assertThat(shard.invocations()).containsExactlyInAnyOrder(List.of(2, 4, 6, 8, 10), List.of(1, 3, 5, 7, 9));
         shard.advance(ofMinutes(5));
         assertThat(shard.invocations()).hasSize(4).contains(List.of(12, 14), List.of(11, 13));
+    }
+
+    @Test
+    @DisplayName("H.8 with several lanes a report's range may span records of others; only batchSize tells")
+    void report_ranges() {
+        var shard = shardOf(lanes(2).withRetries(new MappingSettings.RetryLimit.AtMost(0))
+                        .withOnFailure(java.util.Optional.of("arn:aws:sqs:us-east-1:000000000000:q")))
+                .withFunction(call -> call.records().contains(1) ? THROWS : OK)
+                .start();
+        shard.receives(in(1, 2, 1), in(0, 2, 2), in(1, 2, 3));
+        assertThat(shard.reports)
+                .singleElement()
+                .satisfies(report -> assertThat(new FailureDocument("f", "$LATEST", "s").json(report.failure()))
+                        .contains("\"startSequenceNumber\":\"1\",\"endSequenceNumber\":\"3\"")
+                        .contains("\"batchSize\":2"));
+        assertThat(shard.remembered(HistoryEntry.Delivered.class)).hasSize(1);
     }
 }

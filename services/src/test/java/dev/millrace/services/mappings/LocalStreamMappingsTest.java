@@ -110,7 +110,7 @@ class LocalStreamMappingsTest {
     }
 
     @Test
-    @DisplayName("an idle shard is not read however much time passes")
+    @DisplayName("B.6 pushed, not polled: an idle shard is not read however much time passes")
     void idle_shards_are_not_polled() {
         mappings.start(spec(settings()));
         eventually(() -> assertThat(stream.reads).hasValue(1));
@@ -173,7 +173,7 @@ class LocalStreamMappingsTest {
     }
 
     @Test
-    @DisplayName("timeouts and errors are failures; throttled and unreachable functions spend no retry")
+    @DisplayName("F.1 timeouts and errors are failures; throttled and unreachable functions spend no retry")
     void outcomes() {
         var outcomes = new java.util.concurrent.ConcurrentLinkedQueue<InvocationOutcome>(List.of(
                 new InvocationOutcome.Throttled("reserved concurrency"),

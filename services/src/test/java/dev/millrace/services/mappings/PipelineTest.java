@@ -90,6 +90,27 @@ class PipelineTest {
     }
 
     @Test
+    @DisplayName("E.4 a write that changes nothing reaches no function")
+    void identical_rewrite() {
+        start(settings());
+        pipeline.write("order-1");
+        pipeline.rewrite("order-1");
+        pipeline.write("order-1");
+        everythingArrivesOnceInOrder();
+        assertThat(status().counters().polled()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("B.14 shard ids: 20 digits of creation time in milliseconds, 8 hex digits")
+    void shard_ids() {
+        pipeline.clock.advance(ofHours(5));
+        assertThat(pipeline.shardIds())
+                .hasSize(8)
+                .doesNotHaveDuplicates()
+                .allSatisfy(id -> assertThat(id).matches("shardId-0000000\\d{13}-[0-9a-f]{8}"));
+    }
+
+    @Test
     @DisplayName("B.3 B.4 shards that roll with a mapping attached lose nothing and keep each key's order")
     void rolls() {
         start(settings().withParallelizationFactor(2));
@@ -132,8 +153,9 @@ class PipelineTest {
         pipeline.write(KEYS);
         pipeline.mappings.update(pipeline.mapping(ONE, StartingPosition.LATEST, settings(), true));
         eventually(() -> assertThat(status().counters().delivered()).isEqualTo(KEYS.length));
-        assertThat(pipeline.seen()).hasSize(KEYS.length).allSatisfy((key, seen) -> assertThat(seen)
-                .containsExactly(2));
+        assertThat(pipeline.seen())
+                .hasSize(KEYS.length)
+                .allSatisfy((key, seen) -> assertThat(seen).containsExactly(2));
     }
 
     @Test
@@ -146,10 +168,12 @@ class PipelineTest {
         pipeline.write("order-1");
         pipeline.clock.advance(ofHours(1));
         update(settings, true);
-        eventually(() -> assertThat(pipeline.reports()).singleElement().satisfies(message -> assertThat(message.body())
-                .contains("\"condition\":\"RecordAgeExceeded\",\"approximateInvokeCount\":1")
-                .doesNotContain("responseContext")
-                .contains("\"batchSize\":1")));
+        eventually(() -> assertThat(pipeline.reports())
+                .singleElement()
+                .satisfies(message -> assertThat(message.body())
+                        .contains("\"condition\":\"RecordAgeExceeded\",\"approximateInvokeCount\":1")
+                        .doesNotContain("responseContext")
+                        .contains("\"batchSize\":1")));
         assertThat(pipeline.calls).isEmpty();
         eventually(() -> assertThat(status().counters().reported()).isEqualTo(1));
         assertThat(status().lastProcessingResult()).isEqualTo("No records processed");
@@ -170,8 +194,9 @@ class PipelineTest {
         everyCallWaitsToBeRepeated();
         assertThat(pipeline.reports()).isEmpty();
         pipeline.clock.advance(ofHours(1));
-        eventually(() -> assertThat(pipeline.reports()).singleElement().satisfies(message -> assertThat(message.body())
-                .contains("RecordAgeExceeded")));
+        eventually(() -> assertThat(pipeline.reports())
+                .singleElement()
+                .satisfies(message -> assertThat(message.body()).contains("RecordAgeExceeded")));
         assertThat(status().lastProcessingResult()).isEqualTo("PROBLEM: Function call failed");
         assertThat(status().counters().delivered()).isZero();
     }
@@ -218,7 +243,9 @@ class PipelineTest {
         for (int minute = 0; minute < 60; minute++) {
             pipeline.clock.advance(ofMinutes(1));
         }
-        assertThat(pipeline.reads.get() - readsBefore).as("reads within an hour").isLessThan(70);
+        assertThat(pipeline.reads.get() - readsBefore)
+                .as("reads within an hour")
+                .isLessThan(70);
         assertThat(status().state()).isEqualTo("Enabled");
         pipeline.mappings.delete(ONE);
         eventually(() -> assertThat(pipeline.mappings.status(ONE)).isEmpty());
@@ -265,7 +292,8 @@ class PipelineTest {
     /** What the function got of each key, without what came again. */
     private Map<String, List<Integer>> firstDeliveries() {
         var seen = pipeline.seen();
-        seen.replaceAll((key, numbers) -> new ArrayList<>(numbers.stream().distinct().toList()));
+        seen.replaceAll(
+                (key, numbers) -> new ArrayList<>(numbers.stream().distinct().toList()));
         return seen;
     }
 

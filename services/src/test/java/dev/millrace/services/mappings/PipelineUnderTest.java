@@ -122,11 +122,16 @@ final class PipelineUnderTest implements AutoCloseable {
     /** Writes each key once more. */
     void write(String... keys) {
         for (var key : keys) {
-            int number = written.merge(key, 1, Integer::sum);
-            var item = Item.of(Map.of(
-                    "pk", new AttributeValue.S(key), "n", new AttributeValue.N(Integer.toString(number))));
-            tables.write(SCOPE, new WriteRequest.Put("orders", item, ItemCondition.ALWAYS));
+            written.merge(key, 1, Integer::sum);
+            rewrite(key);
         }
+    }
+
+    /** Writes what is there already. */
+    void rewrite(String key) {
+        var number = Integer.toString(written.getOrDefault(key, 0));
+        var item = Item.of(Map.of("pk", new AttributeValue.S(key), "n", new AttributeValue.N(number)));
+        tables.write(SCOPE, new WriteRequest.Put("orders", item, ItemCondition.ALWAYS));
     }
 
     int writes() {
@@ -138,7 +143,14 @@ final class PipelineUnderTest implements AutoCloseable {
     }
 
     int shards() {
-        return new TableStreamSource(tables.streams()).shards(streamArn).orElse(List.of()).size();
+        return shardIds().size();
+    }
+
+    List<String> shardIds() {
+        return new TableStreamSource(tables.streams())
+                .shards(streamArn).orElse(List.of()).stream()
+                        .map(shard -> shard.id().value())
+                        .toList();
     }
 
     /** What the function got of each key, in order. */
@@ -156,8 +168,7 @@ final class PipelineUnderTest implements AutoCloseable {
     Map<String, List<Integer>> wrote() {
         var byKey = new LinkedHashMap<String, List<Integer>>();
         written.forEach((key, last) -> byKey.put(
-                key,
-                java.util.stream.IntStream.rangeClosed(1, last).boxed().toList()));
+                key, java.util.stream.IntStream.rangeClosed(1, last).boxed().toList()));
         return byKey;
     }
 

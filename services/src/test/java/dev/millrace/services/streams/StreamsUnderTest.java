@@ -58,12 +58,20 @@ final class StreamsUnderTest implements AutoCloseable {
 
     /** A table with partition key {@code pk}, a stream and so many shards, 1 or 4; answers the stream's ARN. */
     String createTable(String name, StreamViewType view, int shards) {
-        var billing = shards == 1 ? new Billing.Provisioned(1, 1) : new Billing.OnDemand();
+        return createTable(name, "pk", view, shards == 1 ? new Billing.Provisioned(1, 1) : new Billing.OnDemand());
+    }
+
+    /** A table with the partition key, a stream and one shard. */
+    String createTable(String name, String partitionKey, StreamViewType view) {
+        return createTable(name, partitionKey, view, new Billing.Provisioned(1, 1));
+    }
+
+    private String createTable(String name, String partitionKey, StreamViewType view, Billing billing) {
         return tables.create(
                         SCOPE,
                         new TableSpec(
                                 name,
-                                KeySchema.of(new KeyAttribute("pk", KeyType.S)),
+                                KeySchema.of(new KeyAttribute(partitionKey, KeyType.S)),
                                 TableSettings.of(billing),
                                 Optional.of(view)))
                 .latestStream()

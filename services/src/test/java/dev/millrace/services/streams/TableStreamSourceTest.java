@@ -5,17 +5,25 @@ import static dev.millrace.services.streams.StreamsUnderTest.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.model.AttributeValue;
 import dev.millrace.model.ShardId;
 import dev.millrace.model.StreamRecord;
+import dev.millrace.services.Wire;
+import dev.millrace.services.lambda.Vectors;
 import dev.millrace.services.mappings.StreamSource;
 import dev.millrace.services.mappings.StreamSource.Read;
 import dev.millrace.services.mappings.StreamSource.Shard;
+import dev.millrace.tables.item.Item;
 import dev.millrace.tables.stream.StreamViewType;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +71,46 @@ class TableStreamSourceTest {
                         + "\"}");
         assertThat(record.createdAt()).isEqualTo(Instant.parse("2026-09-17T12:47:38Z"));
         assertThat(text(readAll(arn).getLast())).as("stable on reading again").isEqualTo(event);
+    }
+
+    @Test
+    @DisplayName("E.3 SizeBytes is that of every recorded record")
+    void sizes() throws IOException {
+        int n = 0;
+        for (var vector : Vectors.file("events.json").at("/dynamodb/sizeBytesVectors")) {
+            var table = "t" + n++;
+            var old = vector.get("oldImage");
+            var keyName = vector.get("keys").fieldNames().next();
+            var view = old.isNull() ? StreamViewType.NEW_IMAGE : StreamViewType.NEW_AND_OLD_IMAGES;
+            var arn = world.createTable(table, keyName, view);
+            if (!old.isNull()) {
+                world.put(table, fromJson(old));
+            }
+            world.put(table, fromJson(vector.get("newImage")));
+            var event = Wire.JSON.readTree(readAll(arn).getLast().event());
+            assertThat(event.at("/dynamodb/SizeBytes")).as(vector.toString()).isEqualTo(vector.get("sizeBytes"));
+        }
+        assertThat(n).isEqualTo(6);
+    }
+
+    private static Item fromJson(JsonNode image) {
+        var attributes = new LinkedHashMap<String, AttributeValue>();
+        image.properties().forEach(attribute -> {
+            var value = attribute.getValue();
+            var type = value.fieldNames().next();
+            attributes.put(
+                    attribute.getKey(),
+                    switch (type) {
+                        case "S" -> new AttributeValue.S(value.get(type).asText());
+                        case "N" -> new AttributeValue.N(value.get(type).asText());
+                        case "BOOL" -> new AttributeValue.Bool(value.get(type).asBoolean());
+                        case "B" ->
+                            new AttributeValue.B(
+                                    Base64.getDecoder().decode(value.get(type).asText()));
+                        default -> throw new AssertionError("unknown type in " + value);
+                    });
+        });
+        return Item.of(attributes);
     }
 
     @Test
