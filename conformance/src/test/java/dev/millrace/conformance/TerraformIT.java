@@ -38,12 +38,9 @@ class TerraformIT {
             }
             """;
 
-    @TempDir
-    Path folder;
-
     @Test
     @DisplayName("apply makes a queue and a role, a second plan changes nothing, destroy removes them")
-    void apply_plan_destroy(Millrace millrace) throws Exception {
+    void apply_plan_destroy(@TempDir Path folder, Millrace millrace) throws Exception {
         var terraform = Tool.onPath("terraform", "Terraform", millrace);
         Files.writeString(folder.resolve("main.tf"), CONFIGURATION);
         var init = terraform.attempt(folder, "init", "-input=false", "-no-color");
