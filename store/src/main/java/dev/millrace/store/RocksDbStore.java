@@ -200,7 +200,7 @@ public final class RocksDbStore implements Store {
         try {
             drain.flush(writeOptions);
             return null;
-        } catch (RocksDBException | RuntimeException | Error e) { 
+        } catch (RocksDBException | RuntimeException | Error e) {
             LOG.error("The store in {} can no longer write and refuses every change from now on", directory, e);
             var refusal = new StoreException(
                     "The store in " + directory + " can no longer write (" + e.getMessage()

@@ -204,7 +204,8 @@ class LanesTest {
                         Reporting.WITH_CHECKPOINT,
                         DeliveryLimits.standard().withReadAheadRecords(10))
                 .start();
-        shard.receives(IntStream.rangeClosed(1, 14).mapToObj(i -> in(i % 2, 2, i)).toArray(StreamRecord[]::new));
+        shard.receives(
+                IntStream.rangeClosed(1, 14).mapToObj(i -> in(i % 2, 2, i)).toArray(StreamRecord[]::new));
         assertThat(shard.invocations()).containsExactlyInAnyOrder(List.of(2, 4, 6, 8, 10), List.of(1, 3, 5, 7, 9));
         shard.advance(ofMinutes(5));
         assertThat(shard.invocations()).hasSize(4).contains(List.of(12, 14), List.of(11, 13));

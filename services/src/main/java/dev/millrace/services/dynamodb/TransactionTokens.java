@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Client request tokens of the last ten minutes (spec 3.9.9): a transaction that was sent twice is carried out once.
- * Requests are the same if their bytes are, of which a digest is kept: SDKs send a token with every transaction. Kept in
- * memory: a restart forgets them. Thread-safe.
+ * Requests are the same if their bytes are, of which a digest is kept: SDKs send a token with every transaction. Kept
+ * in memory: a restart forgets them. Thread-safe.
  */
 final class TransactionTokens {
 
@@ -103,9 +103,7 @@ final class TransactionTokens {
 
     private void forgetOld() {
         var now = clock.now();
-        for (var oldest = done.peek();
-                oldest != null && oldest.forgotAt().isBefore(now);
-                oldest = done.peek()) {
+        for (var oldest = done.peek(); oldest != null && oldest.forgotAt().isBefore(now); oldest = done.peek()) {
             if (done.remove(oldest)) { // false if another thread was quicker
                 sent.remove(oldest.key());
             }

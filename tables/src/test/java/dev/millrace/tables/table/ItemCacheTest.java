@@ -41,7 +41,8 @@ class ItemCacheTest {
     }
 
     @Test
-    @DisplayName("the newest value is the writer's alone until the commit; forgotten, it is unknown to the writer alone")
+    @DisplayName(
+            "the newest value is the writer's alone until the commit; forgotten, it is unknown to the writer alone")
     void has_two_faces(@TempDir Path directory) {
         var cache = new ItemCache(10_000);
         try (var store = RocksDbStore.open(directory, Durability.OS)) {
