@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var files = templates.stream().map(TemplateFiles::read).toList();
+        refuseSharedNames(files);
         var out = spec.commandLine().getOut();
         try (var running =
                 RunningServer.start(options, stacks.code, (function, line) -> out.println(function + " | " + line))) {
@@ -56,5 +58,19 @@ final class UpCommand implements Callable<Integer> {
             running.awaitStop(runFor);
         }
         return 0;
+    }
+
+    /** Two templates of one stack name would replace each other's resources. */
+    private static void refuseSharedNames(List<TemplateFiles> files) {
+        var byStack = new HashMap<String, TemplateFiles>();
+        for (var file : files) {
+            var other = byStack.put(file.stack(), file);
+            if (other != null) {
+                throw new Refusal(
+                        Refusal.CANNOT_START,
+                        other.file() + " and " + file.file() + " would both be the stack " + file.stack()
+                                + "; rename one, or deploy it with ./millrace deploy --stack NAME");
+            }
+        }
     }
 }

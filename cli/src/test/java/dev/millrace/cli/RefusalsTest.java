@@ -9,8 +9,11 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +44,20 @@ class RefusalsTest {
     void a_bad_port_is_one_line(int port) {
         assertThat(millrace("up", "--port=" + port))
                 .isEqualTo(new Outcome(2, "millrace: --port takes 0 to 65535, not " + port));
+    }
+
+    @Test
+    @DisplayName("two templates that would be one stack are refused, naming both")
+    void shared_stack_names_are_one_line(@TempDir Path folder) throws IOException {
+        var first = Files.writeString(folder.resolve("jobs.yaml"), "Resources: {}");
+        var second = Files.writeString(folder.resolve("jobs.json"), "{}");
+
+        assertThat(millrace("up", "--port=0", first.toString(), second.toString()))
+                .isEqualTo(new Outcome(
+                        2,
+                        "millrace: " + first + " and " + second
+                                + " would both be the stack jobs; rename one, or deploy it with ./millrace deploy"
+                                + " --stack NAME"));
     }
 
     @Test

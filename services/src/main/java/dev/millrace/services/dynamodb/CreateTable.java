@@ -63,6 +63,10 @@ final class CreateTable {
             for (var i = 0; i < definitions.size(); i++) {
                 var path = "attributeDefinitions." + (i + 1) + ".member.";
                 var definition = definitions.get(i);
+                if (definition == null) {
+                    faults.required("attributeDefinitions." + (i + 1) + ".member", false);
+                    continue;
+                }
                 faults.required(path + "attributeName", definition.attributeName() != null)
                         .length(path + "attributeName", definition.attributeName(), 1, MAX_ATTRIBUTE_NAME)
                         .required(path + "attributeType", definition.attributeType() != null)
@@ -74,6 +78,10 @@ final class CreateTable {
             for (var i = 0; i < schema.size(); i++) {
                 var path = "keySchema." + (i + 1) + ".member.";
                 var element = schema.get(i);
+                if (element == null) {
+                    faults.required("keySchema." + (i + 1) + ".member", false);
+                    continue;
+                }
                 faults.required(path + "attributeName", element.attributeName() != null)
                         .length(path + "attributeName", element.attributeName(), 1, MAX_ATTRIBUTE_NAME)
                         .required(path + "keyType", element.keyType() != null)

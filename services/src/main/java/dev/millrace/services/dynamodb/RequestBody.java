@@ -9,13 +9,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Reads JSON objects member by member. Members set to null count as absent (spec 3.0.7). */
-final class RequestBody {
+public final class RequestBody {
 
     private RequestBody() {}
 
     /** Takes the value of one member; the parser stands on it and must end on its end. */
     @FunctionalInterface
-    interface MemberReader {
+    public interface MemberReader {
         void read(String name, JsonParser in) throws IOException;
     }
 
@@ -24,7 +24,7 @@ final class RequestBody {
      *
      * @throws dev.millrace.model.ServiceException SerializationException if it is not one JSON object
      */
-    static void read(byte[] body, MemberReader reader) {
+    public static void read(byte[] body, MemberReader reader) {
         try (var in = WireTypes.JSON.createParser(body)) {
             if (in.nextToken() != JsonToken.START_OBJECT) {
                 throw DynamoDbErrors.serialization(null);

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers what is wrong with the shape of a request, to tell it all in one sentence (spec 6.4). The order of the calls
- * is the order of the sentence.
+ * is the order of the sentence. The streams service tells them in the same way. Not thread-safe.
  */
-final class ShapeFaults {
+public final class ShapeFaults {
 
     private static final int MOST_TOLD = 10;
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
@@ -26,7 +26,7 @@ final class ShapeFaults {
     private final List<String> faults = new ArrayList<>();
 
     /** A member that must be there. */
-    ShapeFaults required(String path, boolean isPresent) {
+    public ShapeFaults required(String path, boolean isPresent) {
         if (!isPresent) {
             fault("null", path, "Member must not be null");
         }
@@ -45,14 +45,15 @@ final class ShapeFaults {
     }
 
     /** A name of a table or index. */
-    ShapeFaults name(String path, @Nullable String name) {
+    public ShapeFaults name(String path, @Nullable String name) {
         if (name != null && !NAME.matcher(name).matches()) {
             fault(quoted(name), path, "Member must satisfy regular expression pattern: " + NAME.pattern());
         }
         return this;
     }
 
-    ShapeFaults length(String path, @Nullable String value, int from, int to) {
+    /** A text of so many characters, if it is there. */
+    public ShapeFaults length(String path, @Nullable String value, int from, int to) {
         if (value != null) {
             length(path, quoted(value), value.length(), from, to);
         }
@@ -68,7 +69,8 @@ final class ShapeFaults {
         return this;
     }
 
-    ShapeFaults range(String path, @Nullable Long value, long from, long to) {
+    /** A number within bounds, if it is there. */
+    public ShapeFaults range(String path, @Nullable Long value, long from, long to) {
         if (value != null && value < from) {
             fault(quoted(value), path, "Member must have value greater than or equal to " + from);
         } else if (value != null && value > to) {
@@ -83,7 +85,12 @@ final class ShapeFaults {
         return value.isEmpty() ? this : range(path, (long) value.getAsInt(), from, to);
     }
 
-    ShapeFaults enumeration(String path, @Nullable String value, Collection<String> allowed) {
+    /**
+     * One of some words, if it is there.
+     *
+     * @param allowed in the order AWS prints them
+     */
+    public ShapeFaults enumeration(String path, @Nullable String value, Collection<String> allowed) {
         if (value != null && !allowed.contains(value)) {
             fault(quoted(value), path, "Member must satisfy enum value set: [" + String.join(", ", allowed) + "]");
         }
@@ -104,7 +111,7 @@ final class ShapeFaults {
     }
 
     /** @throws dev.millrace.model.ServiceException ValidationException if anything is wrong */
-    void throwIfAny() {
+    public void throwIfAny() {
         if (!faults.isEmpty()) {
             var told = faults.subList(0, Math.min(MOST_TOLD, faults.size()));
             throw DynamoDbErrors.validation(told.size() + " validation error" + (told.size() == 1 ? "" : "s")

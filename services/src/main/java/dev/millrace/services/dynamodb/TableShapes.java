@@ -45,7 +45,14 @@ final class TableShapes {
             @Nullable JsonNode warmThroughput,
             @Nullable String resourcePolicy,
             @Nullable String globalTableSourceArn,
-            @Nullable String globalTableSettingsReplicationMode) {}
+            @Nullable String globalTableSettingsReplicationMode) {
+
+        CreateTableInput {
+            sseSpecification = given(sseSpecification);
+            onDemandThroughput = given(onDemandThroughput);
+            warmThroughput = given(warmThroughput);
+        }
+    }
 
     record UpdateTableInput(
             @Nullable String tableName,
@@ -62,7 +69,19 @@ final class TableShapes {
             @Nullable JsonNode warmThroughput,
             @Nullable String multiRegionConsistency,
             @Nullable List<JsonNode> globalTableWitnessUpdates,
-            @Nullable String globalTableSettingsReplicationMode) {}
+            @Nullable String globalTableSettingsReplicationMode) {
+
+        UpdateTableInput {
+            sseSpecification = given(sseSpecification);
+            onDemandThroughput = given(onDemandThroughput);
+            warmThroughput = given(warmThroughput);
+        }
+    }
+
+    /** A member set to null counts as absent (spec 3.0.7); Jackson makes a node of it. */
+    private static @Nullable JsonNode given(@Nullable JsonNode member) {
+        return member == null || member.isNull() ? null : member;
+    }
 
     record TableInput(@Nullable String tableName) {}
 

@@ -106,6 +106,11 @@ final class Tags {
     private static Map<String, String> merged(Map<String, String> current, List<Tag> added) {
         var all = new LinkedHashMap<>(current);
         var seen = new HashSet<String>();
+        var faults = new ShapeFaults();
+        for (int i = 0; i < added.size(); i++) {
+            faults.required("tags." + (i + 1) + ".member", added.get(i) != null);
+        }
+        faults.throwIfAny();
         for (var tag : added) {
             var key = tag.key();
             var value = tag.value();

@@ -42,11 +42,12 @@ final class UpdateTable {
                     TableAnswers.active(change(table, settings -> settings.withDeletionProtection(isProtected))));
         }
         var described = Optional.<TableDescription>empty();
-        if (input.billingMode() != null || input.provisionedThroughput() != null) {
-            described = Optional.of(change(table, settings -> billing(settings, input)));
-        }
+        // The stream first: it may be refused, and then the billing has to be as it was.
         if (input.streamSpecification() != null) {
             described = Optional.of(changeStream(table, input.streamSpecification()));
+        }
+        if (input.billingMode() != null || input.provisionedThroughput() != null) {
+            described = Optional.of(change(table, settings -> billing(settings, input)));
         }
         return new CreateTableOutput(TableAnswers.updating(described.orElseThrow()));
     }

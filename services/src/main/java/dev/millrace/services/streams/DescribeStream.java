@@ -2,6 +2,7 @@ package dev.millrace.services.streams;
 
 import dev.millrace.model.Scope;
 import dev.millrace.model.ShardId;
+import dev.millrace.services.dynamodb.ShapeFaults;
 import dev.millrace.services.streams.StreamShapes.DescribeStreamInput;
 import dev.millrace.services.streams.StreamShapes.DescribeStreamOutput;
 import dev.millrace.services.streams.StreamShapes.KeySchemaElement;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class DescribeStream {
 
     private static final int DEFAULT_LIMIT = 100;
-    private static final String SHARD_ID = "[a-zA-Z0-9_.-]+";
 
     private final StreamLookup lookup;
 
@@ -51,20 +51,20 @@ final class DescribeStream {
     }
 
     private static void checkShape(DescribeStreamInput input) {
-        var shapes = new Shapes()
-                .required("streamArn", input.streamArn())
+        var shapes = new ShapeFaults()
+                .required("streamArn", input.streamArn() != null)
                 .length("streamArn", input.streamArn(), 37, 1024)
-                .between("limit", input.limit(), 1, 100)
+                .range("limit", input.limit() == null ? null : (long) input.limit(), 1, 100)
                 .length("exclusiveStartShardId", input.exclusiveStartShardId(), 28, 65);
         var filter = input.shardFilter();
         if (filter != null) {
-            shapes.required("shardFilter.type", filter.type())
-                    .oneOf("shardFilter.type", filter.type(), List.of("CHILD_SHARDS"))
-                    .required("shardFilter.shardId", filter.shardId())
+            shapes.required("shardFilter.type", filter.type() != null)
+                    .enumeration("shardFilter.type", filter.type(), List.of("CHILD_SHARDS"))
+                    .required("shardFilter.shardId", filter.shardId() != null)
                     .length("shardFilter.shardId", filter.shardId(), 28, 65)
-                    .matches("shardFilter.shardId", filter.shardId(), SHARD_ID);
+                    .name("shardFilter.shardId", filter.shardId());
         }
-        shapes.check();
+        shapes.throwIfAny();
     }
 
     private static boolean passes(Shard shard, DescribeStreamInput input) {

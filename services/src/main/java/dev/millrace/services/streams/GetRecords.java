@@ -1,16 +1,17 @@
 package dev.millrace.services.streams;
 
-import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.millrace.model.Clock;
 import dev.millrace.model.Scope;
 import dev.millrace.model.errors.DynamoDbErrors;
-import dev.millrace.services.Wire;
+import dev.millrace.services.dynamodb.RequestBody;
+import dev.millrace.services.dynamodb.ShapeFaults;
 import dev.millrace.services.streams.StreamShapes.GetRecordsInput;
 import dev.millrace.tables.item.JsonBuffer;
+import dev.millrace.tables.item.WireTypes;
 import dev.millrace.tables.stream.ChangeRecord;
 import dev.millrace.tables.stream.ReadResult;
 import dev.millrace.tables.stream.Streams;
-import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** GetRecords (spec 1.6). Copies stored bytes into the answer. */
 final class GetRecords {
@@ -31,11 +32,11 @@ final class GetRecords {
     byte[] handle(Scope scope, byte[] body) {
         var input = parse(body);
         var text = input.shardIterator();
-        new Shapes()
-                .required("shardIterator", text)
+        new ShapeFaults()
+                .required("shardIterator", text != null)
                 .length("shardIterator", text, 1, 2048)
-                .between("limit", input.limit(), 1, MOST_RECORDS)
-                .check();
+                .range("limit", input.limit() == null ? null : (long) input.limit(), 1, MOST_RECORDS)
+                .throwIfAny();
         var iterator = ShardIterator.parse(String.valueOf(text))
                 .orElseThrow(() -> DynamoDbErrors.validation("Invalid ShardIterator"));
         var now = clock.now();
@@ -55,13 +56,21 @@ final class GetRecords {
     }
 
     private static GetRecordsInput parse(byte[] body) {
-        try {
-            return Wire.JSON.readValue(body, GetRecordsInput.class);
-        } catch (JsonMappingException e) {
-            throw DynamoDbErrors.serialization("A member of the request has the wrong type");
-        } catch (IOException e) {
-            throw DynamoDbErrors.serialization(null); // not JSON at all: AWS gives no sentence
-        }
+        var members = new Object() {
+            @Nullable
+            String iterator;
+
+            @Nullable
+            Integer limit;
+        };
+        RequestBody.read(body, (name, in) -> {
+            switch (name) {
+                case "ShardIterator" -> members.iterator = WireTypes.text(in);
+                case "Limit" -> members.limit = WireTypes.integer(in);
+                default -> in.skipChildren();
+            }
+        });
+        return new GetRecordsInput(members.iterator, members.limit);
     }
 
     /** The answer as it grows: at most so many records and 1 MiB of SizeBytes, but one at least. */

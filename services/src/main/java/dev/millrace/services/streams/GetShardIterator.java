@@ -5,6 +5,7 @@ import dev.millrace.model.Scope;
 import dev.millrace.model.SequenceNumber;
 import dev.millrace.model.ShardId;
 import dev.millrace.model.errors.DynamoDbErrors;
+import dev.millrace.services.dynamodb.ShapeFaults;
 import dev.millrace.services.streams.StreamShapes.GetShardIteratorInput;
 import dev.millrace.services.streams.StreamShapes.GetShardIteratorOutput;
 import dev.millrace.tables.stream.ReadPosition;
@@ -46,15 +47,15 @@ final class GetShardIterator {
     }
 
     GetShardIteratorOutput handle(Scope scope, GetShardIteratorInput input) {
-        new Shapes()
-                .required("streamArn", input.streamArn())
+        new ShapeFaults()
+                .required("streamArn", input.streamArn() != null)
                 .length("streamArn", input.streamArn(), 37, 1024)
-                .required("shardId", input.shardId())
+                .required("shardId", input.shardId() != null)
                 .length("shardId", input.shardId(), 28, 65)
-                .required("shardIteratorType", input.shardIteratorType())
-                .oneOf("shardIteratorType", input.shardIteratorType(), Type.NAMES)
+                .required("shardIteratorType", input.shardIteratorType() != null)
+                .enumeration("shardIteratorType", input.shardIteratorType(), Type.NAMES)
                 .length("sequenceNumber", input.sequenceNumber(), 21, 40)
-                .check();
+                .throwIfAny();
         var type = Type.valueOf(Objects.requireNonNull(input.shardIteratorType()));
         var number = input.sequenceNumber();
         if (type.needsNumber() && number == null) {

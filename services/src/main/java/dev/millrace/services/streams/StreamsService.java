@@ -7,6 +7,7 @@ import dev.millrace.services.AwsService;
 import dev.millrace.services.Operation;
 import dev.millrace.services.Operation.Raw;
 import dev.millrace.services.Protocol;
+import dev.millrace.services.dynamodb.ShapeFaults;
 import dev.millrace.services.streams.StreamShapes.DescribeStreamInput;
 import dev.millrace.services.streams.StreamShapes.DescribeStreamOutput;
 import dev.millrace.services.streams.StreamShapes.GetShardIteratorInput;
@@ -65,12 +66,12 @@ public final class StreamsService implements AwsService {
     /** ListStreams (spec 1.3): in the order of ARNs, so paging survives whatever is created or forgotten meanwhile. */
     private ListStreamsOutput listStreams(Scope scope, ListStreamsInput input) {
         var start = input.exclusiveStartStreamArn();
-        new Shapes()
+        new ShapeFaults()
                 .length("tableName", input.tableName(), 3, 255)
-                .matches("tableName", input.tableName(), "[a-zA-Z0-9_.-]+")
-                .between("limit", input.limit(), 1, 100)
+                .name("tableName", input.tableName())
+                .range("limit", input.limit() == null ? null : (long) input.limit(), 1, 100)
                 .length("exclusiveStartStreamArn", start, 37, 1024)
-                .check();
+                .throwIfAny();
         if (start != null && StreamName.parse(start).isEmpty()) {
             throw DynamoDbErrors.validation("Invalid ExclusiveStartStreamArn: " + start);
         }

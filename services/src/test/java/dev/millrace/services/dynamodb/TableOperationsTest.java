@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -205,6 +206,46 @@ class TableOperationsTest {
         assertThat(describe().path("LatestStreamArn")).isEqualTo(first.path("LatestStreamArn"));
         var second = db.call("UpdateTable", enable).path("TableDescription");
         assertThat(second.path("LatestStreamArn")).isNotEqualTo(first.path("LatestStreamArn"));
+    }
+
+    @Test
+    @DisplayName("2.6, 3.3 an update that is refused for its stream has not changed the billing either")
+    void refused_updates_change_nothing() {
+        db.withHashTable("Tbl");
+        db.call(
+                "UpdateTable",
+                "{'TableName':'Tbl','BillingMode':'PROVISIONED',"
+                        + "'ProvisionedThroughput':{'ReadCapacityUnits':5,'WriteCapacityUnits':6}}");
+        db.error(
+                "UpdateTable",
+                "{'TableName':'Tbl','BillingMode':'PAY_PER_REQUEST','StreamSpecification':{'StreamEnabled':false}}");
+        assertThat(describe().has("BillingModeSummary")).isFalse();
+    }
+
+    @Test
+    @DisplayName("3.0.7 members set to null count as absent, those that Millrace does not have as well")
+    void nulls_are_absent() {
+        db.call(
+                "CreateTable",
+                "{'TableName':'Tbl','WarmThroughput':null,'OnDemandThroughput':null,'SSESpecification':null," + DEFS
+                        + "," + KEYS + "," + OD + "}");
+        db.call(
+                "UpdateTable",
+                "{'TableName':'Tbl','BillingMode':'PAY_PER_REQUEST','WarmThroughput':null,'OnDemandThroughput':null,"
+                        + "'SSESpecification':null}");
+    }
+
+    @Test
+    @DisplayName("6.4 nulls in lists are refused, not stumbled over")
+    void nulls_in_lists_are_refused() {
+        for (var members : List.of(
+                "'AttributeDefinitions':[null]," + KEYS,
+                DEFS + ",'KeySchema':[null]",
+                DEFS + "," + KEYS + ",'Tags':[null]")) {
+            assertThat(db.error("CreateTable", "{'TableName':'Tbl'," + members + "," + OD + "}")
+                            .code())
+                    .isEqualTo("ValidationException");
+        }
     }
 
     @Test

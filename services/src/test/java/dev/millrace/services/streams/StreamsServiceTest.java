@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.services.Operation;
 import dev.millrace.tables.stream.StreamViewType;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -330,6 +332,22 @@ class StreamsServiceTest {
         assertThat(first.get("Records")).hasSize(2);
         assertThat(world.records(first.get("NextShardIterator").asText()).get("Records"))
                 .hasSize(1);
+    }
+
+    @Test
+    @DisplayName("6.3 a body that is no object is told so")
+    void refuses_bodies_that_are_no_object() {
+        for (var body : List.of("null", "[]", "1", "", "{} {}")) {
+            assertThatThrownBy(() -> getRecords(body)).as(body).hasMessageStartingWith("SerializationException");
+        }
+    }
+
+    private void getRecords(String body) {
+        var operation = world.service.operations().stream()
+                .filter(known -> known.name().equals("GetRecords"))
+                .findFirst()
+                .orElseThrow();
+        ((Operation.Raw) operation).handler().handle(StreamsUnderTest.CALL, body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

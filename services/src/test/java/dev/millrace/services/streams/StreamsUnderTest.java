@@ -35,7 +35,7 @@ import java.util.Optional;
 final class StreamsUnderTest implements AutoCloseable {
 
     static final Scope SCOPE = Scope.DEFAULT;
-    private static final Call CALL = new Call(SCOPE, "request", "http://localhost:4566", "test");
+    static final Call CALL = new Call(SCOPE, "request", "http://localhost:4566", "test");
 
     final SkippableClock clock = new SkippableClock(Instant.parse("2026-09-17T12:47:38.528Z"));
     private final RocksDbStore store;

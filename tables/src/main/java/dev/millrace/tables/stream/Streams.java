@@ -69,31 +69,33 @@ public final class Streams {
         if (shard == null) {
             return new ReadResult.Missing();
         }
+        // No further: a commit may be in the store already while the cache still shows its items as they were before.
+        long last = live.committedSequence(shard);
         return switch (from) {
-            case ReadPosition.Oldest oldest -> scan(state, shard, oldest, 0, taker);
+            case ReadPosition.Oldest oldest -> scan(state, shard, oldest, 0, last, taker);
             case ReadPosition.After after -> {
                 if (after.sequence() < shard.lastTrimmed()) {
                     yield new ReadResult.Trimmed(oldest(state, shard));
                 }
-                boolean upToDate = !shard.isClosed() && after.sequence() >= live.committedSequence(shard);
+                boolean upToDate = !shard.isClosed() && after.sequence() >= last;
                 yield upToDate
                         ? new ReadResult.Found(after, false)
-                        : scan(state, shard, after, after.sequence(), taker);
+                        : scan(state, shard, after, after.sequence(), last, taker);
             }
         };
     }
 
     private ReadResult scan(
-            StreamState state, Shard shard, ReadPosition from, long after, Predicate<ChangeRecord> taker) {
+            StreamState state, Shard shard, ReadPosition from, long after, long last, Predicate<ChangeRecord> taker) {
         var progress = new Object() {
             ReadPosition position = from;
             boolean refused;
         };
-        if (after < Long.MAX_VALUE) {
+        if (after < last) {
             store.scan(
                     ChangeLog.CHANGES,
                     ChangeKeys.of(state.number(), shard.number(), after + 1),
-                    ChangeKeys.end(state.number(), shard.number()),
+                    ChangeKeys.of(state.number(), shard.number(), last + 1),
                     (key, value) -> {
                         long sequence = ChangeKeys.sequence(key);
                         progress.refused = !taker.test(ChangeRecord.decode(sequence, value));

@@ -129,6 +129,24 @@ class ChangeLogTest {
     }
 
     @Test
+    @DisplayName("a record is readable only when memory has followed its write, as the item of the same write is")
+    void records_appear_with_their_items() {
+        var stream = begin(1);
+        append(stream, 1);
+        var shard = streams.find(stream).orElseThrow().shards().getFirst();
+        var seen = new ArrayList<Long>();
+
+        store.commit(writer -> {
+            writer.afterCommit(() -> seen.addAll(hashes(stream, shard)));
+            log.append(writer, stream, change(2));
+            return "";
+        });
+
+        assertThat(seen).containsExactly(1L);
+        assertThat(hashes(stream, shard)).containsExactly(1L, 2L);
+    }
+
+    @Test
     @DisplayName("a record is stored whole and comes back as it was")
     void records_survive_encoding() {
         var change = new ItemChange(-42, JSON, 3, new byte[] {1, 2}, 17, new byte[] {9}, 4, true);

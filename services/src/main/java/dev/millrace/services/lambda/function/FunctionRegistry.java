@@ -166,10 +166,19 @@ public final class FunctionRegistry {
                     function.name(),
                     path);
         } else if (function.code().local()) {
-            var now = code.local(path);
-            if (!now.equals(function.code())) {
-                keep(function.withCode(now).modifiedAt(clock.now()).withRevision(newRevision()));
-                return;
+            try {
+                var now = code.local(path);
+                if (!now.equals(function.code())) {
+                    keep(function.withCode(now).modifiedAt(clock.now()).withRevision(newRevision()));
+                    return;
+                }
+            } catch (UncheckedIOException e) { // a build may be rewriting the folder at this very moment
+                LOG.warn(
+                        "The code of function {} in {} could not be looked through ({}): changes are noticed at the next"
+                                + " start",
+                        function.name(),
+                        path,
+                        e.getMessage());
             }
         }
         functions.put(function.spec());

@@ -1,0 +1,237 @@
+package dev.millrace.services.mappings;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.functions.FunctionSpec;
+import dev.millrace.functions.Functions;
+import dev.millrace.functions.Invocation;
+import dev.millrace.functions.InvocationOutcome;
+import dev.millrace.model.AttributeValue;
+import dev.millrace.model.Scope;
+import dev.millrace.model.SequenceNumber;
+import dev.millrace.model.ShardId;
+import dev.millrace.model.SkippableClock;
+import dev.millrace.services.Call;
+import dev.millrace.services.ServiceCatalog;
+import dev.millrace.services.Wire;
+import dev.millrace.services.queues.MessageQueues.Message;
+import dev.millrace.services.queues.QueueFailureDestinations;
+import dev.millrace.services.sqs.Queues;
+import dev.millrace.services.sqs.SqsService;
+import dev.millrace.services.streams.TableStreamSource;
+import dev.millrace.store.Durability;
+import dev.millrace.store.RocksDbStore;
+import dev.millrace.tables.item.Item;
+import dev.millrace.tables.item.KeyAttribute;
+import dev.millrace.tables.item.KeySchema;
+import dev.millrace.tables.item.KeyType;
+import dev.millrace.tables.stream.StreamSettings;
+import dev.millrace.tables.stream.StreamViewType;
+import dev.millrace.tables.table.Billing;
+import dev.millrace.tables.table.ItemCondition;
+import dev.millrace.tables.table.TableSettings;
+import dev.millrace.tables.table.TableSpec;
+import dev.millrace.tables.table.Tables;
+import dev.millrace.tables.table.WriteRequest;
+import dev.millrace.trigger.MappingSettings;
+import dev.millrace.trigger.StartingPosition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * Real tables, streams, queues and the driver over one store, in virtual time. Only the function is scripted. Writes go
+ * to the table {@code orders}: partition key {@code pk}, and a number {@code n} that grows with each write of a key.
+ */
+final class PipelineUnderTest implements AutoCloseable {
+
+    static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:fn";
+    static final String QUEUE = "arn:aws:sqs:us-east-1:000000000000:dlq";
+    private static final Scope SCOPE = Scope.DEFAULT;
+
+    /** One record as the function got it. */
+    record Seen(String key, int number) {}
+
+    /** One call of the function. */
+    record Invoked(String functionArn, List<Seen> records) {}
+
+    final SkippableClock clock = SkippableClock.create();
+    final List<Invoked> calls = new CopyOnWriteArrayList<>();
+    final AtomicInteger reads = new AtomicInteger();
+    final String streamArn;
+    final Tables tables;
+    final LocalStreamMappings mappings;
+    private final RocksDbStore store;
+    private final Queues queues;
+    private final Map<String, Integer> written = new LinkedHashMap<>();
+    private volatile Function<Invoked, InvocationOutcome> behaviour = call -> TestingFunctions.returns("");
+
+    PipelineUnderTest(Path directory) {
+        store = RocksDbStore.open(directory, Durability.OS);
+        tables = Tables.open(store, clock, StreamSettings.defaults());
+        queues = new Queues(store, clock);
+        streamArn = tables.create(
+                        SCOPE,
+                        new TableSpec(
+                                "orders",
+                                KeySchema.of(new KeyAttribute("pk", KeyType.S)),
+                                TableSettings.of(new Billing.OnDemand()),
+                                Optional.of(StreamViewType.NEW_AND_OLD_IMAGES)))
+                .latestStream()
+                .orElseThrow()
+                .arn();
+        createQueue();
+        mappings = new LocalStreamMappings(
+                store,
+                clock,
+                new CountingSource(),
+                new QueueFailureDestinations(queues),
+                new ScriptedFunctions(),
+                ResolvedFunction::of);
+    }
+
+    private void createQueue() {
+        try {
+            new ServiceCatalog(List.of(new SqsService(queues, clock)))
+                    .call(
+                            "sqs",
+                            "CreateQueue",
+                            new Call(SCOPE, "request", "http://localhost:4566", "test"),
+                            Wire.JSON.readTree("{\"QueueName\":\"dlq\"}"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void behave(Function<Invoked, InvocationOutcome> next) {
+        behaviour = next;
+    }
+
+    MappingSpec mapping(String uuid, StartingPosition start, MappingSettings settings, boolean enabled) {
+        return new MappingSpec(uuid, streamArn, FUNCTION, start, settings, enabled);
+    }
+
+    /** Writes each key once more. */
+    void write(String... keys) {
+        for (var key : keys) {
+            int number = written.merge(key, 1, Integer::sum);
+            var item = Item.of(Map.of(
+                    "pk", new AttributeValue.S(key), "n", new AttributeValue.N(Integer.toString(number))));
+            tables.write(SCOPE, new WriteRequest.Put("orders", item, ItemCondition.ALWAYS));
+        }
+    }
+
+    int writes() {
+        return written.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    void deleteTable() {
+        tables.delete(SCOPE, "orders");
+    }
+
+    int shards() {
+        return new TableStreamSource(tables.streams()).shards(streamArn).orElse(List.of()).size();
+    }
+
+    /** What the function got of each key, in order. */
+    Map<String, List<Integer>> seen() {
+        var byKey = new LinkedHashMap<String, List<Integer>>();
+        for (var call : calls) {
+            for (var record : call.records()) {
+                byKey.computeIfAbsent(record.key(), key -> new ArrayList<>()).add(record.number());
+            }
+        }
+        return byKey;
+    }
+
+    /** What was written to each key, in order. */
+    Map<String, List<Integer>> wrote() {
+        var byKey = new LinkedHashMap<String, List<Integer>>();
+        written.forEach((key, last) -> byKey.put(
+                key,
+                java.util.stream.IntStream.rangeClosed(1, last).boxed().toList()));
+        return byKey;
+    }
+
+    List<Message> reports() {
+        return queues.receive(QUEUE, 100, Optional.of(Duration.ZERO));
+    }
+
+    @Override
+    public void close() {
+        mappings.close();
+        queues.close();
+        tables.close();
+        store.close();
+    }
+
+    private final class ScriptedFunctions implements Functions {
+
+        @Override
+        public InvocationOutcome invoke(String functionArn, Invocation invocation) {
+            var records = new ArrayList<Seen>();
+            try {
+                for (JsonNode record : Wire.JSON.readTree(invocation.event()).get("Records")) {
+                    var image = record.get("dynamodb").get("NewImage");
+                    records.add(new Seen(
+                            image.get("pk").get("S").asText(),
+                            Integer.parseInt(image.get("n").get("N").asText())));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            var call = new Invoked(invocation.functionArn(), List.copyOf(records));
+            calls.add(call);
+            return behaviour.apply(call);
+        }
+
+        @Override
+        public void put(FunctionSpec spec) {
+            throw new AssertionError("mappings define no functions");
+        }
+
+        @Override
+        public void remove(String functionArn) {
+            throw new AssertionError("mappings remove no functions");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** The tables' own source, whose reads are counted. */
+    private final class CountingSource implements StreamSource {
+
+        private final StreamSource source = new TableStreamSource(tables.streams());
+
+        @Override
+        public Optional<List<Shard>> shards(String arn) {
+            reads.incrementAndGet();
+            return source.shards(arn);
+        }
+
+        @Override
+        public SequenceNumber latest(String arn, ShardId shard) {
+            return source.latest(arn, shard);
+        }
+
+        @Override
+        public Read read(String arn, ShardId shard, Optional<SequenceNumber> after, int maxRecords, int maxBytes) {
+            reads.incrementAndGet();
+            return source.read(arn, shard, after, maxRecords, maxBytes);
+        }
+
+        @Override
+        public Subscription subscribe(String arn, Listener listener) {
+            return source.subscribe(arn, listener);
+        }
+    }
+}
