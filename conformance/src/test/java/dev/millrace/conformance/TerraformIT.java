@@ -46,7 +46,7 @@ class TerraformIT {
         var init = terraform.attempt(folder, "init", "-input=false", "-no-color");
         if (init.exit() != 0) {
             Tool.skip("Terraform's AWS provider cannot be fetched here: "
-                    + init.output().strip().replaceAll("\\s+", " "));
+                    + init.output().strip().replaceAll("\\s+", " ").replaceFirst(".*?(?=Error: )", ""));
         }
 
         terraform.runIn(folder, "apply", "-auto-approve", "-input=false", "-no-color");
