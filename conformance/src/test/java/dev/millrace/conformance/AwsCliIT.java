@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,17 +23,14 @@ class AwsCliIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+    private final Tool aws;
+    private final String endpoint;
 
-    private Tool aws;
-
-    private String endpoint;
-
-    @BeforeEach
-    void find(Millrace millrace) throws Exception {
-        aws = Tool.onPath("aws", "AWS CLI", millrace);
-        endpoint = millrace.endpoint();
+    AwsCliIT(@TempDir Path folder, Millrace millrace) throws Exception {
+        this.folder = folder;
+        this.aws = Tool.onPath("aws", "AWS CLI", millrace);
+        this.endpoint = millrace.endpoint();
     }
 
     @Test
@@ -131,7 +127,11 @@ class AwsCliIT {
                         .at("/requestContext/condition")
                         .asText())
                 .isEqualTo("RetryAttemptsExhausted");
-        run("lambda", "delete-event-source-mapping", "--uuid", mapping.path("UUID").asText());
+        run(
+                "lambda",
+                "delete-event-source-mapping",
+                "--uuid",
+                mapping.path("UUID").asText());
     }
 
     @Test

@@ -145,8 +145,9 @@ class BadInputIT {
                                 .role(Given.ROLE)
                                 .handler("a.B")
                                 .code(code -> code.s3Bucket("no-bucket").s3Key("no-file.jar"))))
-                .isInstanceOfSatisfying(AwsServiceException.class, e -> assertThat(e.statusCode())
-                        .isEqualTo(400))
+                .isInstanceOfSatisfying(
+                        AwsServiceException.class,
+                        e -> assertThat(e.statusCode()).isEqualTo(400))
                 .hasMessageContaining("no-file.jar");
         refused(
                 () -> millrace.lambda().invoke(invoke -> invoke.functionName("bad-no-function")),
@@ -215,8 +216,7 @@ class BadInputIT {
     }
 
     private HttpResponse<String> post(String target, String body) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(request(target, body).build(), HttpResponse.BodyHandlers.ofString());
+        return HttpClient.newHttpClient().send(request(target, body).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder request(String target, String body) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -62,9 +63,10 @@ class DynamoDbIT {
         assertThatThrownBy(() -> client.putItem(put -> put.tableName("dynamodb-conditions")
                         .item(item("a", 1, "state", "again"))
                         .conditionExpression("attribute_not_exists(id)")))
-                .isInstanceOfSatisfying(ConditionalCheckFailedException.class, failed -> assertThat(
-                                failed.awsErrorDetails().errorMessage())
-                        .isEqualTo("The conditional request failed"));
+                .isInstanceOfSatisfying(
+                        ConditionalCheckFailedException.class,
+                        failed -> assertThat(failed.awsErrorDetails().errorMessage())
+                                .isEqualTo("The conditional request failed"));
 
         var updated = client.updateItem(update -> update.tableName("dynamodb-conditions")
                 .key(key)
@@ -89,9 +91,8 @@ class DynamoDbIT {
                 .expressionAttributeValues(Map.of(":x", AttributeValue.fromS("x")))
                 .returnValues(ReturnValue.ALL_OLD));
         assertThat(deleted.attributes()).isEqualTo(updated.attributes());
-        assertThat(client.getItem(get -> get.tableName("dynamodb-conditions")
-                                .key(key)
-                                .consistentRead(true))
+        assertThat(client.getItem(get ->
+                                get.tableName("dynamodb-conditions").key(key).consistentRead(true))
                         .hasItem())
                 .isFalse();
     }
@@ -128,19 +129,20 @@ class DynamoDbIT {
                         ":five", AttributeValue.fromN("5"),
                         ":yes", AttributeValue.fromS("yes")))
                 .scanIndexForward(false));
-        assertThat(pages.items().stream().map(item -> item.get("n").n()).toList())
+        assertThat(pages.items().stream().map(item -> number(item)).toList())
                 .containsExactly("24", "22", "20", "18", "16", "14", "12", "10", "8", "6");
         assertThat(pages.stream().mapToInt(page -> page.scannedCount()).boxed().toList())
                 .startsWith(10, 10)
                 .hasSizeBetween(2, 3);
 
-        assertThat(client
-                        .scanPaginator(scan -> scan.tableName("dynamodb-pages").limit(7))
-                        .items()
-                        .stream()
-                        .map(item -> Integer.parseInt(item.get("n").n())))
+        assertThat(client.scanPaginator(scan -> scan.tableName("dynamodb-pages").limit(7)).items().stream()
+                        .map(item -> Integer.parseInt(number(item))))
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, 25).boxed().toList());
+    }
+
+    private static String number(Map<String, AttributeValue> item) {
+        return Objects.requireNonNull(item.get("n")).n();
     }
 
     private static Map<String, AttributeValue> key(String id, int n) {
@@ -149,8 +151,11 @@ class DynamoDbIT {
 
     private static Map<String, AttributeValue> item(String id, int n, String name, String value) {
         return Map.of(
-                "id", AttributeValue.fromS(id),
-                "n", AttributeValue.fromN(String.valueOf(n)),
-                name, AttributeValue.fromS(value));
+                "id",
+                AttributeValue.fromS(id),
+                "n",
+                AttributeValue.fromN(String.valueOf(n)),
+                name,
+                AttributeValue.fromS(value));
     }
 }

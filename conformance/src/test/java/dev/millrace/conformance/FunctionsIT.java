@@ -38,8 +38,7 @@ class FunctionsIT {
         assertThat(error.path("errorType").asText()).isEqualTo("java.lang.IllegalArgumentException");
         assertThat(error.path("stackTrace").isArray()).isTrue();
 
-        assertThat(client.invoke(invoke -> invoke.functionName("functions-zip")
-                                .invocationType(InvocationType.DRY_RUN))
+        assertThat(client.invoke(invoke -> invoke.functionName("functions-zip").invocationType(InvocationType.DRY_RUN))
                         .statusCode())
                 .isEqualTo(204);
         assertThat(client.listFunctionsPaginator().functions())

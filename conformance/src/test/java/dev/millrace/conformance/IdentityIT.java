@@ -25,8 +25,7 @@ class IdentityIT {
     @DisplayName("a role is created, read, given policies, listed and deleted")
     void roles(Millrace millrace) {
         var client = millrace.iam();
-        var role = client.createRole(
-                        create -> create.roleName("identity-role").assumeRolePolicyDocument(TRUST))
+        var role = client.createRole(create -> create.roleName("identity-role").assumeRolePolicyDocument(TRUST))
                 .role();
         assertThat(role.arn()).isEqualTo("arn:aws:iam::000000000000:role/identity-role");
         assertThatThrownBy(() -> client.createRole(
@@ -37,8 +36,8 @@ class IdentityIT {
         assertThat(Json.read(URLDecoder.decode(read.assumeRolePolicyDocument(), StandardCharsets.UTF_8)))
                 .isEqualTo(Json.read(TRUST));
 
-        client.putRolePolicy(put ->
-                put.roleName("identity-role").policyName("tables").policyDocument(POLICY));
+        client.putRolePolicy(
+                put -> put.roleName("identity-role").policyName("tables").policyDocument(POLICY));
         client.attachRolePolicy(attach -> attach.roleName("identity-role")
                 .policyArn("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"));
         assertThat(client.listRolePolicies(list -> list.roleName("identity-role"))
@@ -52,8 +51,7 @@ class IdentityIT {
                 .extracting(each -> each.roleName())
                 .contains("identity-role");
 
-        client.deleteRolePolicy(
-                delete -> delete.roleName("identity-role").policyName("tables"));
+        client.deleteRolePolicy(delete -> delete.roleName("identity-role").policyName("tables"));
         client.detachRolePolicy(detach -> detach.roleName("identity-role")
                 .policyArn("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"));
         client.deleteRole(delete -> delete.roleName("identity-role"));

@@ -22,8 +22,8 @@ class QueuesIT {
         assertThat(client.getQueueUrl(get -> get.queueName("queues-trip")).queueUrl())
                 .isEqualTo(url);
 
-        var waiting = CompletableFuture.supplyAsync(() -> client.receiveMessage(receive ->
-                        receive.queueUrl(url).waitTimeSeconds(20).visibilityTimeout(60))
+        var waiting = CompletableFuture.supplyAsync(() -> client.receiveMessage(
+                        receive -> receive.queueUrl(url).waitTimeSeconds(20).visibilityTimeout(60))
                 .messages());
         var sent = client.sendMessage(send -> send.queueUrl(url).messageBody("grüße"));
         assertThat(waiting)

@@ -37,8 +37,8 @@ class StreamsIT {
                     .expressionAttributeValues(Map.of(":note", AttributeValue.fromS("changed"))));
             tables.deleteItem(delete -> delete.tableName("streams-read").key(item));
         }
-        tables.updateTable(update -> update.tableName("streams-read")
-                .streamSpecification(stream -> stream.streamEnabled(false)));
+        tables.updateTable(
+                update -> update.tableName("streams-read").streamSpecification(stream -> stream.streamEnabled(false)));
 
         assertThat(streams.listStreams(list -> list.tableName("streams-read")).streams())
                 .extracting(stream -> stream.streamArn())
@@ -55,7 +55,8 @@ class StreamsIT {
         assertThat(records).hasSize(15);
         for (var id : List.of("a", "b", "c", "d", "e")) {
             var ofId = records.stream()
-                    .filter(read -> read.dynamodb().keys().get("id").s().equals(id))
+                    .filter(read -> AttributeValue.fromS(id)
+                            .equals(read.dynamodb().keys().get("id")))
                     .toList();
             assertThat(ofId)
                     .extracting(Record::eventName)

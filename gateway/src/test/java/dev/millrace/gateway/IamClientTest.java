@@ -9,6 +9,7 @@ import dev.millrace.store.Durability;
 import dev.millrace.store.RocksDbStore;
 import dev.millrace.store.Store;
 import java.net.URLDecoder;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,6 +73,27 @@ class IamClientTest extends GatewayTest {
     private Role create(String name) {
         return iam.createRole(r -> r.roleName(name).assumeRolePolicyDocument(TRUST))
                 .role();
+    }
+
+    @Test
+    @DisplayName("a result without members is an empty element, which botocore insists on; no result is none")
+    void spells_empty_results() {
+        create("r");
+
+        assertThat(send(form("Action=UpdateRole&Version=2010-05-08&RoleName=r")).text())
+                .contains("<UpdateRoleResult></UpdateRoleResult><ResponseMetadata>");
+        assertThat(send(form("Action=DeleteRole&Version=2010-05-08&RoleName=r")).text())
+                .contains("<DeleteRoleResponse")
+                .doesNotContain("DeleteRoleResult");
+    }
+
+    private HttpRequest.Builder form(String body) {
+        return post(body)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/iam/aws4_request,"
+                                + " SignedHeaders=host, Signature=00");
     }
 
     @Test

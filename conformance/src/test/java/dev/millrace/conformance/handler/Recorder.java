@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Writes each stream record it is given to the table that {@code SINK} names, through the endpoint of its own
- * environment, and fails on a new image with the attribute {@code poison}. Any other event is echoed, or thrown back
- * if it has the member {@code throw}.
+ * environment, and fails on a new image with the attribute {@code poison}. Any other event is echoed, or thrown back if
+ * it has the member {@code throw}.
  */
 public final class Recorder {
 
@@ -42,8 +42,7 @@ public final class Recorder {
         var entry = (Map<?, ?>) item;
         var change = member(item, "dynamodb");
         var body = """
-                {"TableName":"%s","Item":{"id":{"S":"%s"},"eventName":{"S":"%s"},"source":{"S":"%s"},"key":{"S":"%s"}}}"""
-                .formatted(
+                {"TableName":"%s","Item":{"id":{"S":"%s"},"eventName":{"S":"%s"},"source":{"S":"%s"},"key":{"S":"%s"}}}""".formatted(
                         System.getenv("SINK"),
                         change.get("SequenceNumber"),
                         entry.get("eventName"),

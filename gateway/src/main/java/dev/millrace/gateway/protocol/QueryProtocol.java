@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.model.ServiceError;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Call;
+import dev.millrace.services.EmptyResult;
 import dev.millrace.services.Operation;
 import dev.millrace.services.Protocol;
 import dev.millrace.services.ServiceCatalog;
@@ -76,7 +77,7 @@ final class QueryProtocol {
         var response = operation.name() + "Response";
         var result = operation.name() + "Result";
         var xml = new XmlAnswer().open(response, namespace);
-        if (!RecordShape.of(operation.output()).members().isEmpty()) {
+        if (hasResult(operation.output())) {
             xml.open(result).members(answer).close(result);
         }
         xml.open("ResponseMetadata")
@@ -84,6 +85,11 @@ final class QueryProtocol {
                 .close("ResponseMetadata")
                 .close(response);
         return WireAnswer.of(200, XML, xml.bytes());
+    }
+
+    private static boolean hasResult(Class<?> output) {
+        return output.isAnnotationPresent(EmptyResult.class)
+                || !RecordShape.of(output).members().isEmpty();
     }
 
     private static WireAnswer unknown(

@@ -1,5 +1,6 @@
 package dev.millrace.services.iam;
 
+import dev.millrace.services.EmptyResult;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,10 @@ final class IamWire {
     private IamWire() {}
 
     record Nothing() {}
+
+    /** A result without members. */
+    @EmptyResult
+    record Done() {}
 
     record Tag(@Nullable String key, @Nullable String value) {}
 

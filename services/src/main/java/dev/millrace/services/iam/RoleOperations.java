@@ -4,6 +4,7 @@ import dev.millrace.model.Clock;
 import dev.millrace.model.errors.IamErrors;
 import dev.millrace.services.Call;
 import dev.millrace.services.Operation;
+import dev.millrace.services.iam.IamWire.Done;
 import dev.millrace.services.iam.IamWire.Nothing;
 import dev.millrace.services.iam.IamWire.PermissionsBoundary;
 import dev.millrace.services.iam.IamWire.Role;
@@ -77,7 +78,7 @@ final class RoleOperations {
                 Operation.of("GetRole", RoleRequest.class, RoleResponse.class, this::get),
                 Operation.of("ListRoles", ListRolesRequest.class, ListRolesResponse.class, this::list),
                 Operation.of("DeleteRole", RoleRequest.class, Nothing.class, this::delete),
-                Operation.of("UpdateRole", UpdateRoleRequest.class, Nothing.class, this::update),
+                Operation.of("UpdateRole", UpdateRoleRequest.class, Done.class, this::update),
                 Operation.of("UpdateAssumeRolePolicy", UpdateTrustRequest.class, Nothing.class, this::updateTrust),
                 Operation.of("TagRole", TagRoleRequest.class, Nothing.class, this::tag),
                 Operation.of("UntagRole", UntagRoleRequest.class, Nothing.class, this::untag),
@@ -155,14 +156,15 @@ final class RoleOperations {
         });
     }
 
-    private Nothing update(Call call, UpdateRoleRequest request) {
-        return change(call, request.roleName(), role -> {
+    private Done update(Call call, UpdateRoleRequest request) {
+        change(call, request.roleName(), role -> {
             var description = request.description();
             var seconds = request.maxSessionDuration();
             return role.withDescription(
                     description == null ? role.description() : description,
                     seconds == null ? role.maxSessionSeconds() : session(seconds));
         });
+        return new Done();
     }
 
     private Nothing updateTrust(Call call, UpdateTrustRequest request) {

@@ -99,8 +99,8 @@ final class ChangeSetOperations {
         return List.of(
                 Operation.of("CreateChangeSet", CreateRequest.class, CreateAnswer.class, this::create),
                 Operation.of("DescribeChangeSet", Named.class, DescribeAnswer.class, this::describe),
-                Operation.of("ExecuteChangeSet", Named.class, Shapes.Nothing.class, this::execute),
-                Operation.of("DeleteChangeSet", Named.class, Shapes.Nothing.class, this::delete),
+                Operation.of("ExecuteChangeSet", Named.class, Shapes.Done.class, this::execute),
+                Operation.of("DeleteChangeSet", Named.class, Shapes.Done.class, this::delete),
                 Operation.of("ListChangeSets", Named.class, ListAnswer.class, this::list));
     }
 
@@ -209,7 +209,7 @@ final class ChangeSetOperations {
                         change.action().equals("Modify") ? replacement : null));
     }
 
-    private Shapes.Nothing execute(Call call, Named request) {
+    private Shapes.Done execute(Call call, Named request) {
         var set = find(call, request.stackName(), request.changeSetName());
         if (!set.executionStatus().equals("AVAILABLE")) {
             throw CloudFormationErrors.invalidChangeSetStatus(
@@ -223,13 +223,13 @@ final class ChangeSetOperations {
                 stacks.update(call, wanted, ProgressListener.SILENT);
             }
             store.save(call.scope(), set.asExecuted());
-            return new Shapes.Nothing();
+            return new Shapes.Done();
         });
     }
 
-    private Shapes.Nothing delete(Call call, Named request) {
+    private Shapes.Done delete(Call call, Named request) {
         store.delete(call.scope(), find(call, request.stackName(), request.changeSetName()));
-        return new Shapes.Nothing();
+        return new Shapes.Done();
     }
 
     private ListAnswer list(Call call, Named request) {

@@ -1,6 +1,7 @@
 package dev.millrace.stacks.cloudformation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.millrace.services.EmptyResult;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,10 @@ final class Shapes {
 
     /** An answer without members. */
     record Nothing() {}
+
+    /** A result without members. */
+    @EmptyResult
+    record Done() {}
 
     /** A request that names a stack and no more. */
     record OfStack(@Nullable String stackName, @Nullable String nextToken) {}
