@@ -90,7 +90,7 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("inside tables: expression and item know nothing of table and stream")
+    @DisplayName("inside tables: item, then expression and stream, then table")
     void tables_packages_point_one_way() {
         noClasses()
                 .that()
@@ -106,6 +106,13 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.millrace.tables.expression..")
+                .check(MAIN);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.millrace.tables.stream..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.millrace.tables.table..", "dev.millrace.tables.expression..")
                 .check(MAIN);
     }
 
