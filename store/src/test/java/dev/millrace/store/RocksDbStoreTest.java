@@ -162,7 +162,7 @@ class RocksDbStoreTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a writer that is gone answers nobody
     @DisplayName("not even an Error in a task for after the commit ends the writer")
     void survives_an_error_after_the_commit() {
         store.commit(writer -> {
