@@ -3,9 +3,11 @@ package dev.millrace.model;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clock of a running server: system time plus an offset, held so that it never goes back. Thread-safe.
@@ -59,18 +61,54 @@ public final class SystemClock implements Clock {
         return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
+    /** A task that throws is told to its thread's handler of uncaught exceptions; the clock goes on. */
     @Override
     public Timer schedule(Instant at, Runnable task) {
-        long delayMillis = Math.max(0, Duration.between(now(), at).toMillis());
-        var future = timers.schedule(() -> fire(at, task), delayMillis, TimeUnit.MILLISECONDS);
-        return () -> future.cancel(false);
+        var timer = new SystemTimer(at, task);
+        timer.arm();
+        return timer;
     }
 
-    private void fire(Instant at, Runnable task) {
-        if (now().isBefore(at)) {
-            schedule(at, task); // the machine's clock was set back meanwhile
-        } else {
-            task.run();
+    private final class SystemTimer implements Timer {
+
+        private final Instant at;
+        private final Runnable task;
+        private volatile boolean cancelled;
+        private volatile @Nullable Future<?> pending;
+
+        private SystemTimer(Instant at, Runnable task) {
+            this.at = at;
+            this.task = task;
+        }
+
+        private void arm() {
+            long delayMillis = Math.max(0, Duration.between(now(), at).toMillis());
+            pending = timers.schedule(this::fire, delayMillis, TimeUnit.MILLISECONDS);
+        }
+
+        private void fire() {
+            if (cancelled) {
+                return;
+            }
+            if (now().isBefore(at)) {
+                arm(); // the machine's clock was set back meanwhile
+                return;
+            }
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                var thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            var known = pending;
+            if (known != null) {
+                known.cancel(false);
+            }
         }
     }
 

@@ -34,6 +34,7 @@ public final class StreamKeeper implements AutoCloseable {
         if (closed) {
             return;
         }
+        boolean goOn = true;
         try {
             if (log.isSweepDue(settings)) {
                 store.commit(writer -> {
@@ -42,9 +43,12 @@ public final class StreamKeeper implements AutoCloseable {
                 });
             }
         } catch (StoreException e) {
-            return; // the store is closed or broken and has said so itself
+            goOn = false; // the store is closed or broken and has said so itself
+        } finally {
+            if (goOn) { // also when one sweep failed: the next may not
+                timer = clock.schedule(settings.sweepEvery(), this::sweep);
+            }
         }
-        timer = clock.schedule(settings.sweepEvery(), this::sweep);
     }
 
     @Override
