@@ -4,11 +4,11 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The rule that the demonstration must obey, over sets of sequence numbers:
@@ -29,7 +29,7 @@ final class Balance {
     private final Evidence evidence;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<Change, JournaledWrite> effective = new HashMap<>();
-    private final Map<BigInteger, Delivery> deliveries = new HashMap<>();
+    private final Map<RecordId, Delivery> deliveries = new HashMap<>();
 
     private Balance(JournalContent journal, Evidence evidence) {
         this.journal = journal;
@@ -39,7 +39,7 @@ final class Balance {
                 effective.put(Change.of(write.write()), write);
             }
         }
-        evidence.deliveries().forEach(delivery -> deliveries.put(delivery.sequenceNumber(), delivery));
+        evidence.deliveries().forEach(delivery -> deliveries.put(RecordId.of(delivery), delivery));
     }
 
     /** An order and the version that a write gave it: the name that a write and its record share. */
@@ -51,6 +51,18 @@ final class Balance {
 
         static Change of(StreamEntry record) {
             return new Change(record.orderId(), record.version());
+        }
+    }
+
+    /** A record's number and its order: numbers are promised to be unique within a shard, and an order stays in one. */
+    private record RecordId(BigInteger sequenceNumber, String orderId) {
+
+        static RecordId of(StreamEntry record) {
+            return new RecordId(record.sequenceNumber(), record.orderId());
+        }
+
+        static RecordId of(Delivery delivery) {
+            return new RecordId(delivery.sequenceNumber(), delivery.orderId());
         }
     }
 
@@ -168,15 +180,14 @@ final class Balance {
     }
 
     private void findDeliveriesWithoutRecord() {
-        var numbers =
-                evidence.records().stream().map(StreamEntry::sequenceNumber).toList();
-        var known = new HashSet<>(numbers);
+        var known = evidence.records().stream().map(RecordId::of).collect(Collectors.toSet());
         // What is older than the stream's oldest record may have been trimmed since.
-        var horizon = numbers.stream().min(Comparator.naturalOrder());
+        var horizon =
+                evidence.records().stream().map(StreamEntry::sequenceNumber).min(Comparator.naturalOrder());
         for (var delivery : evidence.deliveries()) {
             var number = delivery.sequenceNumber();
             if (journal.knows(delivery.orderId())
-                    && !known.contains(number)
+                    && !known.contains(RecordId.of(delivery))
                     && horizon.filter(oldest -> number.compareTo(oldest) < 0).isEmpty()) {
                 problems.add(
                         new Problem(Problem.Kind.DELIVERY_WITHOUT_RECORD, delivery.orderId(), 0, number.toString()));
@@ -217,12 +228,11 @@ final class Balance {
     }
 
     private boolean isDelivered(StreamEntry record) {
-        var delivery = deliveries.get(record.sequenceNumber());
-        return delivery != null && delivery.orderId().equals(record.orderId());
+        return deliveries.containsKey(RecordId.of(record));
     }
 
     private Delivery delivery(StreamEntry record) {
-        return Objects.requireNonNull(deliveries.get(record.sequenceNumber()));
+        return Objects.requireNonNull(deliveries.get(RecordId.of(record)));
     }
 
     private boolean isPoison(StreamEntry record) {

@@ -70,6 +70,9 @@ record JournalContent(List<String> runs, List<JournaledWrite> writes) {
         }
 
         void run() throws IOException {
+            if (!Files.isRegularFile(journal)) {
+                throw new IOException("there is no journal " + journal);
+            }
             var lines = Files.readAllLines(journal);
             for (var index = 0; index < lines.size(); index++) {
                 try {

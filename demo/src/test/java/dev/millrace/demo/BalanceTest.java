@@ -244,13 +244,28 @@ class BalanceTest {
     }
 
     @Test
+    void two_shards_may_use_the_same_number() {
+        var scene = new Scene()
+                .acknowledged("run-1", 1, INSERT)
+                .acknowledged("run-2", 1, INSERT)
+                .recorded(5, "run-1", 1, INSERT)
+                .recorded(5, "run-2", 1, INSERT)
+                .delivered(5, "run-1");
+
+        assertThat(scene.balance().problems())
+                .containsExactly(new Problem(Problem.Kind.RECORD_MISSING_AND_UNTOLD, "run-2", 1, "5"));
+        assertThat(scene.delivered(5, "run-2").balance().problems()).isEmpty();
+    }
+
+    @Test
     void a_tracking_row_of_another_order_delivers_nothing() {
         var sheet = new Scene()
                 .acknowledged("run-1", 1, INSERT)
                 .recorded(5, "run-1", 1, INSERT)
-                .delivered(5, "run-2")
+                .delivered(5, "another-2")
                 .balance();
 
-        assertThat(sheet.count(Problem.Kind.RECORD_MISSING_AND_UNTOLD)).isEqualTo(1);
+        assertThat(sheet.problems())
+                .containsExactly(new Problem(Problem.Kind.RECORD_MISSING_AND_UNTOLD, "run-1", 1, "5"));
     }
 }

@@ -128,6 +128,13 @@ class JournalTest {
     }
 
     @Test
+    void a_missing_journal_is_named() {
+        assertThatThrownBy(() -> JournalContent.read(List.of(file), Instant.EPOCH))
+                .isInstanceOf(IOException.class)
+                .hasMessage("there is no journal " + file);
+    }
+
+    @Test
     void many_clients_share_the_journal() throws Exception {
         var clients = 8;
         var writesEach = 50;
