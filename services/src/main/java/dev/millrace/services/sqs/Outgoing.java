@@ -2,6 +2,7 @@ package dev.millrace.services.sqs;
 
 import dev.millrace.model.errors.SqsErrors;
 import dev.millrace.services.Call;
+import dev.millrace.services.queues.MessageDigests;
 import dev.millrace.services.sqs.MessageWire.Attribute;
 import dev.millrace.services.sqs.MessageWire.SendEntry;
 import java.nio.charset.StandardCharsets;
@@ -76,12 +77,16 @@ record Outgoing(
 
     @Nullable
     String md5OfAttributes() {
-        return message.messageAttributes().isEmpty() ? null : MessageDigests.ofAttributes(message.messageAttributes());
+        return digest(message.messageAttributes());
     }
 
     @Nullable
     String md5OfTraces() {
-        return traceAttributes.isEmpty() ? null : MessageDigests.ofAttributes(traceAttributes);
+        return digest(traceAttributes);
+    }
+
+    private static @Nullable String digest(Map<String, StoredMessage.Attribute> attributes) {
+        return attributes.isEmpty() ? null : MessageDigests.ofAttributes(StoredMessage.Attribute.shown(attributes));
     }
 
     private static Duration delay(@Nullable Integer seconds, QueueSettings settings) {

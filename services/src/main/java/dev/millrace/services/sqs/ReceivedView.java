@@ -1,5 +1,6 @@
 package dev.millrace.services.sqs;
 
+import dev.millrace.services.queues.MessageDigests;
 import dev.millrace.services.queues.MessageQueues.Message;
 import dev.millrace.services.queues.MessageQueues.MessageAttribute;
 import dev.millrace.services.sqs.MessageWire.Attribute;
@@ -33,11 +34,11 @@ record ReceivedView(List<String> system, List<String> own) {
         if (!system.contains("All")) {
             attributes.keySet().retainAll(system);
         }
-        var stored = new LinkedHashMap<String, StoredMessage.Attribute>();
+        var wanted = new LinkedHashMap<String, MessageAttribute>();
         var shown = new LinkedHashMap<String, Attribute>();
         message.messageAttributes().forEach((name, attribute) -> {
             if (wants(name)) {
-                stored.put(name, stored(attribute));
+                wanted.put(name, attribute);
                 shown.put(
                         name,
                         new Attribute(
@@ -52,16 +53,8 @@ record ReceivedView(List<String> system, List<String> own) {
                 message.md5OfBody(),
                 message.body(),
                 attributes.isEmpty() ? null : attributes,
-                shown.isEmpty() ? null : MessageDigests.ofAttributes(stored), // over what is shown, as clients check it
+                shown.isEmpty() ? null : MessageDigests.ofAttributes(wanted), // over what is shown, as clients check it
                 shown.isEmpty() ? null : shown);
-    }
-
-    private static StoredMessage.Attribute stored(MessageAttribute attribute) {
-        return attribute
-                .binaryValue()
-                .map(bytes -> StoredMessage.Attribute.binary(attribute.dataType(), bytes))
-                .orElseGet(() -> StoredMessage.Attribute.text(
-                        attribute.dataType(), attribute.stringValue().orElse("")));
     }
 
     private boolean wants(String name) {

@@ -1,7 +1,7 @@
 package dev.millrace.services.sqs;
 
+import dev.millrace.services.queues.MessageDigests;
 import dev.millrace.services.queues.MessageQueues.Message;
-import dev.millrace.services.queues.MessageQueues.MessageAttribute;
 import dev.millrace.store.Reader;
 import dev.millrace.store.Writer;
 import java.time.Duration;
@@ -107,21 +107,12 @@ final class Receiving {
         attributes.put(
                 "ApproximateFirstReceiveTimestamp",
                 String.valueOf(delivery.firstReceived().toEpochMilli()));
-        var messageAttributes = new LinkedHashMap<String, MessageAttribute>();
-        message.messageAttributes()
-                .forEach((name, attribute) -> messageAttributes.put(
-                        name,
-                        attribute.isBinary()
-                                ? new MessageAttribute(
-                                        attribute.dataType(), Optional.empty(), Optional.of(attribute.binaryValue()))
-                                : new MessageAttribute(
-                                        attribute.dataType(), Optional.of(attribute.stringValue()), Optional.empty())));
         return new Message(
                 message.messageId(),
                 new Receipt(queue.incarnation(), delivered.number(), delivery.receipt()).handle(),
                 message.body(),
                 MessageDigests.ofBody(message.body()),
                 attributes,
-                messageAttributes);
+                StoredMessage.Attribute.shown(message.messageAttributes()));
     }
 }

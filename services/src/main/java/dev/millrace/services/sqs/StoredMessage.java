@@ -1,7 +1,10 @@
 package dev.millrace.services.sqs;
 
+import dev.millrace.services.queues.MessageQueues.MessageAttribute;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What never changes about a message, as the store keeps it.
@@ -28,6 +31,19 @@ record StoredMessage(
 
         boolean isBinary() {
             return dataType.equals("Binary") || dataType.startsWith("Binary.");
+        }
+
+        private MessageAttribute shown() {
+            return isBinary()
+                    ? new MessageAttribute(dataType, Optional.empty(), Optional.of(binaryValue))
+                    : new MessageAttribute(dataType, Optional.of(stringValue), Optional.empty());
+        }
+
+        /** The attributes as they are known outside, in the same order. */
+        static Map<String, MessageAttribute> shown(Map<String, Attribute> stored) {
+            var shown = new LinkedHashMap<String, MessageAttribute>();
+            stored.forEach((name, attribute) -> shown.put(name, attribute.shown()));
+            return shown;
         }
     }
 }

@@ -3,21 +3,16 @@ package dev.millrace.services.lambda.queue;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.millrace.model.Arn;
 import dev.millrace.services.Wire;
+import dev.millrace.services.queues.MessageDigests;
 import dev.millrace.services.queues.MessageQueues.Message;
 import dev.millrace.services.queues.MessageQueues.MessageAttribute;
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** The invocation event of a queue mapping (K.2). */
 final class SqsEvent {
@@ -27,9 +22,6 @@ final class SqsEvent {
 
     /** What an event has besides its records and the commas between them. */
     static final int FRAME_BYTES = BEFORE.length + AFTER.length;
-
-    private static final byte STRING_TRANSPORT = 1;
-    private static final byte BINARY_TRANSPORT = 2;
 
     private SqsEvent() {}
 
@@ -67,7 +59,8 @@ final class SqsEvent {
             }
             json.writeEndObject();
             if (!message.messageAttributes().isEmpty()) {
-                json.writeStringField("md5OfMessageAttributes", md5(message.messageAttributes()));
+                json.writeStringField(
+                        "md5OfMessageAttributes", MessageDigests.ofAttributes(message.messageAttributes()));
             }
             json.writeStringField("md5OfBody", message.md5OfBody());
             json.writeStringField("eventSource", "aws:sqs");
@@ -112,37 +105,5 @@ final class SqsEvent {
         } catch (NumberFormatException e) {
             return value; // the queue took it, so it is passed on as it is
         }
-    }
-
-    /**
-     * SQS's digest of message attributes: of each, by name, the lengths (four bytes) and bytes of name, type and value,
-     * with one byte before the value that tells text from binary.
-     */
-    static String md5(Map<String, MessageAttribute> attributes) {
-        var bytes = new ByteArrayOutputStream();
-        try (var out = new DataOutputStream(bytes)) {
-            for (var entry : new TreeMap<>(attributes).entrySet()) {
-                var attribute = entry.getValue();
-                writeSized(out, entry.getKey().getBytes(StandardCharsets.UTF_8));
-                writeSized(out, attribute.dataType().getBytes(StandardCharsets.UTF_8));
-                out.writeByte(attribute.binaryValue().isPresent() ? BINARY_TRANSPORT : STRING_TRANSPORT);
-                writeSized(
-                        out,
-                        attribute
-                                .binaryValue()
-                                .orElseGet(
-                                        () -> attribute.stringValue().orElse("").getBytes(StandardCharsets.UTF_8)));
-            }
-            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes.toByteArray()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has MD5", e);
-        }
-    }
-
-    private static void writeSized(DataOutputStream out, byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.services.Wire;
 import dev.millrace.services.lambda.Vectors;
+import dev.millrace.services.queues.MessageDigests;
 import dev.millrace.services.queues.MessageQueues.Message;
 import dev.millrace.services.queues.MessageQueues.MessageAttribute;
 import java.io.IOException;
@@ -29,7 +30,9 @@ class SqsEventTest {
         var recorded = Vectors.file("events.json").at("/sqs/event");
         var record = (ObjectNode) recorded.at("/Records/0");
         // The vector kept one of the message's three attributes, and the digest of all.
-        record.put("md5OfMessageAttributes", SqsEvent.md5(message(record).messageAttributes()));
+        record.put(
+                "md5OfMessageAttributes",
+                MessageDigests.ofAttributes(message(record).messageAttributes()));
 
         var event = SqsEvent.of(List.of(SqsEvent.record(message(record), QUEUE)));
 
@@ -43,7 +46,7 @@ class SqsEventTest {
                 "Title", new MessageAttribute("String", Optional.of("The Whistler"), Optional.empty()),
                 "Author", new MessageAttribute("String", Optional.of("John Grisham"), Optional.empty()));
 
-        assertThat(SqsEvent.md5(attributes))
+        assertThat(MessageDigests.ofAttributes(attributes))
                 .isEqualTo(Vectors.file("events.json")
                         .at("/sqs/event/Records/0/md5OfMessageAttributes")
                         .asText());

@@ -1,5 +1,6 @@
-package dev.millrace.services.sqs;
+package dev.millrace.services.queues;
 
+import dev.millrace.services.queues.MessageQueues.MessageAttribute;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -8,30 +9,33 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The MD5 sums that clients verify. */
-final class MessageDigests {
+/** The MD5 sums that SQS gives and clients verify, in lower-case hex digits. */
+public final class MessageDigests {
 
     private static final byte TEXT = 1;
     private static final byte BINARY = 2;
 
     private MessageDigests() {}
 
-    static String ofBody(String body) {
+    /** Of a message's body, its UTF-8 bytes. */
+    public static String ofBody(String body) {
         return HexFormat.of().formatHex(md5().digest(body.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Over the attributes in order of their names: name, type and value, each behind its length. */
-    static String ofAttributes(Map<String, StoredMessage.Attribute> attributes) {
+    /**
+     * Over the attributes in order of their names: name, type and value, each behind its length in four bytes, and
+     * before the value one byte that tells text from binary.
+     */
+    public static String ofAttributes(Map<String, MessageAttribute> attributes) {
         var digest = md5();
         new TreeMap<>(attributes).forEach((name, attribute) -> {
+            var binary = attribute.binaryValue();
             update(digest, name.getBytes(StandardCharsets.UTF_8));
             update(digest, attribute.dataType().getBytes(StandardCharsets.UTF_8));
-            digest.update(attribute.isBinary() ? BINARY : TEXT);
+            digest.update(binary.isPresent() ? BINARY : TEXT);
             update(
                     digest,
-                    attribute.isBinary()
-                            ? attribute.binaryValue()
-                            : attribute.stringValue().getBytes(StandardCharsets.UTF_8));
+                    binary.orElseGet(() -> attribute.stringValue().orElse("").getBytes(StandardCharsets.UTF_8)));
         });
         return HexFormat.of().formatHex(digest.digest());
     }
