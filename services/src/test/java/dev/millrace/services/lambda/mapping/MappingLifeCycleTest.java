@@ -48,7 +48,7 @@ class MappingLifeCycleTest {
 
     @ParameterizedTest
     @MethodSource("transitions")
-    @DisplayName("A.4 states of a stream mapping, as recorded")
+    @DisplayName("A.4, A.3.5 states of a stream mapping, as recorded")
     void states_are_those_recorded(JsonNode recorded) {
         var call = recorded.path("call").asText();
         ObjectNode answer;
@@ -77,7 +77,7 @@ class MappingLifeCycleTest {
     }
 
     @Test
-    @DisplayName("A.3 a stream mapping shows every setting, defaults filled in")
+    @DisplayName("A.3.1, A.3.3, A.3.8 a stream mapping shows every setting, defaults filled in")
     void defaults_of_a_stream_mapping() {
         var created = createStreamMapping("");
 
@@ -95,6 +95,20 @@ class MappingLifeCycleTest {
         assertThat(created.path("LastModified").decimalValue()).isEqualByComparingTo("1767225600.000");
         assertThat(created.has("FilterCriteria")).isFalse();
         assertThat(created.has("ScalingConfig")).isFalse();
+    }
+
+    @Test
+    @DisplayName("A.1.1 Create, Get, Update and Delete answer the same object; only its state moves on")
+    void all_answer_the_same_object() {
+        JsonNode created = createStreamMapping("'BatchSize':7").put("State", "");
+        var uuid = created.path("UUID").asText();
+
+        JsonNode read = get(uuid).put("State", "");
+        JsonNode updated = update(uuid, "'BatchSize':7").put("State", "");
+        JsonNode deleted = lambda.call("DeleteEventSourceMapping", "{'UUID':'" + uuid + "'}")
+                .put("State", "");
+
+        assertThat(List.of(read, updated, deleted)).containsOnly(created);
     }
 
     @Test

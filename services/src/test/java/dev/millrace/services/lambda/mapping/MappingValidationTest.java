@@ -154,7 +154,7 @@ class MappingValidationTest {
     }
 
     @Test
-    @DisplayName("A.3.7 the same stream and function by another qualifier is another mapping")
+    @DisplayName("A.3.6, A.3.7 the same stream and function by another qualifier is another mapping")
     void another_qualifier_is_another_mapping() {
         lambda.call("CreateEventSourceMapping", base("dynamodb").toString());
         var request = base("dynamodb").put("FunctionName", "fn:$LATEST").toString();
