@@ -17,12 +17,16 @@ import dev.millrace.services.lambda.LambdaService;
 import dev.millrace.services.lambda.function.CodeSources;
 import dev.millrace.services.mappings.LocalStreamMappings;
 import dev.millrace.services.mappings.ResolvedFunction;
+import dev.millrace.services.mappings.RoutedDestinations;
 import dev.millrace.services.queues.QueueFailureDestinations;
+import dev.millrace.services.sns.LocalTopics;
+import dev.millrace.services.sns.SnsService;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
 import dev.millrace.services.streams.StreamsService;
 import dev.millrace.services.streams.TableStreamSource;
 import dev.millrace.services.sts.StsService;
+import dev.millrace.services.topics.TopicFailureDestinations;
 import dev.millrace.stacks.DeployRequest;
 import dev.millrace.stacks.ProgressListener;
 import dev.millrace.stacks.StackResult;
@@ -41,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -214,9 +219,14 @@ public final class Millrace implements AutoCloseable {
             var source = new TableStreamSource(tables.streams());
             var queues = parts.add(new Queues(store, clock));
             var port = new CompletableFuture<Integer>();
+            Executor background = task -> Thread.ofVirtual().name("topics").start(task);
+            var topics = parts.add(
+                    new LocalTopics(store, clock, queues, background, () -> endpoint(port.join()).toString()));
             var functions = parts.add(openFunctions(folder, clock, port));
-            var mappings = parts.add(new LocalStreamMappings(
-                    store, clock, source, new QueueFailureDestinations(queues), functions, ResolvedFunction::of));
+            var destinations = new RoutedDestinations(Map.of(
+                    "sqs", new QueueFailureDestinations(queues), "sns", new TopicFailureDestinations(topics)));
+            var mappings = parts.add(
+                    new LocalStreamMappings(store, clock, source, destinations, functions, ResolvedFunction::of));
             var lambda = parts.add(new LambdaService(new LambdaService.Surroundings(
                     store,
                     clock,
@@ -225,6 +235,7 @@ public final class Millrace implements AutoCloseable {
                     source,
                     mappings,
                     queues,
+                    topics,
                     CodeSources.of(code),
                     folder.code())));
             var resources = List.<AwsService>of(
@@ -232,6 +243,7 @@ public final class Millrace implements AutoCloseable {
                     new StreamsService(tables.streams(), clock),
                     lambda,
                     new SqsService(queues, clock),
+                    new SnsService(topics, clock),
                     new IamService(store, clock),
                     new StsService(clock));
             var stacks = new Stacks(new ServiceCatalog(resources), store, clock, code);
@@ -244,6 +256,7 @@ public final class Millrace implements AutoCloseable {
             var gateway = parts.add(Gateway.open(new ServiceCatalog(all), settings(home, endpoints)));
             parts.add(stacks); // closed first: a deployment must not meet services that are gone
             port.complete(gateway.port());
+            topics.resume(lambda.async());
             lambda.resume();
             return new Millrace(gateway, stacks, home, parts);
         }

@@ -6,6 +6,7 @@ import dev.millrace.model.Scope;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Operation;
 import dev.millrace.services.Protocol;
+import dev.millrace.services.lambda.function.AsyncInvocations;
 import dev.millrace.services.lambda.function.CodeSources;
 import dev.millrace.services.lambda.function.FunctionName;
 import dev.millrace.services.lambda.function.FunctionOperations;
@@ -17,6 +18,7 @@ import dev.millrace.services.lambda.queue.QueueMappings;
 import dev.millrace.services.mappings.StreamMappings;
 import dev.millrace.services.mappings.StreamSource;
 import dev.millrace.services.queues.MessageQueues;
+import dev.millrace.services.topics.Topics;
 import dev.millrace.store.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,11 +47,13 @@ public final class LambdaService implements AwsService {
             StreamSource streams,
             StreamMappings streamMappings,
             MessageQueues queues,
+            Topics topics,
             CodeSources code,
             Path codeFolder) {}
 
     private final EventSourceMappings mappings;
     private final QueueMappings queueMappings;
+    private final AsyncInvocations async;
     private final List<Operation> operations;
 
     public LambdaService(Surroundings with) {
@@ -63,10 +67,13 @@ public final class LambdaService implements AwsService {
                 background);
         mappings = new EventSourceMappings(with.store(), with.streamMappings(), queueMappings);
         var all = new ArrayList<Operation>();
-        all.addAll(new FunctionOperations(
-                        functions, with.functions(), with.clock(), with.code(), with.runnable(), background)
+        var functionOperations = new FunctionOperations(
+                functions, with.functions(), with.clock(), with.code(), with.runnable(), background);
+        async = functionOperations.async();
+        all.addAll(functionOperations.all());
+        all.addAll(new MappingOperations(
+                        mappings, functions, with.streams(), with.queues(), with.topics(), with.clock())
                 .all());
-        all.addAll(new MappingOperations(mappings, functions, with.streams(), with.queues(), with.clock()).all());
         all.addAll(new ResourceTags(functions, mappings).operations());
         operations = List.copyOf(all);
     }
@@ -74,6 +81,11 @@ public final class LambdaService implements AwsService {
     /** Lets mappings of earlier runs go on. To be called once, when the server listens: handlers may call back. */
     public void resume() {
         mappings.resume();
+    }
+
+    /** Asynchronous invocation for the rest of the program. */
+    public AsyncInvocations async() {
+        return async;
     }
 
     /** All mappings, for a status page. */

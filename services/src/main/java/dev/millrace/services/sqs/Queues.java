@@ -161,14 +161,23 @@ public final class Queues implements MessageQueues, AutoCloseable {
                 return false;
             }
             also.accept(writer);
-            return locked(() -> {
-                var memory = require(queueArn);
-                var now = clock.now();
-                var senderId = memory.queue().account();
-                var message = new StoredMessage(Tokens.messageId(), body, now, Map.of("SenderId", senderId), Map.of());
-                add(writer, memory, message, now.plus(memory.queue().settings().delay()));
-                return true;
-            });
+            return put(writer, queueArn, new NewMessage(body, Map.of()));
+        });
+    }
+
+    @Override
+    public boolean put(Writer writer, String queueArn, NewMessage message) {
+        return locked(() -> {
+            var memory = queues.get(queueArn);
+            if (memory == null) {
+                return false;
+            }
+            var now = clock.now();
+            var system = Map.of("SenderId", memory.queue().account());
+            var attributes = StoredMessage.Attribute.stored(message.attributes());
+            var stored = new StoredMessage(Tokens.messageId(), message.body(), now, system, attributes);
+            add(writer, memory, stored, now.plus(memory.queue().settings().delay()));
+            return true;
         });
     }
 
