@@ -81,7 +81,7 @@ final class FilterPolicy {
             checkFlat(policy);
         }
         checkSize(policy);
-        var machine = new Machine();
+        var machine = Machine.builder().build();
         try {
             machine.addRule(scope.wireName(), json);
         } catch (IOException e) {
