@@ -167,6 +167,7 @@ public final class LocalTopics implements Topics, AutoCloseable {
     /** Ends deliveries; what is not delivered is in the store, which is its owner's to close. */
     @Override
     public void close() {
+        subscriptions.close();
         outbox.close();
         http.close();
     }

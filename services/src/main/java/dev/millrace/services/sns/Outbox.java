@@ -87,6 +87,9 @@ final class Outbox implements AutoCloseable {
     }
 
     private void attempt(Place place) {
+        if (closed) {
+            return;
+        }
         try {
             var dispatch = TopicStore.dispatch(store, place);
             if (dispatch.isEmpty()) { // its subscription was deleted

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The life of subscriptions: pending until their endpoint agrees, if it has to; confirmed; and, for HTTP endpoints,
  * deactivated, while they may still restore themselves. What is not confirmed within two days goes. Thread-safe.
  */
-final class Subscriptions {
+final class Subscriptions implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
     private static final Duration TOKEN_LIFE = Duration.ofDays(2);
@@ -34,6 +34,7 @@ final class Subscriptions {
     private final Outbox outbox;
     private final Spelling spelling;
     private final SecureRandom random = new SecureRandom();
+    private volatile boolean closed;
 
     Subscriptions(
             Store store, Clock clock, Executor executor, TopicCatalog catalog, Outbox outbox, Spelling spelling) {
@@ -196,6 +197,9 @@ final class Subscriptions {
     }
 
     private void expire(StoredSubscription expired) {
+        if (closed) {
+            return;
+        }
         store.commit(writer -> {
             var current = catalog.subscription(expired.arn())
                     .filter(subscription -> subscription.state() == expired.state()
@@ -203,6 +207,12 @@ final class Subscriptions {
             current.ifPresent(subscription -> catalog.deleteSubscription(writer, subscription.arn()));
             return current.isPresent();
         });
+    }
+
+    /** Stops waiting; the next run goes on with it. */
+    @Override
+    public void close() {
+        closed = true;
     }
 
     private String token() {

@@ -279,7 +279,9 @@ class DeliveryTest {
             int so = attempt;
             await().until(() -> endpoint.posted.size() == so);
             if (attempt < 4) {
-                await().until(() -> world.clock.nextDue().isPresent());
+                var retry = world.clock.now().plusSeconds(20);
+                await().until(() ->
+                        world.clock.nextDue().filter(due -> due.equals(retry)).isPresent());
                 world.clock.advance(Duration.ofSeconds(19));
                 assertThat(endpoint.posted).hasSize(attempt);
                 world.clock.advance(Duration.ofSeconds(1));
