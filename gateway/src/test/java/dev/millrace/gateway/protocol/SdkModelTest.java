@@ -6,6 +6,8 @@ import dev.millrace.model.SkippableClock;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Operation;
 import dev.millrace.services.iam.IamService;
+import dev.millrace.services.sns.LocalTopics;
+import dev.millrace.services.sns.SnsService;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
 import dev.millrace.services.sts.StsService;
@@ -46,6 +48,13 @@ class SdkModelTest {
     @DisplayName("every member of IAM's records is in AWS's model")
     void iam() {
         assertThat(faults(new IamService(store, clock))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("every member of SNS's records is in AWS's model")
+    void sns() {
+        var topics = new LocalTopics(store, clock, new Queues(store, clock), Runnable::run, () -> "");
+        assertThat(faults(new SnsService(topics, clock))).isEmpty();
     }
 
     @Test
