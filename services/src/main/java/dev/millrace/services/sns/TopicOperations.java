@@ -18,6 +18,7 @@ import dev.millrace.services.sns.SnsWire.TopicArnAnswer;
 import dev.millrace.services.sns.SnsWire.TopicEntry;
 import dev.millrace.services.sns.SnsWire.TopicRequest;
 import dev.millrace.services.sns.SnsWire.UntagRequest;
+import dev.millrace.services.topics.StandardPolicy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,7 @@ final class TopicOperations {
         var entry = topics.entry(arns.topic(call, request.topicArn(), "TopicArn", "GetTopicAttributes"));
         var topic = entry.topic();
         var all = new LinkedHashMap<String, String>();
-        all.put(TopicSettings.POLICY, TopicSettings.standardPolicy(topic));
+        all.put(TopicSettings.POLICY, StandardPolicy.of(topic.arn()));
         all.put("Owner", topic.account());
         all.put("SubscriptionsPending", count(entry, StoredSubscription.State.PENDING));
         all.put("TopicArn", topic.arn());

@@ -1,6 +1,7 @@
 package dev.millrace.services.sns;
 
 import dev.millrace.model.errors.SnsErrors;
+import dev.millrace.services.topics.StandardPolicy;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,7 +112,10 @@ record TopicSettings(Map<String, String> attributes) {
 
     /** Whether its owner has decided who may use the topic; at first only the owner may. */
     boolean hasOwnPolicy() {
-        return attributes.containsKey(POLICY);
+        return Optional.ofNullable(attributes.get(POLICY))
+                .flatMap(Json::object)
+                .filter(policy -> !policy.path("Id").asText().equals(StandardPolicy.ID))
+                .isPresent();
     }
 
     RetryPolicy retryPolicy() {
@@ -122,15 +126,5 @@ record TopicSettings(Map<String, String> attributes) {
 
     String signatureVersion() {
         return attributes.getOrDefault(SIGNATURE_VERSION, "1");
-    }
-
-    /** The policy that a topic has until its owner sets one. */
-    static String standardPolicy(StoredTopic topic) {
-        return "{\"Version\":\"2008-10-17\",\"Id\":\"__default_policy_ID\",\"Statement\":[{"
-                + "\"Sid\":\"__default_statement_ID\",\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"*\"},\"Action\":["
-                + "\"SNS:GetTopicAttributes\",\"SNS:SetTopicAttributes\",\"SNS:AddPermission\",\"SNS:RemovePermission\","
-                + "\"SNS:DeleteTopic\",\"SNS:Subscribe\",\"SNS:ListSubscriptionsByTopic\",\"SNS:Publish\"],"
-                + "\"Resource\":\"" + topic.arn() + "\",\"Condition\":{\"StringEquals\":{\"AWS:SourceOwner\":\""
-                + topic.account() + "\"}}}]}";
     }
 }

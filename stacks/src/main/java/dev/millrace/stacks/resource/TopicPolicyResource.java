@@ -1,15 +1,13 @@
 package dev.millrace.stacks.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.services.topics.StandardPolicy;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** {@code AWS::SNS::TopicPolicy}: the Policy attribute of its topics. */
 final class TopicPolicyResource implements ResourceType {
-
-    /** What a topic has whose policy was taken away: only its owner may use it. */
-    private static final String OWNER_ONLY = "{\"Version\":\"2008-10-17\",\"Statement\":[]}";
 
     @Override
     public String name() {
@@ -63,9 +61,10 @@ final class TopicPolicyResource implements ResourceType {
                 Json.of("TopicArn", topic, "AttributeName", "Policy", "AttributeValue", policy));
     }
 
+    /** Gives topics, if they are there, the policy they had when they were new. */
     private static void reset(ResourceContext context, ObjectNode properties) {
         properties.get("Topics").forEach(topic -> context.found(() -> {
-            set(context, topic.asText(), OWNER_ONLY);
+            set(context, topic.asText(), StandardPolicy.of(topic.asText()));
             return topic;
         }));
     }
