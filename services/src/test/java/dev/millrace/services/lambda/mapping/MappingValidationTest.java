@@ -248,7 +248,6 @@ class MappingValidationTest {
                 "dynamodb | 'TumblingWindowInSeconds':10,'FilterCriteria':{'Filters':[]} | TumblingWindowInSeconds",
                 "dynamodb | 'MetricsConfig':{'Metrics':['EventCount']} | MetricsConfig",
                 "dynamodb | 'KMSKeyArn':'arn:aws:kms:us-east-1:000000000000:key/k' | KMSKeyArn",
-                "dynamodb | 'DestinationConfig':{'OnFailure':{'Destination':'arn:aws:sns:us-east-1:000000000000:t'}} | an SNS topic as on-failure destination",
                 "dynamodb | 'DestinationConfig':{'OnFailure':{'Destination':'arn:aws:s3:::bucket'}} | an S3 bucket as on-failure destination",
                 "sqs | 'ScalingConfig':{'MaximumConcurrency':2} | ScalingConfig",
                 "sqs | 'ProvisionedPollerConfig':{'MinimumPollers':1} | ProvisionedPollerConfig",
@@ -284,11 +283,12 @@ class MappingValidationTest {
     }
 
     @ParameterizedTest
-    @DisplayName("A.2.4 the destination is an existing standard queue")
+    @DisplayName("A.2.4 the destination is an existing standard queue or topic")
     @CsvSource({
         "arn:aws:sqs:us-east-1:000000000000:q.fifo,FIFO queues are not supported",
         "arn:aws:sns:us-east-1:000000000000:t.fifo,FIFO topics are not supported",
         "arn:aws:sqs:us-east-1:000000000000:gone,the specified queue does not exist",
+        "arn:aws:sns:us-east-1:000000000000:gone,the specified topic does not exist",
         "arn:aws:lambda:us-east-1:000000000000:function:fn,'an on-failure destination is a queue, a topic or a bucket'",
     })
     void a_destination_that_cannot_be_used_is_refused(String arn, String reason) {
@@ -297,6 +297,23 @@ class MappingValidationTest {
 
         assertThat(error.code()).isEqualTo("InvalidParameterValueException");
         assertThat(error.message()).contains(arn).contains(reason);
+    }
+
+    @Test
+    @DisplayName("A.2.4 a topic is taken when a mapping is made and when it is changed")
+    void topics_are_destinations() {
+        var uuid = lambda.call("CreateEventSourceMapping", withDestination(LambdaWorld.TOPIC).toString())
+                .path("UUID")
+                .asText();
+        var change = "{'UUID':'" + uuid + "','DestinationConfig':{'OnFailure':{'Destination':'%s'}}}";
+
+        assertThat(lambda.refused("UpdateEventSourceMapping", change.formatted(LambdaWorld.TOPIC + "x"))
+                        .message())
+                .contains("the specified topic does not exist");
+        assertThat(lambda.call("UpdateEventSourceMapping", change.formatted(LambdaWorld.TOPIC))
+                        .at("/DestinationConfig/OnFailure/Destination")
+                        .asText())
+                .isEqualTo(LambdaWorld.TOPIC);
     }
 
     @Test
