@@ -81,7 +81,7 @@ final class Fanout {
     }
 
     private static void log(Dispatch mail) {
-        LOG.info(
+        LOG.warn(
                 "Mail for {}, which is not sent, of topic {}: subject '{}', message {}",
                 mail.endpoint(),
                 mail.topicArn(),

@@ -124,7 +124,7 @@ final class Subscriptions implements AutoCloseable {
         if (subscription.protocol().isHttp()) {
             outbox.put(writer, dispatch);
         } else {
-            writer.afterCommit(() -> LOG.info(
+            writer.afterCommit(() -> LOG.warn(
                     "Mail is not sent: the subscription of {} to {} is confirmed by visiting {}",
                     subscription.endpoint(),
                     subscription.topicArn(),
