@@ -36,6 +36,7 @@ class ArchitectureTest {
     /** The only classes that may read the machine's clock, each with its reason. */
     private static final Set<String> CLOCKS = Set.of(
             "dev.millrace.model.SystemClock", // the clock
+            "dev.millrace.model.FrozenClock", // its real face
             "dev.millrace.model.SkippableClock", // its real face
             "dev.millrace.runtime.Main", // lives in the function's process, where there is no Clock
             "dev.millrace.demo.RealTime" // the demonstration is a client: it lives outside the server
