@@ -44,7 +44,8 @@ class StsClientTest extends GatewayTest {
             var assumed = client.assumeRole(
                     r -> r.roleArn("arn:aws:iam::210987654321:role/cdk/deploy").roleSessionName("me"));
             assertThat(assumed.assumedRoleUser().arn()).isEqualTo("arn:aws:sts::210987654321:assumed-role/deploy/me");
-            assertThat(assumed.credentials().expiration()).isBetween(
+            assertThat(assumed.credentials().expiration())
+                    .isBetween(
                             clock.wallTime().plus(Duration.ofMinutes(59)),
                             clock.wallTime().plus(Duration.ofHours(1)));
 

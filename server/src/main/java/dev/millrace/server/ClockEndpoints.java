@@ -15,8 +15,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * {@code /_millrace/clock}: shows business time and moves it on. A request to move names ISO 8601 durations: {@code
- * {"advance": "PT1H", "limit": "PT30S"}}, of which the second, how long to wait for what is under way, may be left out.
+ * {@code /_millrace/clock}: shows business time and moves it on. A request to move names ISO 8601 durations:
+ * {@code {"advance": "PT1H", "limit": "PT30S"}}, of which the second, how long to wait for what is under way, may be
+ * left out.
  */
 final class ClockEndpoints {
 

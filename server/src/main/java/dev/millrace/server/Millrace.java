@@ -319,8 +319,7 @@ public final class Millrace implements AutoCloseable {
             return new Millrace(gateway, stacks, clock, travel, home, parts);
         }
 
-        private LocalFunctions openFunctions(
-                DataDirectory folder, Clock clock, CompletableFuture<Integer> port) {
+        private LocalFunctions openFunctions(DataDirectory folder, Clock clock, CompletableFuture<Integer> port) {
             var settings = FunctionsSettings.defaults(folder.run(), () -> endpoint(port.join()))
                     .withMode(
                             switch (java) {

@@ -1,12 +1,13 @@
 package dev.millrace.server;
 
 import dev.millrace.stacks.DeployRequest;
-import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -27,6 +28,7 @@ final class FrozenServer implements AutoCloseable {
     private final Millrace server;
     private final DynamoDbClient tables;
     private final SqsClient queues;
+    private final Map<String, String> outputs = new HashMap<>();
 
     private FrozenServer(Millrace server) {
         this.server = server;
@@ -59,18 +61,17 @@ final class FrozenServer implements AutoCloseable {
         return server;
     }
 
-    URI endpoint() {
-        return server.endpoint();
+    void deploy(String template, Map<String, String> parameters) {
+        outputs.putAll(deploy(server, template, parameters));
     }
 
-    /** @return the stack's outputs */
-    Map<String, String> deploy(String template, Map<String, String> parameters) {
-        return deploy(server, template, parameters);
+    /** An output of the stack. */
+    String output(String name) {
+        return Objects.requireNonNull(outputs.get(name), name);
     }
 
     static Map<String, String> deploy(Millrace server, String template, Map<String, String> parameters) {
-        return server.deploy(
-                        new DeployRequest("test", template, Optional.empty(), parameters, Map.of()), event -> {})
+        return server.deploy(new DeployRequest("test", template, Optional.empty(), parameters, Map.of()), event -> {})
                 .outputs();
     }
 
@@ -105,8 +106,12 @@ final class FrozenServer implements AutoCloseable {
         return client(LambdaClient.builder());
     }
 
-    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder) {
-        return builder.endpointOverride(endpoint())
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder) {
+        return client(builder, server);
+    }
+
+    static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder, Millrace server) {
+        return builder.endpointOverride(server.endpoint())
                 .region(Region.US_EAST_1)
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "test")))

@@ -2,6 +2,7 @@ package dev.millrace.server;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -22,6 +23,7 @@ public final class ScriptedHandler {
     public Object handle(Map<String, Object> event) {
         var script = (Function<List<Map<String, Object>>, Object>)
                 System.getProperties().get(SCRIPT);
-        return script.apply((List<Map<String, Object>>) event.getOrDefault("Records", List.of(event)));
+        return Objects.requireNonNull(script)
+                .apply((List<Map<String, Object>>) event.getOrDefault("Records", List.of(event)));
     }
 }

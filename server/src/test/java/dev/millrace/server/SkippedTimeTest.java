@@ -1,5 +1,6 @@
 package dev.millrace.server;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,7 +37,7 @@ class SkippedTimeTest {
         server.close();
     }
 
-    private Map<String, String> given(Map<String, String> parameters) {
+    private void given(Map<String, String> parameters) {
         ScriptedHandler.script(records -> {
             var ids = records.stream().map(SkippedTimeTest::id).toList();
             if (ids.contains("poison")) {
@@ -45,12 +46,12 @@ class SkippedTimeTest {
             calls.add(ids);
             return Map.of();
         });
-        return server.deploy(template("mapped-table.yaml"), parameters);
+        server.deploy(template("mapped-table.yaml"), parameters);
     }
 
     static String template(String name) {
         try (var in = SkippedTimeTest.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -81,20 +82,24 @@ class SkippedTimeTest {
 
     @Test
     void one_hour_later_the_document_of_a_record_that_failed_four_times_is_in_the_queue() {
-        var reports = given(Map.of("Retries", "3")).get("Reports");
+        given(Map.of("Retries", "3"));
+        var reports = server.output("Reports");
         server.put("orders", "poison");
         server.settle();
         assertThat(server.receive(reports)).isEmpty();
 
         server.advance(Duration.ofHours(1));
 
-        assertThat(server.receive(reports)).singleElement().satisfies(report -> assertThat(report.body())
-                .contains("\"condition\":\"RetryAttemptsExhausted\"", "\"approximateInvokeCount\":4"));
+        assertThat(server.receive(reports))
+                .singleElement()
+                .satisfies(report -> assertThat(report.body())
+                        .contains("\"condition\":\"RetryAttemptsExhausted\"", "\"approximateInvokeCount\":4"));
     }
 
     @Test
     void a_record_that_fails_for_ever_is_reported_when_it_is_too_old() {
-        var reports = given(Map.of("Age", "3600")).get("Reports");
+        given(Map.of("Age", "3600"));
+        var reports = server.output("Reports");
         server.put("orders", "poison");
         server.put("orders", "good");
 
@@ -103,16 +108,17 @@ class SkippedTimeTest {
         assertThat(calls).isEmpty();
 
         server.advance(Duration.ofMinutes(3));
-        assertThat(server.receive(reports)).isNotEmpty().allSatisfy(report -> assertThat(report.body())
-                .contains("\"condition\":\"RecordAgeExceeded\""));
+        assertThat(server.receive(reports))
+                .isNotEmpty()
+                .allSatisfy(report -> assertThat(report.body()).contains("\"condition\":\"RecordAgeExceeded\""));
     }
 
     @Test
     void delay_and_visibility_of_messages_end() {
-        var reports = given(Map.of()).get("Reports");
+        given(Map.of());
+        var reports = server.output("Reports");
         server.queues()
-                .sendMessage(
-                        send -> send.queueUrl(reports).messageBody("later").delaySeconds(600));
+                .sendMessage(send -> send.queueUrl(reports).messageBody("later").delaySeconds(600));
 
         server.advance(Duration.ofSeconds(599));
         assertThat(server.receive(reports)).isEmpty();
@@ -127,7 +133,8 @@ class SkippedTimeTest {
 
     @Test
     void messages_that_a_function_refused_come_back_after_their_visibility() {
-        var letters = given(Map.of()).get("Letters");
+        given(Map.of());
+        var letters = server.output("Letters");
         server.queues().sendMessage(send -> send.queueUrl(letters).messageBody("poison"));
         server.settle();
         ScriptedHandler.script(records -> {
@@ -151,8 +158,7 @@ class SkippedTimeTest {
             tries.add(Duration.between(start, server.millrace().now()).toString());
             throw new IllegalStateException("on purpose");
         });
-        server.functions()
-                .invoke(invoke -> invoke.functionName("handler").invocationType(InvocationType.EVENT));
+        server.functions().invoke(invoke -> invoke.functionName("handler").invocationType(InvocationType.EVENT));
 
         server.advance(Duration.ofHours(1));
 
@@ -161,7 +167,8 @@ class SkippedTimeTest {
 
     @Test
     void shards_roll_after_four_hours_and_the_mapping_follows() {
-        var streamArn = given(Map.of()).get("StreamArn");
+        given(Map.of());
+        var streamArn = server.output("StreamArn");
         server.put("orders", "parent");
         server.advance(Duration.ofHours(4).plusMinutes(1));
         server.put("orders", "child");
@@ -175,7 +182,8 @@ class SkippedTimeTest {
 
     @Test
     void a_day_later_the_record_is_trimmed() {
-        var streamArn = given(Map.of()).get("StreamArn");
+        given(Map.of());
+        var streamArn = server.output("StreamArn");
         server.put("orders", "a");
         assertThat(records(streamArn)).isEqualTo(1);
 
@@ -239,7 +247,7 @@ class SkippedTimeTest {
     @Test
     @DisplayName("there is no moment between a write and the end of what follows from it in which nothing is under way")
     void no_gap() {
-        var outputs = given(Map.of("Retries", "0"));
+        given(Map.of("Retries", "0"));
         ScriptedHandler.script(records -> {
             var ids = records.stream().map(SkippedTimeTest::id).toList();
             if (ids.stream().anyMatch(id -> id.startsWith("poison"))) {
@@ -250,7 +258,7 @@ class SkippedTimeTest {
                 if (id.startsWith("order")) {
                     server.queues()
                             .sendMessage(send ->
-                                    send.queueUrl(outputs.get("Letters")).messageBody("letter of " + id));
+                                    send.queueUrl(server.output("Letters")).messageBody("letter of " + id));
                 }
             }
             return Map.of();
@@ -262,7 +270,7 @@ class SkippedTimeTest {
 
             server.put("orders", "poison " + i);
             server.settle();
-            assertThat(server.receive(outputs.get("Reports")))
+            assertThat(server.receive(server.output("Reports")))
                     .as("report %s", i)
                     .hasSize(1);
         }

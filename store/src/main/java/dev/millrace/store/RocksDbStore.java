@@ -104,7 +104,8 @@ public final class RocksDbStore implements Store {
             var handles = new ArrayList<ColumnFamilyHandle>();
             var db = RocksDB.open(options, files.toString(), families(files, columns), handles);
             columns.opened(handles);
-            var store = new RocksDbStore(directory, options, columns, db, durability, activity.source("changes of the store"));
+            var store = new RocksDbStore(
+                    directory, options, columns, db, durability, activity.source("changes of the store"));
             store.writer.start();
             return store;
         } catch (RocksDBException e) {
