@@ -26,12 +26,12 @@ final class Attempt {
     private final InvocationLog log;
     private boolean mayBeUsedAgain;
 
-    Attempt(FunctionSpec spec, Environment environment, boolean isFirst, Clock clock, InvocationLog log) {
+    Attempt(FunctionSpec spec, Environment environment, boolean isFirst, Clock clock) {
         this.spec = spec;
         this.environment = environment;
         this.isFirst = isFirst;
         this.clock = clock;
-        this.log = log;
+        this.log = environment.log();
     }
 
     /** Whether the environment has answered and is as good as before; false until then, and when it threw. */

@@ -3,11 +3,11 @@ package dev.millrace.functions;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Lambda's own log lines, in its text format. */
-record InvocationLog(FunctionSpec function, FunctionLog sink) {
+/** The log of one environment: what its handler prints, and Lambda's own lines around it, in its text format. */
+record InvocationLog(FunctionSpec function, LogSource source, FunctionLog sink) {
 
     void line(String text) {
-        sink.line(function.name(), text);
+        sink.line(source, text);
     }
 
     void start(String requestId) {

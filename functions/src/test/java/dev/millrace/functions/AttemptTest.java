@@ -20,12 +20,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AttemptTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final FunctionSpec SPEC =
+            TestingCode.withTimeout(TestingCode.function(Path.of("code"), "Echo"), TIMEOUT);
 
     private final List<String> log = new ArrayList<>();
     private final ScriptedEnvironment environment = new ScriptedEnvironment();
 
     /** Says what it is told to say, and remembers how long it might have taken. */
-    private static final class ScriptedEnvironment implements Environment {
+    private final class ScriptedEnvironment implements Environment {
         final Deque<Startup> startups = new ArrayDeque<>();
         final List<Duration> startupLimits = new ArrayList<>();
         final List<Duration> runLimits = new ArrayList<>();
@@ -41,6 +43,11 @@ class AttemptTest {
         public Answer run(Delivery delivery, Duration limit) {
             runLimits.add(limit);
             return answer;
+        }
+
+        @Override
+        public InvocationLog log() {
+            return new InvocationLog(SPEC, LogSource.of(SPEC, "stream"), (source, text) -> log.add(text));
         }
 
         @Override
@@ -62,13 +69,7 @@ class AttemptTest {
     private final Attempt attempt = attempt(true);
 
     private Attempt attempt(boolean isFirst) {
-        var spec = TestingCode.withTimeout(TestingCode.function(Path.of("code"), "Echo"), TIMEOUT);
-        return new Attempt(
-                spec,
-                environment,
-                isFirst,
-                SkippableClock.create(),
-                new InvocationLog(spec, (name, text) -> log.add(text)));
+        return new Attempt(SPEC, environment, isFirst, SkippableClock.create());
     }
 
     private InvocationOutcome run() throws InterruptedException {

@@ -141,7 +141,7 @@ public final class Millrace implements AutoCloseable {
         private JavaMode java = JavaMode.PROCESS;
         private Durability durability = Durability.OS;
         private Map<String, Path> code = Map.of();
-        private FunctionLog functionLog = (function, line) -> LOG.debug("{}: {}", function, line);
+        private FunctionLog functionLog = (source, line) -> LOG.debug("{}: {}", source.name(), line);
 
         private Builder() {}
 
