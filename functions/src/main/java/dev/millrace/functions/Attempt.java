@@ -47,7 +47,7 @@ final class Attempt {
         if (startup instanceof Startup.Underway) {
             startup = environment.awaitStartup(spec.timeout());
         }
-        log.start(requestId);
+        log.start(invocation);
         var answer = switch (startup) {
             case Startup.Ready ready -> environment.run(deliver(invocation, left(began)), left(began));
             case Startup.Broken broken -> broken.answer();

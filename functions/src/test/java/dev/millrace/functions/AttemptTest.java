@@ -45,9 +45,12 @@ class AttemptTest {
             return answer;
         }
 
+        private final InvocationLog lines =
+                new InvocationLog(SPEC, LogSource.of(SPEC, "stream"), (source, text) -> log.add(text));
+
         @Override
         public InvocationLog log() {
-            return new InvocationLog(SPEC, LogSource.of(SPEC, "stream"), (source, text) -> log.add(text));
+            return lines;
         }
 
         @Override
@@ -98,6 +101,22 @@ class AttemptTest {
         assertThat(environment.startupLimits).containsExactly(Duration.ofSeconds(10), TIMEOUT);
         assertThat(environment.runLimits).isEmpty();
         assertThat(attempt.mayBeUsedAgain()).isFalse();
+    }
+
+    @Test
+    @DisplayName("the caller of a first invocation also hears what was printed while the environment started")
+    void log_of_the_start() throws Exception {
+        environment.startups.add(new Startup.Ready(Duration.ZERO));
+        environment.startups.add(new Startup.Ready(Duration.ZERO));
+        environment.log().line("loading");
+        var first = new LogTail();
+        attempt.run(new Invocation("r-1", "arn", new byte[0]).withLog(first));
+        environment.log().line("in between");
+        var second = new LogTail();
+        attempt.run(new Invocation("r-2", "arn", new byte[0]).withLog(second));
+
+        assertThat(first.lines()).hasSize(4).startsWith("loading", "START RequestId: r-1 Version: $LATEST");
+        assertThat(second.lines()).hasSize(3).startsWith("START RequestId: r-2 Version: $LATEST");
     }
 
     @ParameterizedTest

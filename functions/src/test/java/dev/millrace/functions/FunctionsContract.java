@@ -401,4 +401,17 @@ abstract class FunctionsContract {
         invoke(TestingCode.named(code, "other", spec.handler()), "{}");
         assertThat(sources.getLast().group()).isEqualTo("/aws/lambda/other");
     }
+
+    @Test
+    @DisplayName("whoever asks hears the log of its own invocation, and no other")
+    void invocation_log() {
+        var spec = function(code, "Log");
+        functions.put(spec);
+        var arn = spec.arn().toString();
+        var heard = new CopyOnWriteArrayList<String>();
+        functions.invoke(arn, new Invocation(REQUEST, arn, "{}".getBytes(UTF_8)).withLog(heard::add));
+        functions.invoke(arn, new Invocation("another", arn, "{}".getBytes(UTF_8)));
+
+        assertThat(heard).hasSize(4).containsExactlyElementsOf(log.subList(0, 4));
+    }
 }
