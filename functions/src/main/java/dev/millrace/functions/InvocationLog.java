@@ -10,8 +10,6 @@ import java.util.function.Consumer;
  */
 final class InvocationLog {
 
-    private static final Consumer<String> NOBODY = text -> {};
-
     private final FunctionSpec function;
     private final LogSource source;
     private final FunctionLog sink;
@@ -52,7 +50,7 @@ final class InvocationLog {
             report.append("\tInit Duration: " + millis(init) + " ms");
         }
         line(report.append('\t').toString());
-        listener = NOBODY;
+        listener = text -> {};
     }
 
     private static String millis(Duration duration) {
