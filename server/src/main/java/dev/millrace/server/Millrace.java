@@ -181,7 +181,7 @@ public final class Millrace implements AutoCloseable {
         private Map<String, Path> code = Map.of();
         private boolean frozen;
         private @Nullable Instant start;
-        private FunctionLog functionLog = (function, line) -> LOG.debug("{}: {}", function, line);
+        private FunctionLog functionLog = (source, line) -> LOG.debug("{}: {}", source.name(), line);
 
         private Builder() {}
 
