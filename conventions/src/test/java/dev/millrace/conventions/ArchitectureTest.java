@@ -125,7 +125,11 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "java.util.concurrent..", "java.net..", "java.nio.file..", "org.slf4j..", "software.amazon..")
+                        "java.util.concurrent..",
+                        "java.net..",
+                        "java.nio.file..",
+                        "org.slf4j..",
+                        "software.amazon.awssdk..")
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.util.Random")
