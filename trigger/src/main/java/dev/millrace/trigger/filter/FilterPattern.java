@@ -79,6 +79,40 @@ public final class FilterPattern {
         return end < 0 ? text : text.substring(0, end);
     }
 
+    /** What a pattern asks of a top-level member of the event. */
+    public enum Asks {
+        /** Nothing. */
+        NOTHING,
+        /** That it has one of some values. */
+        VALUES,
+        /** Something of what is inside it. */
+        MEMBERS
+    }
+
+    /** What the pattern asks of the member with this name, in whatever branch. */
+    public Asks asksOf(String member) {
+        return asksOf(tree, member);
+    }
+
+    private static Asks asksOf(JsonNode pattern, String member) {
+        var asks = Asks.NOTHING;
+        for (var entry : pattern.properties()) {
+            if (entry.getKey().equals(member)) {
+                return entry.getValue().isArray() ? Asks.VALUES : Asks.MEMBERS;
+            }
+            if (entry.getKey().startsWith(member + ".")) {
+                return Asks.MEMBERS;
+            }
+            if (entry.getKey().equals("$or") && entry.getValue().isArray()) {
+                for (var branch : entry.getValue()) {
+                    var inBranch = asksOf(branch, member);
+                    asks = inBranch == Asks.NOTHING ? asks : inBranch;
+                }
+            }
+        }
+        return asks;
+    }
+
     /** As it was given, to the character. */
     public String text() {
         return text;
