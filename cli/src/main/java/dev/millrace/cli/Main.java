@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
             DeployCommand.class,
             DownCommand.class,
             EnvCommand.class,
-            MappingsCommand.class
+            MappingsCommand.class,
+            FilterCommand.class
         })
 public final class Main {
 
