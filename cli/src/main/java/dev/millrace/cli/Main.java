@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             EnvCommand.class,
             MappingsCommand.class,
-            ClockCommand.class
+            ClockCommand.class,
+            FilterCommand.class
         })
 public final class Main {
 
