@@ -69,7 +69,7 @@ class RefusalTest {
     @DisplayName("names that lead nowhere")
     @CsvSource(delimiter = '|', textBlock = """
             Properties: {QueueName: !Ref Nobody}             | Unresolved resource dependencies [Nobody] in the Resources block of the template
-            Properties: {QueueName: !GetAtt Nobody.Arn}      | Unresolved resource dependencies [Nobody] in the Resources block of the template
+            Properties: {QueueName: !GetAtt Nobody.Arn}      | Template error: instance of Fn::GetAtt references undefined resource Nobody
             Properties: {QueueName: !Sub '${Nobody}'}        | Unresolved resource dependencies [Nobody] in the Resources block of the template
             DependsOn: Nobody                                | Unresolved resource dependencies [Nobody] in the Resources block of the template
             Properties: {QueueName: !Ref 'AWS::Nothing'}     | Unresolved resource dependencies [AWS::Nothing] in the Resources block of the template

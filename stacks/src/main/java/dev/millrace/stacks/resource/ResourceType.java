@@ -19,6 +19,11 @@ public interface ResourceType {
     /** What the type takes; anything else is refused before anything is made. */
     PropertyType.Structure properties();
 
+    /** Whether it has a property Tags that is a list of keys and values. */
+    default boolean hasTags() {
+        return PropertyTypes.TAGS.equals(properties().members().get("Tags"));
+    }
+
     /** Properties whose change needs a new resource in place of the old one. */
     Set<String> replacedBy();
 

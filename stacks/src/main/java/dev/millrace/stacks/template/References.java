@@ -64,6 +64,15 @@ public final class References {
             }
             case Expression.ImportValue importing -> visit(importing.name(), branches, found);
             case Expression.Base64 base64 -> visit(base64.text(), branches, found);
+            case Expression.AvailabilityZones zones -> visit(zones.region(), branches, found);
+            case Expression.AllIn all -> {
+                visit(all.members(), branches, found);
+                visit(all.among(), branches, found);
+            }
+            case Expression.AllEqual all -> {
+                visit(all.members(), branches, found);
+                visit(all.value(), branches, found);
+            }
             case Expression.Equals equals -> {
                 visit(equals.left(), branches, found);
                 visit(equals.right(), branches, found);
