@@ -38,7 +38,8 @@ final class MappingResource implements ResourceType {
                                 Map.entry("MaximumRetryAttempts", PropertyTypes.WHOLE),
                                 Map.entry("BisectBatchOnFunctionError", PropertyTypes.FLAG),
                                 Map.entry("FunctionResponseTypes", PropertyTypes.TEXTS),
-                                Map.entry("DestinationConfig", DESTINATION)),
+                                Map.entry("DestinationConfig", DESTINATION),
+                                Map.entry("Tags", PropertyTypes.TAGS)),
                         Set.of("FunctionName", "EventSourceArn"))
                 .refusing(
                         "AmazonManagedKafkaEventSourceConfig",
@@ -54,7 +55,6 @@ final class MappingResource implements ResourceType {
                         "SelfManagedKafkaEventSourceConfig",
                         "SourceAccessConfigurations",
                         "StartingPositionTimestamp",
-                        "Tags",
                         "Topics",
                         "TumblingWindowInSeconds");
     }
@@ -80,8 +80,22 @@ final class MappingResource implements ResourceType {
     }
 
     @Override
+    public ObjectNode prepare(ResourceContext context, ObjectNode properties) {
+        var destination = properties.at("/DestinationConfig/OnFailure/Destination");
+        if (destination.isTextual() && destination.asText().isEmpty()) { // fact 34
+            throw new ResourceException("Properties validation failed: #/DestinationConfig/OnFailure/Destination:"
+                    + " expected minLength: 12, actual: 0");
+        }
+        return properties;
+    }
+
+    @Override
     public Physical create(ResourceContext context, ObjectNode properties, Consumer<Physical> exists) {
-        var answer = context.call(FunctionResource.SERVICE, "CreateEventSourceMapping", properties);
+        var request = properties.deepCopy();
+        if (request.has("Tags")) {
+            request.set("Tags", TagChange.map(request.get("Tags")));
+        }
+        var answer = context.call(FunctionResource.SERVICE, "CreateEventSourceMapping", request);
         var made = physical(context, Json.text(answer, "UUID"));
         exists.accept(made);
         awaitSettled(context, made);
@@ -133,6 +147,12 @@ final class MappingResource implements ResourceType {
     @Override
     public Physical update(ResourceContext context, Physical current, ObjectNode before, ObjectNode after) {
         awaitSettled(context, current);
+        TagChange.between(before, after)
+                .apply(
+                        context,
+                        FunctionResource.SERVICE,
+                        TagChange.Form.MAPPED,
+                        Json.of("Resource", current.attributes().getOrDefault("EventSourceMappingArn", "")));
         var request = Json.copyWithDefaults(after, defaults(after));
         request.put("UUID", current.id());
         request.put("FunctionName", Json.text(after, "FunctionName"));

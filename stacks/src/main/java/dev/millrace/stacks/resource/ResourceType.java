@@ -33,7 +33,13 @@ public interface ResourceType {
     /** What {@code Fn::GetAtt} knows of a resource with these properties. */
     Set<String> attributes(ObjectNode properties);
 
-    /** The service operation that makes it, {@code service:Operation}: a type is there if its operation is. */
+    /** {@link #madeBy} of a type that needs no service. */
+    String NOBODY = "";
+
+    /**
+     * The service operation that makes it, {@code service:Operation}: a type is there if its operation is, or if it is
+     * made by {@link #NOBODY}.
+     */
     String madeBy();
 
     /**
