@@ -55,6 +55,11 @@ public record DeployRequest(
         this(stackName, template, baseDir, parameters, code, Optional.empty(), OnFailure.ROLL_BACK);
     }
 
+    /** The same with other parameters. */
+    DeployRequest withParameters(Map<String, String> values) {
+        return new DeployRequest(stackName, template, baseDir, values, code, tags, onFailure);
+    }
+
     /** The same with these tags on the stack. */
     public DeployRequest withTags(Map<String, String> newTags) {
         return new DeployRequest(stackName, template, baseDir, parameters, code, Optional.of(newTags), onFailure);

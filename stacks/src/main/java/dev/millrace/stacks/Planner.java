@@ -55,7 +55,7 @@ final class Planner {
         var evaluator = Evaluator.of(
                 template,
                 ParameterValues.lookUp(template, parameters, parameterStore),
-                pseudo(scope, stackName, stackId),
+                PseudoParameters.of(scope, stackName, stackId),
                 new NoResources(),
                 this::importValue);
         evaluator.checkRules();
@@ -75,7 +75,7 @@ final class Planner {
             output.exportName()
                     .ifPresent(name -> Names.refuseMissing(name, "Outputs", active.keySet(), evaluator));
         }
-        var ordered = DependencyOrder.of(graph).stream()
+        var ordered = DependencyOrder.of(graph, "resources").stream()
                 .map(id -> require(active, id))
                 .toList();
         var source = given.withParameters(parameters);
@@ -99,22 +99,6 @@ final class Planner {
     private Optional<String> importValue(String name) {
         imports.add(name);
         return exports.value(name);
-    }
-
-    private static Map<String, String> pseudo(Scope scope, String stackName, String stackId) {
-        return Map.of(
-                "AWS::Region",
-                scope.region(),
-                "AWS::AccountId",
-                scope.account(),
-                "AWS::StackName",
-                stackName,
-                "AWS::StackId",
-                stackId,
-                "AWS::Partition",
-                "aws",
-                "AWS::URLSuffix",
-                "amazonaws.com");
     }
 
     private void refuseUnknownTypes(Template template) {

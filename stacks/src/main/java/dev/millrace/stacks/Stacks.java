@@ -66,13 +66,15 @@ public final class Stacks implements AutoCloseable {
     }
 
     /**
-     * Creates the stack, or changes it to what the template says. A stack whose creation had failed is made anew.
+     * Creates the stack, or changes it to what the template says. A stack whose creation had failed is made anew. The
+     * value of a parameter may hold {@code ${stack.Output}}, the output of another stack.
      *
      * @throws StackException if it is refused, or if a resource failed; then everything this run had made or changed
      *     has been put back
      */
-    public StackResult deploy(Call call, DeployRequest request, ProgressListener listener) {
+    public StackResult deploy(Call call, DeployRequest given, ProgressListener listener) {
         return exclusively(() -> {
+            var request = given.withParameters(OutputReferences.resolve(given.parameters(), store.live(call.scope())));
             var existing = store.find(call.scope(), request.stackName());
             if (existing.isPresent() && mustBeMadeAnew(existing.get().status())) {
                 // Refuse before deleting.
