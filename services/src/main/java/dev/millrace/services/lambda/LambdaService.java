@@ -38,6 +38,7 @@ public final class LambdaService implements AwsService {
      * @param runnable which runtime identifiers {@code functions} can run; functions of others are refused by name
      * @param code where code lies that requests say is in S3
      * @param codeFolder where uploaded code is unpacked, inside the data directory
+     * @param background runs tasks that block
      */
     public record Surroundings(
             Store store,
@@ -49,7 +50,8 @@ public final class LambdaService implements AwsService {
             MessageQueues queues,
             Topics topics,
             CodeSources code,
-            Path codeFolder) {}
+            Path codeFolder,
+            Executor background) {}
 
     private final EventSourceMappings mappings;
     private final QueueMappings queueMappings;
@@ -57,7 +59,7 @@ public final class LambdaService implements AwsService {
     private final List<Operation> operations;
 
     public LambdaService(Surroundings with) {
-        Executor background = task -> Thread.ofVirtual().name("lambda").start(task);
+        var background = with.background();
         var functions = new FunctionRegistry(with.store(), with.functions(), with.clock(), with.codeFolder());
         queueMappings = new QueueMappings(
                 with.queues(),

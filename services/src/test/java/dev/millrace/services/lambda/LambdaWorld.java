@@ -81,7 +81,8 @@ public final class LambdaWorld {
                 queues,
                 topics,
                 CodeSources.of(code),
-                folder.resolve("code")));
+                folder.resolve("code"),
+                task -> Thread.ofVirtual().name("lambda").start(task)));
     }
 
     /** Calls the operation; single quotes stand for double ones. */

@@ -84,7 +84,7 @@ final class PipelineUnderTest implements AutoCloseable {
         store = RocksDbStore.open(directory, Durability.OS);
         tables = Tables.open(store, clock, StreamSettings.defaults());
         queues = new Queues(store, clock);
-        topics = new LocalTopics(store, clock, queues, task -> Thread.ofVirtual().start(task), () -> "http://localhost");
+        topics = new LocalTopics(store, clock, queues, Thread::startVirtualThread, () -> "http://localhost");
         streamArn = isNew() ? createTable() : tables.describe(SCOPE, "orders").latestStream().orElseThrow().arn();
         call("sqs", "CreateQueue", "QueueName", "dlq");
         var destinations = new RoutedDestinations(Map.of(
@@ -100,7 +100,8 @@ final class PipelineUnderTest implements AutoCloseable {
                     return destinations.deliver(arn, document, settle);
                 },
                 new ScriptedFunctions(),
-                ResolvedFunction::of);
+                ResolvedFunction::of,
+                Thread::startVirtualThread);
     }
 
     private boolean isNew() {
