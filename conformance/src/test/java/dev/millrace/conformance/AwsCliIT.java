@@ -216,11 +216,12 @@ class AwsCliIT {
 
         var received = run("sqs", "receive-message", "--queue-url", url, "--max-number-of-messages", "10");
 
-        assertThat(received.path("Messages")).singleElement().satisfies(message -> assertThat(
-                        message.path("Body").asText())
-                .contains("\"Type\" : \"Notification\"")
-                .contains("\"Subject\" : \"greeting\"")
-                .contains("\"Message\" : \"wanted\""));
+        assertThat(received.path("Messages"))
+                .singleElement()
+                .satisfies(message -> assertThat(message.path("Body").asText())
+                        .contains("\"Type\" : \"Notification\"")
+                        .contains("\"Subject\" : \"greeting\"")
+                        .contains("\"Message\" : \"wanted\""));
         assertThat(run("sns", "list-subscriptions-by-topic", "--topic-arn", topic)
                         .at("/Subscriptions/0/SubscriptionArn")
                         .asText())

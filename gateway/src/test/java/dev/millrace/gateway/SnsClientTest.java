@@ -104,7 +104,9 @@ class SnsClientTest extends GatewayTest {
     private void createQueue() {
         send(post("Action=CreateQueue&QueueName=inbox&Version=2012-11-05")
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Authorization", AUTHORIZATION.replace("dynamodb", "sqs").replace("AKIDEXAMPLE", "111122223333")));
+                .header(
+                        "Authorization",
+                        AUTHORIZATION.replace("dynamodb", "sqs").replace("AKIDEXAMPLE", "111122223333")));
     }
 
     @Test
@@ -124,8 +126,8 @@ class SnsClientTest extends GatewayTest {
         assertThat(sns.listTopics().topics()).extracting(Topic::topicArn).containsExactly(TOPIC, arn);
         assertThat(sns.listTopics().nextToken()).isNull();
         sns.untagResource(r -> r.resourceArn(arn).tagKeys("team"));
-        sns.setTopicAttributes(
-                r -> r.topicArn(arn).attributeName("SQSSuccessFeedbackSampleRate").attributeValue("0"));
+        sns.setTopicAttributes(r ->
+                r.topicArn(arn).attributeName("SQSSuccessFeedbackSampleRate").attributeValue("0"));
         sns.deleteTopic(r -> r.topicArn(arn));
 
         assertThatThrownBy(() -> sns.getTopicAttributes(r -> r.topicArn(arn)))
@@ -142,12 +144,11 @@ class SnsClientTest extends GatewayTest {
         assertThatThrownBy(() -> sns.publish(
                         r -> r.topicArn(TOPIC.replace("1111", "2222")).message("m")))
                 .isInstanceOf(AuthorizationErrorException.class);
-        assertThatThrownBy(() -> sns.publish(r -> r.topicArn(TOPIC)
-                        .message("m")
-                        .messageAttributes(Map.of("a", text("Wobble", "x")))))
+        assertThatThrownBy(() -> sns.publish(
+                        r -> r.topicArn(TOPIC).message("m").messageAttributes(Map.of("a", text("Wobble", "x")))))
                 .isInstanceOf(InvalidParameterValueException.class);
-        assertThatThrownBy(() -> sns.publishBatch(r -> r.topicArn(TOPIC)
-                        .publishBatchRequestEntries(entry("a", "m"), entry("a", "m"))))
+        assertThatThrownBy(() -> sns.publishBatch(
+                        r -> r.topicArn(TOPIC).publishBatchRequestEntries(entry("a", "m"), entry("a", "m"))))
                 .isInstanceOf(BatchEntryIdsNotDistinctException.class);
     }
 
@@ -166,7 +167,8 @@ class SnsClientTest extends GatewayTest {
         var subscription = sns.subscribe(r -> r.topicArn(TOPIC)
                         .protocol("sqs")
                         .endpoint(QUEUE)
-                        .attributes(Map.of("RawMessageDelivery", "true", "FilterPolicy", "{\"n\":[{\"numeric\":[\">\",1]}]}")))
+                        .attributes(Map.of(
+                                "RawMessageDelivery", "true", "FilterPolicy", "{\"n\":[{\"numeric\":[\">\",1]}]}")))
                 .subscriptionArn();
         assertThat(subscription).startsWith(TOPIC + ":");
 
@@ -182,18 +184,26 @@ class SnsClientTest extends GatewayTest {
                                         .build())))
                 .messageId();
         sns.publish(r -> r.topicArn(TOPIC).message("filtered").messageAttributes(Map.of("n", text("Number", "1"))));
-        sns.setSubscriptionAttributes(
-                r -> r.subscriptionArn(subscription).attributeName("FilterPolicy").attributeValue("{}"));
-        var batch = sns.publishBatch(
-                r -> r.topicArn(TOPIC).publishBatchRequestEntries(entry("a", "one"), entry("b", " ".repeat(262_145))));
+        sns.setSubscriptionAttributes(r ->
+                r.subscriptionArn(subscription).attributeName("FilterPolicy").attributeValue("{}"));
+        var batch = sns.publishBatch(r ->
+                r.topicArn(TOPIC).publishBatchRequestEntries(entry("a", "one"), entry("b", " ".repeat(262_145))));
 
         assertThat(id).isNotEmpty();
-        assertThat(batch.successful()).singleElement().satisfies(one -> assertThat(one.id()).isEqualTo("a"));
+        assertThat(batch.successful())
+                .singleElement()
+                .satisfies(one -> assertThat(one.id()).isEqualTo("a"));
         assertThat(batch.failed()).extracting(BatchResultErrorEntry::id).containsExactly("b");
         assertThat(messages()).extracting(Message::body).containsExactly("näh & <b>", "one");
-        assertThat(messages().getFirst().messageAttributes().get("b").binaryValue().orElseThrow())
+        assertThat(messages()
+                        .getFirst()
+                        .messageAttributes()
+                        .get("b")
+                        .binaryValue()
+                        .orElseThrow())
                 .containsExactly(0, -1);
-        assertThat(sns.getSubscriptionAttributes(r -> r.subscriptionArn(subscription)).attributes())
+        assertThat(sns.getSubscriptionAttributes(r -> r.subscriptionArn(subscription))
+                        .attributes())
                 .containsEntry("PendingConfirmation", "false")
                 .containsEntry("RawMessageDelivery", "true")
                 .doesNotContainKey("FilterPolicy");

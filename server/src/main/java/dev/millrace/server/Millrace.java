@@ -281,12 +281,15 @@ public final class Millrace implements AutoCloseable {
             var queues = parts.add(new Queues(store, clock));
             var port = new CompletableFuture<Integer>();
             var topics = parts.add(new LocalTopics(
-                    store, clock, queues, activity.counting("topics", threads), () -> endpoint(port.join())
-                            .toString()));
+                    store,
+                    clock,
+                    queues,
+                    activity.counting("topics", threads),
+                    () -> endpoint(port.join()).toString()));
             var localFunctions = openFunctions(folder, clock, port);
             var functions = parts.add(new CountedFunctions(localFunctions, activity));
-            var destinations = new RoutedDestinations(Map.of(
-                    "sqs", new QueueFailureDestinations(queues), "sns", new TopicFailureDestinations(topics)));
+            var destinations = new RoutedDestinations(
+                    Map.of("sqs", new QueueFailureDestinations(queues), "sns", new TopicFailureDestinations(topics)));
             var mappings = parts.add(new LocalStreamMappings(
                     store,
                     clock,

@@ -25,8 +25,7 @@ class TopicResourcesTest {
 
     private static final String TOPIC = "arn:aws:sns:us-east-1:000000000000:alerts";
     private static final String INBOX = "arn:aws:sqs:us-east-1:000000000000:inbox";
-    private static final String TEMPLATE =
-            """
+    private static final String TEMPLATE = """
             Resources:
               Inbox:
                 Type: AWS::SQS::Queue
@@ -76,8 +75,7 @@ class TopicResourcesTest {
     }
 
     private StackResult deploy(String template) {
-        return stacks.deploy(
-                CALL, new DeployRequest("s", template, Optional.empty(), Map.of(), Map.of()), event -> {});
+        return stacks.deploy(CALL, new DeployRequest("s", template, Optional.empty(), Map.of(), Map.of()), event -> {});
     }
 
     private ObjectNode call(String operation, String... members) {
@@ -120,8 +118,9 @@ class TopicResourcesTest {
 
         var after = deploy(TEMPLATE.replace("DisplayName: Alerts", "DisplayName: Louder")
                         .replace("{Key: team, Value: orders}", "{Key: owner, Value: me}")
-                        .replace("Protocol: email, Endpoint: ops@example.com", "Protocol: lambda, Endpoint: '"
-                                + "arn:aws:lambda:us-east-1:000000000000:function:f'")
+                        .replace(
+                                "Protocol: email, Endpoint: ops@example.com",
+                                "Protocol: lambda, Endpoint: '" + "arn:aws:lambda:us-east-1:000000000000:function:f'")
                         .replace("RawMessageDelivery: true", "RawMessageDelivery: false")
                         .replace("FilterPolicyScope: MessageBody", "FilterPolicyScope: MessageAttributes")
                         .replace("{order: {status: [PAID]}}", "{status: [PAID]}")
@@ -153,7 +152,8 @@ class TopicResourcesTest {
         assertThat(topic().path("DisplayName").asText()).isEmpty();
         assertThat(topic().path("Policy").asText()).contains("__default_policy_ID");
         assertThat(subscription(subscription).has("FilterPolicy")).isFalse();
-        assertThat(subscription(subscription).path("RawMessageDelivery").asText()).isEqualTo("true");
+        assertThat(subscription(subscription).path("RawMessageDelivery").asText())
+                .isEqualTo("true");
     }
 
     @Test

@@ -44,8 +44,7 @@ final class QueryProtocol {
     /** Whether the request follows a link of a message: see {@link Link}. */
     boolean isLink(WireRequest request) {
         var action = first(request.queryParameters(), "Action");
-        return request.method().equals("GET")
-                && linking(action).isPresent();
+        return request.method().equals("GET") && linking(action).isPresent();
     }
 
     /** Answers a request that {@link #isLink}. */

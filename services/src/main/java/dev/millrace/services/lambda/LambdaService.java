@@ -73,9 +73,9 @@ public final class LambdaService implements AwsService {
                 functions, with.functions(), with.clock(), with.code(), with.runnable(), background);
         async = functionOperations.async();
         all.addAll(functionOperations.all());
-        all.addAll(new MappingOperations(
-                        mappings, functions, with.streams(), with.queues(), with.topics(), with.clock())
-                .all());
+        all.addAll(
+                new MappingOperations(mappings, functions, with.streams(), with.queues(), with.topics(), with.clock())
+                        .all());
         all.addAll(new ResourceTags(functions, mappings).operations());
         operations = List.copyOf(all);
     }

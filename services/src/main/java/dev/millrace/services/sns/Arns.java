@@ -34,7 +34,8 @@ final class Arns {
     }
 
     private boolean isOpen(String topicArn) {
-        return topics.exists(topicArn) && topics.entry(topicArn).topic().settings().hasOwnPolicy();
+        return topics.exists(topicArn)
+                && topics.entry(topicArn).topic().settings().hasOwnPolicy();
     }
 
     /** The ARN of a subscription that need not exist: a topic's, and an id. */

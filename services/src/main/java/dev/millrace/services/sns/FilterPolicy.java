@@ -151,11 +151,10 @@ final class FilterPolicy {
 
     /** Whether the message, as this protocol gets it, is wanted. A body that is no JSON object is not. */
     boolean wants(Notice notice, Protocol protocol) {
-        var event =
-                switch (scope) {
-                    case ATTRIBUTES -> Optional.of(event(notice.attributes()));
-                    case BODY -> Json.object(notice.messageFor(protocol));
-                };
+        var event = switch (scope) {
+            case ATTRIBUTES -> Optional.of(event(notice.attributes()));
+            case BODY -> Json.object(notice.messageFor(protocol));
+        };
         return event.isPresent() && !machine.rulesForJSONEvent(event.get()).isEmpty();
     }
 

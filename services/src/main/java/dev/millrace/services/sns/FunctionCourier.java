@@ -5,8 +5,9 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Invokes functions asynchronously. A dispatch stays in the outbox until its function has handled it or Lambda has given
- * it up after its own retries, so that it survives the server; what a failing function does with it is not SNS's affair.
+ * Invokes functions asynchronously. A dispatch stays in the outbox until its function has handled it or Lambda has
+ * given it up after its own retries, so that it survives the server; what a failing function does with it is not SNS's
+ * affair.
  */
 final class FunctionCourier implements Courier {
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Which dispatches of each subscription wait, and how many are on their way. An endpoint that does not answer holds up its
- * own subscription only. Thread-safe.
+ * Which dispatches of each subscription wait, and how many are on their way. An endpoint that does not answer holds up
+ * its own subscription only. Thread-safe.
  */
 final class Lanes {
 

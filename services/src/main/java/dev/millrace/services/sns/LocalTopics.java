@@ -20,8 +20,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Standard topics. What a message becomes (who wants it, and how it is spelt for them) is worked out on the publisher's
- * thread; the change of the store that publishes looks only whether topic and subscriptions have moved since. Queues have
- * the message with that commit, everybody else's dispatch is in the {@link Outbox}. Thread-safe.
+ * thread; the change of the store that publishes looks only whether topic and subscriptions have moved since. Queues
+ * have the message with that commit, everybody else's dispatch is in the {@link Outbox}. Thread-safe.
  */
 public final class LocalTopics implements Topics, AutoCloseable {
 
@@ -156,8 +156,7 @@ public final class LocalTopics implements Topics, AutoCloseable {
             if (current.isEmpty()) {
                 return false;
             }
-            var deliveries =
-                    current.get() == seen.get() ? prepared : fanout.prepare(current.get(), notices);
+            var deliveries = current.get() == seen.get() ? prepared : fanout.prepare(current.get(), notices);
             also.accept(writer);
             fanout.carryOut(writer, deliveries);
             return true;

@@ -16,12 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps dispatches until their endpoints have them, over restarts too. Each is tried by a courier, again after the waits
- * of its retry policy, and at last given up to the dead letters in the same commit that removes it. After a restart the
- * tries begin anew. Thread-safe.
+ * Keeps dispatches until their endpoints have them, over restarts too. Each is tried by a courier, again after the
+ * waits of its retry policy, and at last given up to the dead letters in the same commit that removes it. After a
+ * restart the tries begin anew. Thread-safe.
  *
- * <p>A subscription whose endpoint does not keep up has so many dispatches waiting; what comes beyond is a dead letter at
- * once.
+ * <p>A subscription whose endpoint does not keep up has so many dispatches waiting; what comes beyond is a dead letter
+ * at once.
  */
 final class Outbox implements AutoCloseable {
 
@@ -111,8 +111,7 @@ final class Outbox implements AutoCloseable {
             if (courier == null) {
                 giveUp(place, dispatch.get(), "there is no way to deliver it");
             } else {
-                courier.deliver(
-                        dispatch.get(), policy, outcome -> settle(place, dispatch.get(), policy, outcome));
+                courier.deliver(dispatch.get(), policy, outcome -> settle(place, dispatch.get(), policy, outcome));
             }
         } catch (RuntimeException | Error e) {
             broken(place, e);

@@ -94,8 +94,7 @@ record Publishing(Notice notice, int bytes) {
             throw SnsErrors.invalidParameter("Invalid parameter: MessageStructure Reason: it is json, if anything");
         }
         var object = Json.object(message)
-                .orElseThrow(() ->
-                        SnsErrors.invalidParameter("Message Structure - JSON message body failed to parse"));
+                .orElseThrow(() -> SnsErrors.invalidParameter("Message Structure - JSON message body failed to parse"));
         var messages = new LinkedHashMap<String, String>();
         object.properties().forEach(member -> {
             if (member.getValue().isTextual()) {

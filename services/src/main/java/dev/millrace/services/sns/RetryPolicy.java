@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How often and after which waits a delivery over HTTP is tried again. Four phases follow each other: at once, after the
- * minimum delay, with growing delays, after the maximum delay. Immutable.
+ * How often and after which waits a delivery over HTTP is tried again. Four phases follow each other: at once, after
+ * the minimum delay, with growing delays, after the maximum delay. Immutable.
  *
  * @param retries of all phases together
  * @param backoff the form of the third phase: linear, arithmetic, geometric or exponential
@@ -36,9 +36,12 @@ record RetryPolicy(
     private static final int LONGEST_SECONDS = 3600;
     private static final List<String> BACKOFFS = List.of("linear", "arithmetic", "geometric", "exponential");
     private static final Set<String> TOPIC_MEMBERS = Set.of(
-            "defaultHealthyRetryPolicy", "disableSubscriptionOverrides", "defaultRequestPolicy", "defaultThrottlePolicy");
-    private static final Set<String> SUBSCRIPTION_MEMBERS = Set.of(
-            "healthyRetryPolicy", "sicklyRetryPolicy", "requestPolicy", "throttlePolicy", "guaranteed");
+            "defaultHealthyRetryPolicy",
+            "disableSubscriptionOverrides",
+            "defaultRequestPolicy",
+            "defaultThrottlePolicy");
+    private static final Set<String> SUBSCRIPTION_MEMBERS =
+            Set.of("healthyRetryPolicy", "sicklyRetryPolicy", "requestPolicy", "throttlePolicy", "guaranteed");
     private static final Set<String> RETRY_MEMBERS = Set.of(
             "minDelayTarget",
             "maxDelayTarget",

@@ -26,12 +26,7 @@ public final class SnsService implements AwsService {
     @Override
     public Address address() {
         return new Address(
-                "sns",
-                "sns",
-                "",
-                "2010-03-31",
-                "http://sns.amazonaws.com/doc/2010-03-31/",
-                List.of(Protocol.QUERY));
+                "sns", "sns", "", "2010-03-31", "http://sns.amazonaws.com/doc/2010-03-31/", List.of(Protocol.QUERY));
     }
 
     @Override

@@ -41,13 +41,15 @@ final class SnsWire {
 
     record TopicEntry(String topicArn) {}
 
-    record ListTopicsAnswer(List<TopicEntry> topics, @Nullable String nextToken) {}
+    record ListTopicsAnswer(
+            List<TopicEntry> topics, @Nullable String nextToken) {}
 
     record ResourceRequest(@Nullable String resourceArn) {}
 
     record TagsAnswer(List<Tag> tags) {}
 
-    record TagRequest(@Nullable String resourceArn, @Nullable List<Tag> tags) {}
+    record TagRequest(
+            @Nullable String resourceArn, @Nullable List<Tag> tags) {}
 
     record UntagRequest(
             @Nullable String resourceArn, @Nullable List<String> tagKeys) {}
@@ -77,15 +79,16 @@ final class SnsWire {
             @Nullable String attributeName,
             @Nullable String attributeValue) {}
 
-    record ListByTopicRequest(@Nullable String topicArn, @Nullable String nextToken) {}
+    record ListByTopicRequest(
+            @Nullable String topicArn, @Nullable String nextToken) {}
 
-    record SubscriptionEntry(
-            String subscriptionArn, String owner, String protocol, String endpoint, String topicArn) {}
+    record SubscriptionEntry(String subscriptionArn, String owner, String protocol, String endpoint, String topicArn) {}
 
     record SubscriptionsAnswer(
             List<SubscriptionEntry> subscriptions, @Nullable String nextToken) {}
 
-    record AttributeValue(@Nullable String dataType, @Nullable String stringValue, byte @Nullable [] binaryValue) {}
+    record AttributeValue(
+            @Nullable String dataType, @Nullable String stringValue, byte @Nullable [] binaryValue) {}
 
     record PublishRequest(
             @Nullable String topicArn,
@@ -123,11 +126,7 @@ final class SnsWire {
 
     record PublishedEntry(String id, String messageId) {}
 
-    record FailedEntry(
-            String id,
-            String code,
-            @Nullable String message,
-            Boolean senderFault) {}
+    record FailedEntry(String id, String code, @Nullable String message, Boolean senderFault) {}
 
     record PublishBatchAnswer(List<PublishedEntry> successful, List<FailedEntry> failed) {}
 }

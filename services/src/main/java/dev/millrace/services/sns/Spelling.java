@@ -103,10 +103,11 @@ final class Spelling {
         sns.put("SigningCertUrl", endpoint.get() + CERTIFICATE);
         sns.put("UnsubscribeUrl", unsubscribeUrl(dispatch));
         var attributes = sns.putObject("MessageAttributes");
-        dispatch.attributes().forEach((name, attribute) -> attributes
-                .putObject(name)
-                .put("Type", attribute.dataType())
-                .put("Value", attribute.value()));
+        dispatch.attributes()
+                .forEach((name, attribute) -> attributes
+                        .putObject(name)
+                        .put("Type", attribute.dataType())
+                        .put("Value", attribute.value()));
         return root.toString().getBytes(StandardCharsets.UTF_8);
     }
 

@@ -58,43 +58,16 @@ record StoredSubscription(
 
     StoredSubscription confirmed(Instant now, boolean onlyOwnerMayEnd) {
         return new StoredSubscription(
-                arn,
-                topicArn,
-                protocol,
-                endpoint,
-                owner,
-                State.CONFIRMED,
-                token,
-                now,
-                onlyOwnerMayEnd,
-                attributes);
+                arn, topicArn, protocol, endpoint, owner, State.CONFIRMED, token, now, onlyOwnerMayEnd, attributes);
     }
 
     StoredSubscription deactivated(Instant now, String newToken) {
         return new StoredSubscription(
-                arn,
-                topicArn,
-                protocol,
-                endpoint,
-                owner,
-                State.DEACTIVATED,
-                newToken,
-                now,
-                authenticated,
-                attributes);
+                arn, topicArn, protocol, endpoint, owner, State.DEACTIVATED, newToken, now, authenticated, attributes);
     }
 
     StoredSubscription withSettings(SubscriptionSettings settings) {
         return new StoredSubscription(
-                arn,
-                topicArn,
-                protocol,
-                endpoint,
-                owner,
-                state,
-                token,
-                since,
-                authenticated,
-                settings.attributes());
+                arn, topicArn, protocol, endpoint, owner, state, token, since, authenticated, settings.attributes());
     }
 }

@@ -75,9 +75,8 @@ final class SubscriptionOperations {
         }
         boolean onlyOwnerMayEnd =
                 !call.accessKey().isEmpty() && "true".equalsIgnoreCase(request.authenticateOnUnsubscribe());
-        return new SubscriptionArnAnswer(subscriptions
-                .confirm(topic, request.token(), onlyOwnerMayEnd)
-                .arn());
+        return new SubscriptionArnAnswer(
+                subscriptions.confirm(topic, request.token(), onlyOwnerMayEnd).arn());
     }
 
     private Nothing unsubscribe(Call call, UnsubscribeRequest request) {
@@ -108,10 +107,11 @@ final class SubscriptionOperations {
     }
 
     private RetryPolicy retryPolicy(StoredSubscription subscription) {
-        return subscription.settings().retryPolicy().orElseGet(() -> topics.entry(subscription.topicArn())
-                .topic()
+        return subscription
                 .settings()
-                .retryPolicy());
+                .retryPolicy()
+                .orElseGet(() ->
+                        topics.entry(subscription.topicArn()).topic().settings().retryPolicy());
     }
 
     private Nothing setAttribute(Call call, SetSubscriptionAttributesRequest request) {

@@ -47,7 +47,9 @@ record SubscriptionSettings(Map<String, String> attributes) {
     }
 
     private static boolean isNothing(String name, String value) {
-        return value.isEmpty() || ((name.equals(FILTER) || name.equals(REDRIVE)) && value.strip().equals("{}"));
+        return value.isEmpty()
+                || ((name.equals(FILTER) || name.equals(REDRIVE))
+                        && value.strip().equals("{}"));
     }
 
     private static void check(Protocol protocol, String name, String value) {

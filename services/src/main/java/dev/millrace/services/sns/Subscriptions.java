@@ -36,8 +36,7 @@ final class Subscriptions implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private volatile boolean closed;
 
-    Subscriptions(
-            Store store, Clock clock, Executor executor, TopicCatalog catalog, Outbox outbox, Spelling spelling) {
+    Subscriptions(Store store, Clock clock, Executor executor, TopicCatalog catalog, Outbox outbox, Spelling spelling) {
         this.store = store;
         this.clock = clock;
         this.executor = executor;
@@ -79,7 +78,10 @@ final class Subscriptions implements AutoCloseable {
             var entry = catalog.find(topicArn).orElseThrow(SnsErrors::topicDoesNotExist);
             var existing = existing(entry, protocol, endpoint);
             if (existing.isPresent() && !existing.get().isDeactivated()) {
-                if (!existing.get().settings().with(protocol, attributes).equals(existing.get().settings())) {
+                if (!existing.get()
+                        .settings()
+                        .with(protocol, attributes)
+                        .equals(existing.get().settings())) {
                     throw SnsErrors.invalidParameter(
                             "Attributes Reason: Subscription already exists with different attributes");
                 }

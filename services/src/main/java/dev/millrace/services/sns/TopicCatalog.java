@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * The topics and subscriptions there are, in memory for reading and in the store to last. Changes happen inside changes
- * of the store, which go one at a time; each replaces a topic's entry as a whole, so that readers on other threads see it
- * before or after, and can tell by identity whether it moved. Thread-safe.
+ * of the store, which go one at a time; each replaces a topic's entry as a whole, so that readers on other threads see
+ * it before or after, and can tell by identity whether it moved. Thread-safe.
  */
 final class TopicCatalog {
 

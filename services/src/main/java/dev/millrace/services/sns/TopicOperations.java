@@ -64,7 +64,8 @@ final class TopicOperations {
         if (!NAME.matcher(name).matches()) {
             throw SnsErrors.invalidParameter("Topic Name");
         }
-        if (request.dataProtectionPolicy() != null && !request.dataProtectionPolicy().isEmpty()) {
+        if (request.dataProtectionPolicy() != null
+                && !request.dataProtectionPolicy().isEmpty()) {
             throw SnsErrors.unsupported("DataProtectionPolicy");
         }
         var attributes = request.attributes() == null ? Map.<String, String>of() : request.attributes();
@@ -138,8 +139,9 @@ final class TopicOperations {
 
     private EmptyAnswer untag(Call call, UntagRequest request) {
         var keys = request.tagKeys() == null ? List.<String>of() : request.tagKeys();
-        retag(resource(call, request.resourceArn(), "UntagResource"), tags -> tags.keySet()
-                .removeAll(keys));
+        retag(
+                resource(call, request.resourceArn(), "UntagResource"),
+                tags -> tags.keySet().removeAll(keys));
         return new EmptyAnswer();
     }
 

@@ -80,7 +80,8 @@ record TopicSettings(Map<String, String> attributes) {
 
     private static void checkFeedback(String name, String value) {
         if (name.endsWith("SampleRate") && !value.matches("|[0-9]|[1-9][0-9]|100")) {
-            throw SnsErrors.invalidParameter(name + ": Invalid value [" + value + "]. Must be an integer from 0 to 100");
+            throw SnsErrors.invalidParameter(
+                    name + ": Invalid value [" + value + "]. Must be an integer from 0 to 100");
         }
         if (name.endsWith("RoleArn") && !value.matches("|arn:[^:]+:iam::[0-9]{12}:role/.+")) {
             throw SnsErrors.invalidParameter(name + ": Invalid value [" + value + "]. Must be the ARN of a role");

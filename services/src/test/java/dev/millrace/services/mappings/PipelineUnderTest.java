@@ -85,10 +85,12 @@ final class PipelineUnderTest implements AutoCloseable {
         tables = Tables.open(store, clock, StreamSettings.defaults());
         queues = new Queues(store, clock);
         topics = new LocalTopics(store, clock, queues, Thread::startVirtualThread, () -> "http://localhost");
-        streamArn = isNew() ? createTable() : tables.describe(SCOPE, "orders").latestStream().orElseThrow().arn();
+        streamArn = isNew()
+                ? createTable()
+                : tables.describe(SCOPE, "orders").latestStream().orElseThrow().arn();
         call("sqs", "CreateQueue", "QueueName", "dlq");
-        var destinations = new RoutedDestinations(Map.of(
-                "sqs", new QueueFailureDestinations(queues), "sns", new TopicFailureDestinations(topics)));
+        var destinations = new RoutedDestinations(
+                Map.of("sqs", new QueueFailureDestinations(queues), "sns", new TopicFailureDestinations(topics)));
         mappings = new LocalStreamMappings(
                 store,
                 clock,

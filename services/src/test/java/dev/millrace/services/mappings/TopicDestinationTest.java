@@ -71,9 +71,7 @@ class TopicDestinationTest {
     }
 
     private List<JsonNode> notifications() {
-        return pipeline.reports().stream()
-                .map(message -> json(message.body()))
-                .toList();
+        return pipeline.reports().stream().map(message -> json(message.body())).toList();
     }
 
     private static JsonNode json(String text) {
@@ -85,7 +83,8 @@ class TopicDestinationTest {
     }
 
     @Test
-    @DisplayName("H.2 a topic gets the document as its Message, without subject or attributes, once and over a restart too")
+    @DisplayName(
+            "H.2 a topic gets the document as its Message, without subject or attributes, once and over a restart too")
     void document() {
         pipeline.write("order-1");
 

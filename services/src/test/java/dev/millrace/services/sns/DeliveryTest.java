@@ -58,9 +58,7 @@ class DeliveryTest {
 
         var body = world.bodies(queue).getFirst();
         var signature = json(body).path("Signature").asText();
-        assertThat(body)
-                .isEqualTo(
-                        """
+        assertThat(body).isEqualTo("""
                         {
                           "Type" : "Notification",
                           "MessageId" : "%s",
@@ -76,8 +74,7 @@ class DeliveryTest {
                             "kind" : {"Type":"String","Value":"a"},
                             "n" : {"Type":"Number","Value":"1"}
                           }
-                        }"""
-                                .formatted(id, TOPIC, signature, subscription));
+                        }""".formatted(id, TOPIC, signature, subscription));
         assertThat(world.messages(queue).getFirst().messageAttributes()).isEmpty();
     }
 
@@ -150,7 +147,8 @@ class DeliveryTest {
 
         var id = world.publish("lost?");
 
-        assertThat(json(world.bodies(dead).getFirst()).path("MessageId").asText()).isEqualTo(id);
+        assertThat(json(world.bodies(dead).getFirst()).path("MessageId").asText())
+                .isEqualTo(id);
     }
 
     @Test
@@ -158,23 +156,19 @@ class DeliveryTest {
     void function_event() {
         var subscription = world.subscribe("lambda", FUNCTION);
 
-        var id = world.publish(
-                "wake up", "MessageAttributes", "{'kind':{'DataType':'String','StringValue':'a'}}");
+        var id = world.publish("wake up", "MessageAttributes", "{'kind':{'DataType':'String','StringValue':'a'}}");
 
         await().until(() -> !world.invoked.isEmpty());
         var event = world.invoked.getFirst().event();
         var signature = event.at("/Records/0/Sns/Signature").asText();
         assertThat(world.invoked.getFirst().functionArn()).isEqualTo(FUNCTION);
-        assertThat(event)
-                .isEqualTo(json(
-                        """
+        assertThat(event).isEqualTo(json("""
                         {"Records":[{"EventSource":"aws:sns","EventVersion":"1.0","EventSubscriptionArn":"%1$s","Sns":{
                         "Type":"Notification","MessageId":"%2$s","TopicArn":"%3$s","Subject":null,"Message":"wake up",
                         "Timestamp":"2026-01-01T00:00:00.000Z","SignatureVersion":"1","Signature":"%4$s",
                         "SigningCertUrl":"http://127.0.0.1:4566/SimpleNotificationService-00000000000000000000000000000000.pem",
                         "UnsubscribeUrl":"http://127.0.0.1:4566/?Action=Unsubscribe&SubscriptionArn=%1$s",
-                        "MessageAttributes":{"kind":{"Type":"String","Value":"a"}}}}]}"""
-                                .formatted(subscription, id, TOPIC, signature)));
+                        "MessageAttributes":{"kind":{"Type":"String","Value":"a"}}}}]}""".formatted(subscription, id, TOPIC, signature)));
     }
 
     @Test
@@ -185,10 +179,8 @@ class DeliveryTest {
         world.publish("second");
         await().until(() -> world.invoked.size() == 2);
         world.invoked.stream()
-                .filter(invoked -> invoked.event()
-                        .at("/Records/0/Sns/Message")
-                        .asText()
-                        .equals("first"))
+                .filter(invoked ->
+                        invoked.event().at("/Records/0/Sns/Message").asText().equals("first"))
                 .forEach(invoked -> invoked.ended().run());
 
         world.restart();
@@ -204,8 +196,7 @@ class DeliveryTest {
     @DisplayName("a function that is gone: dead-letter queue at once")
     void missing_function() {
         var dead = world.queue("dead");
-        world.subscribe(
-                "lambda", FUNCTION, "RedrivePolicy", "{'deadLetterTargetArn':'%s'}".formatted(dead));
+        world.subscribe("lambda", FUNCTION, "RedrivePolicy", "{'deadLetterTargetArn':'%s'}".formatted(dead));
         world.deleteFunction();
 
         world.publish("nobody there");
@@ -289,7 +280,8 @@ class DeliveryTest {
         }
 
         await().until(() -> world.kept() == 0);
-        assertThat(json(world.bodies(dead).getFirst()).path("MessageId").asText()).isEqualTo(id);
+        assertThat(json(world.bodies(dead).getFirst()).path("MessageId").asText())
+                .isEqualTo(id);
         assertThat(endpoint.posted).hasSize(4);
     }
 
@@ -346,8 +338,8 @@ class DeliveryTest {
         await().until(() -> !endpoint.notifications().isEmpty());
         assertThat(endpoint.notifications())
                 .singleElement()
-                .satisfies(post -> assertThat(json(post.body()).path("Message").asText())
-                        .isEqualTo("again for you"));
+                .satisfies(post ->
+                        assertThat(json(post.body()).path("Message").asText()).isEqualTo("again for you"));
     }
 
     @Test
@@ -358,8 +350,10 @@ class DeliveryTest {
         var publication = new Publication(Optional.of("alarm"), "it burns", Map.of());
         var also = new int[1];
 
-        assertThat(world.topics.publish(TOPIC, publication, writer -> also[0]++)).isTrue();
-        assertThat(world.topics.publish(TOPIC + "x", publication, writer -> also[0]++)).isFalse();
+        assertThat(world.topics.publish(TOPIC, publication, writer -> also[0]++))
+                .isTrue();
+        assertThat(world.topics.publish(TOPIC + "x", publication, writer -> also[0]++))
+                .isFalse();
         assertThat(catchThrowable(() -> world.topics.publish(TOPIC, publication, writer -> {
                     throw new IllegalStateException("no");
                 })))

@@ -111,11 +111,13 @@ class FilterPolicyTest {
     @Test
     @DisplayName("150 combinations of values are allowed, more are not; on a body, depth counts")
     void complexity() {
-        assertThat(FilterPolicy.parse(policy(10, 15), FilterPolicy.Scope.ATTRIBUTES)).isPresent();
+        assertThat(FilterPolicy.parse(policy(10, 15), FilterPolicy.Scope.ATTRIBUTES))
+                .isPresent();
         assertThatThrownBy(() -> FilterPolicy.parse(policy(10, 16), FilterPolicy.Scope.ATTRIBUTES))
                 .hasMessageContaining("FilterPolicy: Filter policy is too complex");
         var nested = json("{`a`:{`b`:%s}}");
-        assertThat(FilterPolicy.parse(nested.formatted(values(75)), FilterPolicy.Scope.BODY)).isPresent();
+        assertThat(FilterPolicy.parse(nested.formatted(values(75)), FilterPolicy.Scope.BODY))
+                .isPresent();
         assertThatThrownBy(() -> FilterPolicy.parse(nested.formatted(values(76)), FilterPolicy.Scope.BODY))
                 .hasMessageContaining("too complex");
     }
@@ -132,8 +134,8 @@ class FilterPolicyTest {
             members.put("k" + i, values(lengths[i]));
         }
         var text = new StringBuilder("{");
-        members.forEach((name, values) ->
-                text.append(text.length() == 1 ? "" : ",").append('"' + name + "\":" + values));
+        members.forEach(
+                (name, values) -> text.append(text.length() == 1 ? "" : ",").append('"' + name + "\":" + values));
         return text + "}";
     }
 

@@ -54,7 +54,9 @@ final class HttpEndpoint implements AutoCloseable {
     }
 
     List<Posted> notifications() {
-        return posted.stream().filter(post -> post.type().equals("Notification")).toList();
+        return posted.stream()
+                .filter(post -> post.type().equals("Notification"))
+                .toList();
     }
 
     @Override

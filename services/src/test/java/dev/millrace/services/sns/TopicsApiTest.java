@@ -69,7 +69,9 @@ class TopicsApiTest {
                         "SubscriptionsDeleted");
         assertThat(attributes.path("Owner").asText()).isEqualTo("000000000000");
         assertThat(attributes.path("SubscriptionsConfirmed").asText()).isEqualTo("0");
-        assertThat(json(attributes.path("Policy").asText()).at("/Statement/0/Resource").asText())
+        assertThat(json(attributes.path("Policy").asText())
+                        .at("/Statement/0/Resource")
+                        .asText())
                 .isEqualTo(TOPIC);
         assertThat(json(attributes.path("EffectiveDeliveryPolicy").asText())
                         .at("/http/defaultHealthyRetryPolicy/numRetries")
@@ -109,11 +111,15 @@ class TopicsApiTest {
         var arn = world.call("CreateTopic", request).path("TopicArn").asText();
 
         assertThat(world.call("CreateTopic", request).path("TopicArn").asText()).isEqualTo(arn);
-        assertThat(world.call("CreateTopic", "{'Name':'tagged','Tags':[]}").path("TopicArn").asText())
+        assertThat(world.call("CreateTopic", "{'Name':'tagged','Tags':[]}")
+                        .path("TopicArn")
+                        .asText())
                 .isEqualTo(arn);
-        assertThat(world.refused("CreateTopic", "{'Name':'tagged','Attributes':{'DisplayName':'E'}}").message())
+        assertThat(world.refused("CreateTopic", "{'Name':'tagged','Attributes':{'DisplayName':'E'}}")
+                        .message())
                 .isEqualTo("Invalid parameter: Attributes Reason: Topic already exists with different attributes");
-        assertThat(world.refused("CreateTopic", "{'Name':'tagged','Tags':[{'Key':'team','Value':'b'}]}").message())
+        assertThat(world.refused("CreateTopic", "{'Name':'tagged','Tags':[{'Key':'team','Value':'b'}]}")
+                        .message())
                 .isEqualTo("Invalid parameter: Tags Reason: Topic already exists with different tags");
     }
 
@@ -175,7 +181,8 @@ class TopicsApiTest {
 
         set("Policy", "{}");
 
-        assertThat(world.call(other, "Publish", request).path("MessageId").asText()).isNotEmpty();
+        assertThat(world.call(other, "Publish", request).path("MessageId").asText())
+                .isNotEmpty();
         assertThat(world.call(other, "ListTopics", "{}").path("Topics")).isEmpty();
     }
 
@@ -190,26 +197,33 @@ class TopicsApiTest {
         var page = world.call("ListTopics", "{}");
         while (true) {
             sizes.add(page.path("Topics").size());
-            page.path("Topics").forEach(topic -> names.add(topic.path("TopicArn").asText()));
+            page.path("Topics")
+                    .forEach(topic -> names.add(topic.path("TopicArn").asText()));
             if (!page.has("NextToken")) {
                 break;
             }
-            page = world.call("ListTopics", "{'NextToken':'%s'}".formatted(page.path("NextToken").asText()));
+            page = world.call(
+                    "ListTopics",
+                    "{'NextToken':'%s'}".formatted(page.path("NextToken").asText()));
         }
 
         assertThat(sizes).containsExactly(100, 100, 1);
         assertThat(names).doesNotHaveDuplicates().hasSize(201);
-        assertThat(world.refused("ListTopics", "{'NextToken':'§'}").message()).isEqualTo("Invalid parameter: NextToken");
+        assertThat(world.refused("ListTopics", "{'NextToken':'§'}").message())
+                .isEqualTo("Invalid parameter: NextToken");
     }
 
     @Test
     @DisplayName("tags are added, replaced and removed")
     void tags() {
-        world.call("TagResource", "{'ResourceArn':'%s','Tags':[{'Key':'a','Value':'1'},{'Key':'b','Value':'2'}]}".formatted(TOPIC));
+        world.call(
+                "TagResource",
+                "{'ResourceArn':'%s','Tags':[{'Key':'a','Value':'1'},{'Key':'b','Value':'2'}]}".formatted(TOPIC));
         world.call("TagResource", "{'ResourceArn':'%s','Tags':[{'Key':'a','Value':'3'}]}".formatted(TOPIC));
         world.call("UntagResource", "{'ResourceArn':'%s','TagKeys':['b','c']}".formatted(TOPIC));
 
-        assertThat(world.call("ListTagsForResource", "{'ResourceArn':'%s'}".formatted(TOPIC)).path("Tags"))
+        assertThat(world.call("ListTagsForResource", "{'ResourceArn':'%s'}".formatted(TOPIC))
+                        .path("Tags"))
                 .isEqualTo(json("[{\"Key\":\"a\",\"Value\":\"3\"}]"));
     }
 
@@ -217,8 +231,7 @@ class TopicsApiTest {
     @DisplayName("clients 2: a queue's subscription is confirmed at once and its attributes read back")
     void subscription_attributes() {
         var queue = world.queue("inbox");
-        var arn = world.subscribe(
-                "sqs", queue, "RawMessageDelivery", "true", "FilterPolicy", "{'k':['v']}");
+        var arn = world.subscribe("sqs", queue, "RawMessageDelivery", "true", "FilterPolicy", "{'k':['v']}");
 
         var attributes = attributes(arn);
 
@@ -234,7 +247,8 @@ class TopicsApiTest {
                                 "{'TopicArn':'%s','Protocol':'sqs','Endpoint':'%s','Attributes':{'RawMessageDelivery':'false'}}"
                                         .formatted(TOPIC, queue))
                         .message())
-                .isEqualTo("Invalid parameter: Attributes Reason: Subscription already exists with different attributes");
+                .isEqualTo(
+                        "Invalid parameter: Attributes Reason: Subscription already exists with different attributes");
         assertThat(attributes().path("SubscriptionsConfirmed").asText()).isEqualTo("1");
     }
 
@@ -244,8 +258,7 @@ class TopicsApiTest {
         var queue = world.queue("inbox");
         var arn = world.subscribe("sqs", queue, "RawMessageDelivery", "true");
         var change = "{'SubscriptionArn':'%s','AttributeName':'%s','AttributeValue':'%s'}";
-        world.call(
-                "SetSubscriptionAttributes", change.formatted(arn, "FilterPolicy", "{\\\"kind\\\":[\\\"a\\\"]}"));
+        world.call("SetSubscriptionAttributes", change.formatted(arn, "FilterPolicy", "{\\\"kind\\\":[\\\"a\\\"]}"));
         world.restart();
 
         world.publish("a", "MessageAttributes", "{'kind':{'DataType':'String','StringValue':'a'}}");
@@ -266,7 +279,9 @@ class TopicsApiTest {
                 "Subscribe", "{'TopicArn':'%s','Protocol':'email','Endpoint':'ops@example.com'}".formatted(TOPIC));
         assertThat(answer.path("SubscriptionArn").asText()).isEqualTo("pending confirmation");
         assertThat(attributes().path("SubscriptionsPending").asText()).isEqualTo("1");
-        assertThat(world.call("ListSubscriptions", "{}").at("/Subscriptions/0/SubscriptionArn").asText())
+        assertThat(world.call("ListSubscriptions", "{}")
+                        .at("/Subscriptions/0/SubscriptionArn")
+                        .asText())
                 .isEqualTo("PendingConfirmation");
         world.publish("only logged");
 
@@ -275,9 +290,9 @@ class TopicsApiTest {
         world.restart();
         world.clock.advance(Duration.ofSeconds(1));
 
-        await()
-                .until(() -> attributes().path("SubscriptionsPending").asText().equals("0"));
-        assertThat(world.call("ListSubscriptionsByTopic", "{'TopicArn':'%s'}".formatted(TOPIC)).path("Subscriptions"))
+        await().until(() -> attributes().path("SubscriptionsPending").asText().equals("0"));
+        assertThat(world.call("ListSubscriptionsByTopic", "{'TopicArn':'%s'}".formatted(TOPIC))
+                        .path("Subscriptions"))
                 .isEmpty();
     }
 
@@ -287,11 +302,13 @@ class TopicsApiTest {
         var stranger = new Call(Scope.DEFAULT, "request", "http://h", "");
         var arn = world.subscribe("sqs", world.queue("inbox"));
 
-        assertThat(world.refused(stranger, "Unsubscribe", "{'SubscriptionArn':'%s'}".formatted(arn)).code())
+        assertThat(world.refused(stranger, "Unsubscribe", "{'SubscriptionArn':'%s'}".formatted(arn))
+                        .code())
                 .isEqualTo("AuthorizationError");
         world.call(CALL, "Unsubscribe", "{'SubscriptionArn':'%s'}".formatted(arn));
         world.call(CALL, "Unsubscribe", "{'SubscriptionArn':'%s'}".formatted(arn));
-        assertThat(world.refused("GetSubscriptionAttributes", "{'SubscriptionArn':'%s'}".formatted(arn)).code())
+        assertThat(world.refused("GetSubscriptionAttributes", "{'SubscriptionArn':'%s'}".formatted(arn))
+                        .code())
                 .isEqualTo("NotFound");
     }
 
@@ -322,10 +339,13 @@ class TopicsApiTest {
                 "{'TopicArn':'%s','PublishBatchRequestEntries':[{'Id':'a','Message':'one'},{'Id':'b','Message':''},{'Id':'c','Message':'two'}]}"
                         .formatted(TOPIC));
 
-        assertThat(answer.path("Successful")).extracting(entry -> entry.path("Id").asText()).containsExactly("a", "c");
+        assertThat(answer.path("Successful"))
+                .extracting(entry -> entry.path("Id").asText())
+                .containsExactly("a", "c");
         assertThat(answer.at("/Failed/0"))
                 .isEqualTo(
-                        json("{\"Id\":\"b\",\"Code\":\"InvalidParameter\",\"Message\":\"Invalid parameter: Empty message\",\"SenderFault\":true}"));
+                        json(
+                                "{\"Id\":\"b\",\"Code\":\"InvalidParameter\",\"Message\":\"Invalid parameter: Empty message\",\"SenderFault\":true}"));
         assertThat(world.bodies(queue)).containsExactly("one", "two");
     }
 

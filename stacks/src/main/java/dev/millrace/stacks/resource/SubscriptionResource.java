@@ -113,7 +113,6 @@ final class SubscriptionResource implements ResourceType {
 
     @Override
     public void delete(ResourceContext context, Physical current, ObjectNode properties) {
-        context.callIfPresent(
-                TopicResource.SERVICE, "Unsubscribe", Json.of("SubscriptionArn", current.id()));
+        context.callIfPresent(TopicResource.SERVICE, "Unsubscribe", Json.of("SubscriptionArn", current.id()));
     }
 }

@@ -63,10 +63,12 @@ final class TopicPolicyResource implements ResourceType {
 
     /** Gives topics, if they are there, the policy they had when they were new. */
     private static void reset(ResourceContext context, ObjectNode properties) {
-        properties.get("Topics").forEach(topic -> context.found(() -> {
-            set(context, topic.asText(), StandardPolicy.of(topic.asText()));
-            return topic;
-        }));
+        properties
+                .get("Topics")
+                .forEach(topic -> context.found(() -> {
+                    set(context, topic.asText(), StandardPolicy.of(topic.asText()));
+                    return topic;
+                }));
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.millrace.stacks.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,7 @@ final class TopicResource implements ResourceType {
                         "DisplayName", PropertyTypes.TEXT,
                         "SignatureVersion", PropertyTypes.TEXT,
                         "TracingConfig", PropertyTypes.TEXT,
+                        "FifoTopic", PropertyTypes.OFF,
                         "Subscription", new PropertyType.ListOf(subscription),
                         "Tags", PropertyTypes.TAGS))
                 .refusing(
@@ -40,7 +40,6 @@ final class TopicResource implements ResourceType {
                         "DataProtectionPolicy",
                         "DeliveryStatusLogging",
                         "FifoThroughputScope",
-                        "FifoTopic",
                         "KmsMasterKeyId");
     }
 
@@ -143,9 +142,8 @@ final class TopicResource implements ResourceType {
             unsubscribe(context, current.id(), before, after);
             subscribe(context, current.id(), after);
         }
-        if (Json.changed(before, after, "Tags")) {
-            retag(context, current.id(), before, after);
-        }
+        TagChange.between(before, after)
+                .apply(context, SERVICE, TagChange.Form.LISTED, Json.of("ResourceArn", current.id()));
         return current;
     }
 
@@ -164,29 +162,11 @@ final class TopicResource implements ResourceType {
                 // One that waits for its confirmation has no ARN to be named by; it goes by itself.
                 if (isGone && !Json.text(listed, "SubscriptionArn").equals("PendingConfirmation")) {
                     context.callIfPresent(
-                            SERVICE,
-                            "Unsubscribe",
-                            Json.of("SubscriptionArn", Json.text(listed, "SubscriptionArn")));
+                            SERVICE, "Unsubscribe", Json.of("SubscriptionArn", Json.text(listed, "SubscriptionArn")));
                 }
             }
             more = page.has("NextToken");
             request.set("NextToken", page.get("NextToken"));
-        }
-    }
-
-    private static void retag(ResourceContext context, String arn, ObjectNode before, ObjectNode after) {
-        var gone = new LinkedHashMap<String, String>();
-        before.path("Tags").forEach(tag -> gone.put(Json.text(tag, "Key"), ""));
-        after.path("Tags").forEach(tag -> gone.remove(Json.text(tag, "Key")));
-        if (!gone.isEmpty()) {
-            var request = Json.of("ResourceArn", arn);
-            gone.keySet().forEach(request.putArray("TagKeys")::add);
-            context.call(SERVICE, "UntagResource", request);
-        }
-        if (after.has("Tags")) {
-            var request = Json.of("ResourceArn", arn);
-            request.set("Tags", after.get("Tags"));
-            context.call(SERVICE, "TagResource", request);
         }
     }
 

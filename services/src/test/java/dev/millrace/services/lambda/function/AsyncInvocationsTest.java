@@ -71,8 +71,7 @@ class AsyncInvocationsTest {
             int tries = minutes;
             await().until(() -> lambda.functions.invocations().size() == tries);
             var next = lambda.clock.now().plus(Duration.ofMinutes(minutes));
-            await().until(() ->
-                    lambda.clock.nextDue().filter(next::equals).isPresent());
+            await().until(() -> lambda.clock.nextDue().filter(next::equals).isPresent());
             assertThat(ended).hasValue(0);
             lambda.clock.advance(Duration.ofMinutes(minutes));
         }
