@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
             DeployCommand.class,
             DownCommand.class,
             EnvCommand.class,
-            MappingsCommand.class
+            MappingsCommand.class,
+            LogsCommand.class
         })
 public final class Main {
 
