@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
             EnvCommand.class,
             MappingsCommand.class,
             ClockCommand.class,
-            FilterCommand.class
+            FilterCommand.class,
+            LogsCommand.class
         })
 public final class Main {
 

@@ -17,6 +17,8 @@ import dev.millrace.services.dynamodb.DynamoDbService;
 import dev.millrace.services.iam.IamService;
 import dev.millrace.services.lambda.LambdaService;
 import dev.millrace.services.lambda.function.CodeSources;
+import dev.millrace.services.logs.Logs;
+import dev.millrace.services.logs.LogsService;
 import dev.millrace.services.mappings.LocalStreamMappings;
 import dev.millrace.services.mappings.ResolvedFunction;
 import dev.millrace.services.queues.QueueFailureDestinations;
@@ -238,7 +240,7 @@ public final class Millrace implements AutoCloseable {
             return this;
         }
 
-        /** Where the lines go that functions print. Default: the debug log. */
+        /** Where the lines of functions go beside CloudWatch Logs, which keeps them all. Default: the debug log. */
         public Builder functionLog(FunctionLog value) {
             functionLog = value;
             return this;
@@ -276,7 +278,8 @@ public final class Millrace implements AutoCloseable {
             var source = new TableStreamSource(tables.streams());
             var queues = parts.add(new Queues(store, clock));
             var port = new CompletableFuture<Integer>();
-            var localFunctions = openFunctions(folder, clock, port);
+            var logs = parts.add(new Logs(store, clock, activity.counting("logs", threads)));
+            var localFunctions = openFunctions(folder, clock, port, tee(logs, functionLog));
             var functions = parts.add(new CountedFunctions(localFunctions, activity));
             var mappings = parts.add(new LocalStreamMappings(
                     store,
@@ -303,7 +306,8 @@ public final class Millrace implements AutoCloseable {
                     lambda,
                     new SqsService(queues, clock),
                     new IamService(store, clock),
-                    new StsService(clock));
+                    new StsService(clock),
+                    new LogsService(logs, clock));
             var stacks = new Stacks(new ServiceCatalog(resources), store, clock, code);
             var all = new ArrayList<>(resources);
             all.add(new CloudFormationService(stacks, store, clock));
@@ -312,14 +316,24 @@ public final class Millrace implements AutoCloseable {
             endpoints.addAll(new StatusEndpoints(folder, account, lambda).all());
             endpoints.addAll(new StackEndpoints(stacks).all());
             endpoints.addAll(new ClockEndpoints(clock, travel).all());
+            endpoints.addAll(new LogEndpoints(logs, clock, new ServiceCatalog(resources)).all());
             var gateway = parts.add(Gateway.open(new ServiceCatalog(all), settings(home, endpoints)));
+            parts.add(logs::endFollowing); // or the gateway would wait for whoever follows
             parts.add(stacks); // closed first: a deployment must not meet services that are gone
             port.complete(gateway.port());
             lambda.resume();
             return new Millrace(gateway, stacks, clock, travel, home, parts);
         }
 
-        private LocalFunctions openFunctions(DataDirectory folder, Clock clock, CompletableFuture<Integer> port) {
+        private static FunctionLog tee(FunctionLog kept, FunctionLog shown) {
+            return (source, text) -> {
+                kept.line(source, text);
+                shown.line(source, text);
+            };
+        }
+
+        private LocalFunctions openFunctions(
+                DataDirectory folder, Clock clock, CompletableFuture<Integer> port, FunctionLog log) {
             var settings = FunctionsSettings.defaults(folder.run(), () -> endpoint(port.join()))
                     .withMode(
                             switch (java) {
@@ -327,7 +341,7 @@ public final class Millrace implements AutoCloseable {
                                 case IN_PROCESS -> FunctionsSettings.Mode.IN_PROCESS;
                             });
             try {
-                return LocalFunctions.open(settings, clock, functionLog);
+                return LocalFunctions.open(settings, clock, log);
             } catch (IOException e) {
                 throw new StoreException("Functions cannot be run from " + folder.run() + ": " + e.getMessage(), e);
             }

@@ -19,7 +19,8 @@ public final class ResourceTypes {
             new FunctionResource(),
             new MappingResource(),
             new PermissionResource(),
-            new CdkMetadataResource());
+            new CdkMetadataResource(),
+            new LogGroupResource());
 
     private final Map<String, ResourceType> byName = new LinkedHashMap<>();
 
