@@ -45,7 +45,7 @@ class OrdersTemplatesIT {
     /** A change of the processor's template, and what of the mapping shows it. */
     private record Setting(String before, String after, Function<EventSourceMappingConfiguration, Object> shown) {
         Object value() {
-            return after.substring(after.lastIndexOf(' ') + 1);
+            return after.substring(after.lastIndexOf(' ') + 1).replace("'", "");
         }
     }
 
@@ -79,6 +79,15 @@ class OrdersTemplatesIT {
                     "      StartingPosition: LATEST",
                     "      StartingPosition: LATEST\n      FunctionResponseTypes: ReportBatchItemFailures",
                     mapping -> String.join(",", mapping.functionResponseTypesAsStrings())),
+            new Setting(
+                    "ParallelizationFactor: 2",
+                    "ParallelizationFactor: 1\n      TumblingWindowInSeconds: 30",
+                    EventSourceMappingConfiguration::tumblingWindowInSeconds),
+            new Setting(
+                    "      StartingPosition: LATEST",
+                    "      StartingPosition: LATEST\n      FilterCriteria:\n        Filters:\n"
+                            + "          - Pattern: '{\"eventName\":[\"INSERT\"]}'",
+                    mapping -> mapping.filterCriteria().filters().getFirst().pattern()),
             new Setting(
                     "Destination: !GetAtt StreamProcessorDLQ.Arn",
                     "Destination: arn:aws:sqs:us-east-1:000000000000:other",
@@ -185,6 +194,8 @@ class OrdersTemplatesIT {
         assertThat(mapping.maximumRecordAgeInSeconds()).isEqualTo(-1);
         assertThat(mapping.bisectBatchOnFunctionError()).isFalse();
         assertThat(mapping.functionResponseTypes()).isEmpty();
+        assertThat(mapping.tumblingWindowInSeconds()).isZero();
+        assertThat(mapping.filterCriteria()).isNull();
         assertThat(mapping.destinationConfig().onFailure().destination()).isNull();
     }
 

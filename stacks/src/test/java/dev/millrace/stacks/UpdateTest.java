@@ -89,6 +89,33 @@ class UpdateTest {
     }
 
     @Test
+    @DisplayName("filters, windows and concurrency that the template drops return to none (facts 33)")
+    void mapping_settings_that_are_usually_absent() {
+        var template = """
+                Resources:
+                  S:
+                    Type: AWS::Lambda::EventSourceMapping
+                    Properties:
+                      {FunctionName: f, EventSourceArn: 'arn:stream', StartingPosition: LATEST%s}
+                  Q:
+                    Type: AWS::Lambda::EventSourceMapping
+                    Properties: {FunctionName: f, EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:q'%s}
+                """;
+        at.deploy("s", template.formatted(", TumblingWindowInSeconds: 30, FilterCriteria: {Filters: [{Pattern: '{}'}]}", ""));
+        at.services.forgetCalls();
+
+        at.deploy("s", template.formatted("", ", ScalingConfig: {MaximumConcurrency: 5}"));
+
+        assertThat(at.services.changes()).containsExactly("UpdateEventSourceMapping", "UpdateEventSourceMapping");
+        assertThat(at.services.last("UpdateEventSourceMapping").at("/ScalingConfig/MaximumConcurrency").asInt())
+                .isEqualTo(5);
+        at.deploy("s", template.formatted(", BatchSize: 5", ", ScalingConfig: {MaximumConcurrency: 5}"));
+        var told = at.services.last("UpdateEventSourceMapping");
+        assertThat(told.path("TumblingWindowInSeconds").asInt()).isZero();
+        assertThat(told.path("FilterCriteria").toString()).isEqualTo("{}");
+    }
+
+    @Test
     @DisplayName("another stream is another mapping, and the old one goes (fact 35)")
     void mapping_replacement() throws IOException {
         deployPipeline(pipeline());
