@@ -17,6 +17,9 @@ import dev.millrace.services.lambda.LambdaService;
 import dev.millrace.services.lambda.function.CodeSources;
 import dev.millrace.services.mappings.LocalStreamMappings;
 import dev.millrace.services.mappings.ResolvedFunction;
+import dev.millrace.services.metrics.MeteredFunctions;
+import dev.millrace.services.metrics.MetricStore;
+import dev.millrace.services.metrics.MinuteTicks;
 import dev.millrace.services.queues.QueueFailureDestinations;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
@@ -214,19 +217,28 @@ public final class Millrace implements AutoCloseable {
             var source = new TableStreamSource(tables.streams());
             var queues = parts.add(new Queues(store, clock));
             var port = new CompletableFuture<Integer>();
-            var functions = parts.add(openFunctions(folder, clock, port));
+            var metrics = parts.add(new MetricStore(store, clock));
+            var local = openFunctions(folder, clock, port);
+            var functions = parts.add(new MeteredFunctions(local, metrics, clock));
             var mappings = parts.add(new LocalStreamMappings(
-                    store, clock, source, new QueueFailureDestinations(queues), functions, ResolvedFunction::of));
+                    store,
+                    clock,
+                    source,
+                    new QueueFailureDestinations(queues),
+                    functions,
+                    ResolvedFunction::of,
+                    metrics));
             var lambda = parts.add(new LambdaService(new LambdaService.Surroundings(
                     store,
                     clock,
                     functions,
-                    functions::canRun,
+                    local::canRun,
                     source,
                     mappings,
                     queues,
                     CodeSources.of(code),
-                    folder.code())));
+                    folder.code(),
+                    metrics)));
             var resources = List.<AwsService>of(
                     new DynamoDbService(tables, clock),
                     new StreamsService(tables.streams(), clock),
@@ -245,6 +257,11 @@ public final class Millrace implements AutoCloseable {
             parts.add(stacks); // closed first: a deployment must not meet services that are gone
             port.complete(gateway.port());
             lambda.resume();
+            parts.add(new MinuteTicks(clock, () -> {
+                        mappings.minute();
+                        lambda.minute();
+                    }))
+                    .start();
             return new Millrace(gateway, stacks, home, parts);
         }
 

@@ -67,6 +67,16 @@ final class ShardRunner {
         }
     }
 
+    /** A new minute has begun: tells how old is what the function has not done yet. Any thread. */
+    void minute() {
+        if (!ended) {
+            mailbox.post(() -> guarded(() -> {
+                var now = tools.clock().now();
+                state.batchesInWork().forEach(newest -> mapping.inWork(Duration.between(newest, now)));
+            }));
+        }
+    }
+
     /** The source has news. Any thread; does not block. A shard that is busy will come to it anyway. */
     void wake() {
         if ((parked != null || unreadable) && hasNews.compareAndSet(false, true)) {

@@ -18,6 +18,9 @@ final class MappingResource implements ResourceType {
     private static final PropertyType.Structure DESTINATION = PropertyType.Structure.of(
             Map.of("OnFailure", PropertyType.Structure.of(Map.of("Destination", PropertyTypes.TEXT))));
 
+    private static final PropertyType.Structure METRICS =
+            PropertyType.Structure.of(Map.of("Metrics", PropertyTypes.TEXTS));
+
     @Override
     public String name() {
         return "AWS::Lambda::EventSourceMapping";
@@ -38,7 +41,8 @@ final class MappingResource implements ResourceType {
                                 Map.entry("MaximumRetryAttempts", PropertyTypes.WHOLE),
                                 Map.entry("BisectBatchOnFunctionError", PropertyTypes.FLAG),
                                 Map.entry("FunctionResponseTypes", PropertyTypes.TEXTS),
-                                Map.entry("DestinationConfig", DESTINATION)),
+                                Map.entry("DestinationConfig", DESTINATION),
+                                Map.entry("MetricsConfig", METRICS)),
                         Set.of("FunctionName", "EventSourceArn"))
                 .refusing(
                         "AmazonManagedKafkaEventSourceConfig",
@@ -46,7 +50,6 @@ final class MappingResource implements ResourceType {
                         "FilterCriteria",
                         "KmsKeyArn",
                         "LoggingConfig",
-                        "MetricsConfig",
                         "ProvisionedPollerConfig",
                         "Queues",
                         "ScalingConfig",
@@ -120,6 +123,7 @@ final class MappingResource implements ResourceType {
         defaults.put("BatchSize", IntNode.valueOf(stream ? 100 : 10));
         defaults.put("MaximumBatchingWindowInSeconds", IntNode.valueOf(0));
         defaults.put("FunctionResponseTypes", json.arrayNode());
+        defaults.put("MetricsConfig", json.objectNode());
         if (stream) {
             defaults.put("ParallelizationFactor", IntNode.valueOf(1));
             defaults.put("MaximumRecordAgeInSeconds", IntNode.valueOf(-1));

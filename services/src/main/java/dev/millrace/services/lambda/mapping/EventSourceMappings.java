@@ -206,7 +206,8 @@ public final class EventSourceMappings {
                 mapping.settings().batchSize(),
                 Duration.ofSeconds(mapping.settings().windowSeconds()),
                 mapping.settings().reportsBatchItemFailures(),
-                mapping.enabled());
+                mapping.enabled(),
+                mapping.settings().countsEvents());
     }
 
     /** One source and one function with one qualifier have one mapping, whatever its settings (A.3.7). */

@@ -1,6 +1,7 @@
 package dev.millrace.services.lambda.mapping;
 
 import dev.millrace.services.lambda.mapping.EventSourceMappingConfiguration.DestinationConfig;
+import dev.millrace.services.lambda.mapping.EventSourceMappingConfiguration.MetricsConfig;
 import dev.millrace.services.lambda.mapping.StoredMapping.Settings;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,6 @@ record MappingChange(
 
     record ScalingConfig(@Nullable Integer maximumConcurrency) {}
 
-    record MetricsConfig(@Nullable List<String> metrics) {}
-
     record ProvisionedPollerConfig(
             @Nullable Integer minimumPollers, @Nullable Integer maximumPollers) {}
 
@@ -61,6 +60,11 @@ record MappingChange(
                 && !onSuccess.destination().isEmpty();
     }
 
+    /** The metrics asked for; none if the configuration is absent or empty. */
+    List<String> metrics() {
+        return metricsConfig == null || metricsConfig.metrics() == null ? List.of() : metricsConfig.metrics();
+    }
+
     /** The settings after the change. */
     Settings over(Settings now) {
         return new Settings(
@@ -71,7 +75,8 @@ record MappingChange(
                 or(maximumRetryAttempts, now.maximumRetryAttempts()),
                 or(bisect, now.bisect()),
                 or(responseTypes, now.responseTypes()),
-                destinationConfig == null ? now.destinationArn() : destinationArn());
+                destinationConfig == null ? now.destinationArn() : destinationArn(),
+                metricsConfig == null ? now.metrics() : metrics());
     }
 
     private static <T> T or(@Nullable T value, T otherwise) {

@@ -40,6 +40,7 @@ record StoredMapping(
     /** In the API, no limit of retries or age. */
     static final int UNLIMITED = -1;
 
+    static final String EVENT_COUNT = "EventCount";
     static final String REPORT_BATCH_ITEM_FAILURES = "ReportBatchItemFailures";
 
     /**
@@ -48,6 +49,7 @@ record StoredMapping(
      * @param maximumRecordAgeSeconds -1 for no limit
      * @param maximumRetryAttempts -1 for no limit
      * @param destinationArn on-failure destination, if there is one
+     * @param metrics of the mapping: none, or {@code EventCount}
      */
     record Settings(
             int batchSize,
@@ -57,10 +59,20 @@ record StoredMapping(
             int maximumRetryAttempts,
             boolean bisect,
             List<String> responseTypes,
-            @Nullable String destinationArn) {
+            @Nullable String destinationArn,
+            @Nullable List<String> metrics) {
+
+        Settings {
+            metrics = metrics == null ? List.of() : List.copyOf(metrics); // earlier versions kept none
+        }
 
         static Settings defaults(SourceKind kind) {
-            return new Settings(kind.isStream() ? 100 : 10, 0, 1, UNLIMITED, UNLIMITED, false, List.of(), null);
+            return new Settings(
+                    kind.isStream() ? 100 : 10, 0, 1, UNLIMITED, UNLIMITED, false, List.of(), null, List.of());
+        }
+
+        boolean countsEvents() {
+            return metrics.contains(EVENT_COUNT);
         }
 
         boolean reportsBatchItemFailures() {
@@ -135,6 +147,7 @@ record StoredMapping(
                         settings.bisect(),
                         settings.reportsBatchItemFailures(),
                         Optional.ofNullable(settings.destinationArn())),
-                enabled);
+                enabled,
+                settings.countsEvents());
     }
 }
