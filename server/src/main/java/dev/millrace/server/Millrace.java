@@ -11,6 +11,7 @@ import dev.millrace.model.Scope;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
+import dev.millrace.services.cloudwatch.CloudWatchService;
 import dev.millrace.services.dynamodb.DynamoDbService;
 import dev.millrace.services.iam.IamService;
 import dev.millrace.services.lambda.LambdaService;
@@ -101,6 +102,10 @@ public final class Millrace implements AutoCloseable {
     @Override
     public void close() {
         parts.close();
+    }
+
+    private static void logAlarm(String action, Scope scope, String subject, String message) {
+        LOG.info("{} (for {})", subject, action);
     }
 
     private static URI endpoint(int port) {
@@ -239,11 +244,16 @@ public final class Millrace implements AutoCloseable {
                     CodeSources.of(code),
                     folder.code(),
                     metrics)));
+            var cloudWatch = parts.add(new CloudWatchService(
+                    store, clock, metrics, Millrace::logAlarm, task -> Thread.ofVirtual()
+                            .name("cloudwatch")
+                            .start(task)));
             var resources = List.<AwsService>of(
                     new DynamoDbService(tables, clock),
                     new StreamsService(tables.streams(), clock),
                     lambda,
                     new SqsService(queues, clock),
+                    cloudWatch,
                     new IamService(store, clock),
                     new StsService(clock));
             var stacks = new Stacks(new ServiceCatalog(resources), store, clock, code);
@@ -257,6 +267,7 @@ public final class Millrace implements AutoCloseable {
             parts.add(stacks); // closed first: a deployment must not meet services that are gone
             port.complete(gateway.port());
             lambda.resume();
+            cloudWatch.resume();
             parts.add(new MinuteTicks(clock, () -> {
                         mappings.minute();
                         lambda.minute();

@@ -3,6 +3,7 @@ package dev.millrace.services.mappings;
 import dev.millrace.model.Clock;
 import dev.millrace.model.SequenceNumber;
 import dev.millrace.model.ShardId;
+import dev.millrace.services.Mailbox;
 import dev.millrace.services.metrics.MappingMeter;
 import dev.millrace.trigger.Checkpoint;
 import dev.millrace.trigger.HistoryEntry;

@@ -5,6 +5,7 @@ import dev.millrace.functions.InvocationOutcome;
 import dev.millrace.model.Arn;
 import dev.millrace.model.Clock;
 import dev.millrace.model.ShardId;
+import dev.millrace.services.Mailbox;
 import dev.millrace.services.mappings.StreamSource.Read;
 import dev.millrace.trigger.Checkpoint;
 import dev.millrace.trigger.FailureDocument;
