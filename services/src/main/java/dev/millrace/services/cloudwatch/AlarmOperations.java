@@ -38,9 +38,12 @@ final class AlarmOperations {
             @Nullable String nextToken) {}
 
     record DescribeAnswer(
-            List<Object> compositeAlarms,
+            List<CompositeAlarm> compositeAlarms,
             List<MetricAlarm> metricAlarms,
             @Nullable String nextToken) {}
+
+    /** Of which there are none. */
+    record CompositeAlarm(String alarmName) {}
 
     record ForMetricRequest(
             @Nullable String metricName,

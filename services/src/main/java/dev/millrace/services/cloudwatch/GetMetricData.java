@@ -28,7 +28,9 @@ final class GetMetricData {
 
     record LabelOptions(@Nullable String timezone) {}
 
-    record Answer(List<Result> metricDataResults, @Nullable String nextToken, List<Object> messages) {}
+    record Answer(List<Result> metricDataResults, @Nullable String nextToken, List<Message> messages) {}
+
+    record Message(String code, String value) {}
 
     record Result(String id, String label, List<Instant> timestamps, List<Double> values, String statusCode) {}
 

@@ -13,7 +13,7 @@ record MetricAlarm(
         String alarmArn,
         @Nullable String alarmDescription,
         Instant alarmConfigurationUpdatedTimestamp,
-        boolean actionsEnabled,
+        Boolean actionsEnabled,
 
         @JsonProperty("OKActions") List<String> okActions,
 
@@ -30,9 +30,9 @@ record MetricAlarm(
         List<Dimension> dimensions,
         @Nullable Integer period,
         @Nullable String unit,
-        int evaluationPeriods,
+        Integer evaluationPeriods,
         @Nullable Integer datapointsToAlarm,
-        double threshold,
+        Double threshold,
         String comparisonOperator,
         @Nullable String treatMissingData,
         @Nullable String evaluateLowSampleCountPercentile,

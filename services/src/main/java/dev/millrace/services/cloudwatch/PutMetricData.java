@@ -30,8 +30,11 @@ final class PutMetricData {
     record Request(
             @Nullable String namespace,
             @Nullable List<Datum> metricData,
-            @Nullable List<Object> entityMetricData,
+            @Nullable List<EntityData> entityMetricData,
             @Nullable Boolean strictEntityValidation) {}
+
+    /** Metrics of an entity, which are not supported. */
+    record EntityData(@Nullable List<Datum> metricData) {}
 
     record Datum(
             @Nullable String metricName,

@@ -17,7 +17,8 @@ public final class ResourceTypes {
             new PolicyResource(),
             new FunctionResource(),
             new MappingResource(),
-            new PermissionResource());
+            new PermissionResource(),
+            new AlarmResource());
 
     private final Map<String, ResourceType> byName = new LinkedHashMap<>();
 
