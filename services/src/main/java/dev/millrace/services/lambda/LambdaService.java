@@ -37,6 +37,7 @@ public final class LambdaService implements AwsService {
      * @param runnable which runtime identifiers {@code functions} can run; functions of others are refused by name
      * @param code where code lies that requests say is in S3
      * @param codeFolder where uploaded code is unpacked, inside the data directory
+     * @param background runs tasks that block
      * @param metrics where mappings of queues are measured
      */
     public record Surroundings(
@@ -49,6 +50,7 @@ public final class LambdaService implements AwsService {
             MessageQueues queues,
             CodeSources code,
             Path codeFolder,
+            Executor background,
             MetricSink metrics) {}
 
     private final EventSourceMappings mappings;
@@ -56,7 +58,7 @@ public final class LambdaService implements AwsService {
     private final List<Operation> operations;
 
     public LambdaService(Surroundings with) {
-        Executor background = task -> Thread.ofVirtual().name("lambda").start(task);
+        var background = with.background();
         var functions = new FunctionRegistry(with.store(), with.functions(), with.clock(), with.codeFolder());
         queueMappings = new QueueMappings(
                 with.queues(),

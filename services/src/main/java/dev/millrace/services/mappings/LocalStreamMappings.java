@@ -38,6 +38,7 @@ public final class LocalStreamMappings implements StreamMappings {
      * @param destinations where reports go
      * @param functions what mappings invoke
      * @param resolver finds the function behind a mapping's ARN
+     * @param threads runs tasks that block
      * @param metrics where mappings are measured
      */
     public LocalStreamMappings(
@@ -47,8 +48,9 @@ public final class LocalStreamMappings implements StreamMappings {
             FailureDestinations destinations,
             Functions functions,
             ResolvedFunction.Resolver resolver,
+            Executor threads,
             MetricSink metrics) {
-        this(store, clock, source, destinations, functions, resolver, metrics, new SecureRandom()::nextLong);
+        this(store, clock, source, destinations, functions, resolver, threads, metrics, new SecureRandom()::nextLong);
     }
 
     LocalStreamMappings(
@@ -58,9 +60,9 @@ public final class LocalStreamMappings implements StreamMappings {
             FailureDestinations destinations,
             Functions functions,
             ResolvedFunction.Resolver resolver,
+            Executor threads,
             MetricSink metrics,
             LongSupplier seeds) {
-        Executor threads = task -> Thread.ofVirtual().name("millrace-mapping").start(task);
         this.tools = new DriverTools(
                 store,
                 clock,

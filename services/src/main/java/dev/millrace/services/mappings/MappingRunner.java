@@ -152,6 +152,9 @@ final class MappingRunner {
     void polled(int records) {
         history.polled(records);
         meter.polled(records);
+        if (!spec.settings().filters().isEmpty()) {
+            meter.filteredOut(0); // a datapoint where there are filters, also if all records pass (L.2)
+        }
     }
 
     void sent(Duration ageOfLastRecord) {
@@ -195,12 +198,13 @@ final class MappingRunner {
 
     private void measure(HistoryEntry entry) {
         switch (entry) {
-            case HistoryEntry.Sent sent -> meter.invoked(sent.batch().records());
-            case HistoryEntry.CallFailed failed -> meter.failed(failed.batch().records());
+            case HistoryEntry.Sent sent -> meter.invoked(records(sent.batch()));
+            case HistoryEntry.CallFailed failed -> meter.failed(records(failed.batch()));
+            case HistoryEntry.StateMissing failed -> meter.failed(failed.batch().records());
+            case HistoryEntry.FilteredOut out -> meter.filteredOut(out.filtered());
             case HistoryEntry.FailureReturned failed ->
                 meter.failed(failed.batch().records());
-            case HistoryEntry.NotReached notReached ->
-                meter.failed(notReached.batch().records());
+            case HistoryEntry.NotReached notReached -> meter.failed(records(notReached.batch()));
             case HistoryEntry.Cut cut -> meter.failed(cut.rest().records());
             case HistoryEntry.Delivered delivered -> {}
             case HistoryEntry.TooLarge tooLarge -> {}
@@ -216,6 +220,13 @@ final class MappingRunner {
             case HistoryEntry.LanesChanged changed -> {}
             case HistoryEntry.ShardDone done -> {}
         }
+    }
+
+    private static int records(HistoryEntry.Subject subject) {
+        return switch (subject) {
+            case HistoryEntry.Span span -> span.records();
+            case HistoryEntry.FinalCall finalCall -> 0;
+        };
     }
 
     private void post(MappingEvent event) {

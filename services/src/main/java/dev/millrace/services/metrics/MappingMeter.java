@@ -41,14 +41,23 @@ public final class MappingMeter {
         count("PolledEventCount", records, clock.now());
     }
 
+    /** Records that no filter matched. */
+    public void filteredOut(int records) {
+        count("FilteredOutEventCount", records, clock.now());
+    }
+
     /** Records handed to a call of the function, repeats included. */
     public void invoked(int records) {
-        count("InvokedEventCount", records, clock.now());
+        if (records > 0) { // the final call of a window has none
+            count("InvokedEventCount", records, clock.now());
+        }
     }
 
     /** Records whose call has just failed. */
     public void failed(int records) {
-        count("FailedInvokeEventCount", records, clock.now());
+        if (records > 0) {
+            count("FailedInvokeEventCount", records, clock.now());
+        }
     }
 
     /** Records given up then, whose report its destination did not take. */

@@ -80,6 +80,7 @@ public final class LambdaWorld {
                 queues,
                 CodeSources.of(code),
                 folder.resolve("code"),
+                task -> Thread.ofVirtual().name("lambda").start(task),
                 MetricSink.none()));
     }
 

@@ -51,7 +51,14 @@ class LocalStreamMappingsTest {
         store = RocksDbStore.open(directory, Durability.OS);
         destinations = new TestingDestinations(store);
         mappings = new LocalStreamMappings(
-                store, clock, stream, destinations, functions, ResolvedFunction::of, MetricSink.none());
+                store,
+                clock,
+                stream,
+                destinations,
+                functions,
+                ResolvedFunction::of,
+                Thread::startVirtualThread,
+                MetricSink.none());
     }
 
     @AfterEach

@@ -70,6 +70,7 @@ class MappingMetricsTest {
                 this::deliver,
                 new MeteredFunctions(functions, metrics, clock),
                 ResolvedFunction::of,
+                Thread::startVirtualThread,
                 metrics);
         minutes = new MinuteTicks(clock, mappings::minute);
         minutes.start();

@@ -97,6 +97,7 @@ final class PipelineUnderTest implements AutoCloseable {
                 new QueueFailureDestinations(queues),
                 new ScriptedFunctions(),
                 ResolvedFunction::of,
+                Thread::startVirtualThread,
                 MetricSink.none());
     }
 

@@ -33,13 +33,13 @@ import org.slf4j.LoggerFactory;
 /**
  * One running mapping of a queue. Whatever may have changed something, a message, the end of a window, of a batch, new
  * settings, only {@linkplain #wake wakes} it; one task at a time then does all there is to do. The buffer belongs to
- * that task alone. Batches run beside it, at most five at once.
+ * that task alone. Batches run beside it, a bounded number at once.
  */
 final class QueueMapping {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueMapping.class);
 
-    /** Batches in flight at once; AWS starts with as many. */
+    /** Batches in flight at once unless the mapping says otherwise; AWS starts with as many. */
     static final int MAX_BATCHES = 5;
 
     private static final int RECEIVE_AT_ONCE = 100;
@@ -55,6 +55,7 @@ final class QueueMapping {
     private final AtomicInteger wakes = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong polled = new AtomicLong();
+    private final AtomicLong filtered = new AtomicLong();
     private final AtomicLong invocations = new AtomicLong();
     private final AtomicLong failedInvocations = new AtomicLong();
     private final AtomicLong retries = new AtomicLong();
@@ -122,6 +123,7 @@ final class QueueMapping {
                 "",
                 new MappingStatus.Counters(
                         polled.get(),
+                        filtered.get(),
                         invocations.get(),
                         failedInvocations.get(),
                         retries.get(),
@@ -152,7 +154,7 @@ final class QueueMapping {
 
     /** Receives and starts batches until there is no message, no slot, or a window to wait for. */
     private void deliver() {
-        while (isPolling() && inFlight.get() < MAX_BATCHES) {
+        while (isPolling() && inFlight.get() < mostBatches()) {
             var settings = spec;
             receive(settings);
             var now = clock.now();
@@ -168,6 +170,10 @@ final class QueueMapping {
         if (!isPolling()) {
             buffer.clear();
         }
+    }
+
+    private int mostBatches() {
+        return spec.maximumConcurrency().orElse(MAX_BATCHES);
     }
 
     private void wakeAt(Instant due) {
@@ -191,11 +197,20 @@ final class QueueMapping {
             var max = Math.min(wanted, RECEIVE_AT_ONCE);
             var now = clock.now();
             var messages = queues.receive(settings.queueArn(), max, visibility);
-            buffer.add(messages, now, new Lease(now.plus(visibility.orElse(ownVisibility))));
+            var filteredOut = buffer.add(
+                    messages,
+                    new SqsFilter(settings.filters()),
+                    now,
+                    new Lease(now.plus(visibility.orElse(ownVisibility))));
             polled.addAndGet(messages.size());
             if (!messages.isEmpty()) {
                 meter.polled(messages.size());
+                if (!settings.filters().isEmpty()) {
+                    meter.filteredOut(filteredOut.size());
+                }
             }
+            filtered.addAndGet(filteredOut.size());
+            delete(filteredOut); // K.5
             if (messages.size() < max) {
                 return;
             }
@@ -237,7 +252,7 @@ final class QueueMapping {
                 if (settings.reportBatchItemFailures()) {
                     settle(batch, SqsResponse.read(returned.payload(), ids(batch)));
                 } else {
-                    delete(batch.messages());
+                    deleteProcessed(batch.messages());
                 }
             }
             case FunctionError error -> failed(batch.messages().size());
@@ -259,11 +274,11 @@ final class QueueMapping {
 
     private void settle(Batch batch, SqsResponse response) {
         switch (response) {
-            case SqsResponse.AllDone done -> delete(batch.messages());
+            case SqsResponse.AllDone done -> deleteProcessed(batch.messages());
             case SqsResponse.SomeFailed failed -> {
                 failed(failed.messageIds().size());
                 partialResponses.incrementAndGet();
-                delete(batch.messages().stream()
+                deleteProcessed(batch.messages().stream()
                         .filter(message -> !failed.messageIds().contains(message.messageId()))
                         .toList());
             }
@@ -276,20 +291,26 @@ final class QueueMapping {
         meter.failed(messages);
     }
 
-    private void delete(List<Message> messages) {
-        if (messages.isEmpty()) {
-            return;
-        }
+    /** Messages that the function is done with. */
+    private void deleteProcessed(List<Message> messages) {
         try {
-            queues.delete(
-                    spec.queueArn(),
-                    messages.stream().map(Message::receiptHandle).toList());
+            delete(messages);
         } catch (RuntimeException e) {
             meter.deleted(0);
             throw e;
         }
-        deleted.addAndGet(messages.size());
-        meter.deleted(messages.size());
+        if (!messages.isEmpty()) {
+            meter.deleted(messages.size());
+        }
+    }
+
+    private void delete(List<Message> messages) {
+        if (!messages.isEmpty()) {
+            queues.delete(
+                    spec.queueArn(),
+                    messages.stream().map(Message::receiptHandle).toList());
+            deleted.addAndGet(messages.size());
+        }
     }
 
     private boolean isPolling() {

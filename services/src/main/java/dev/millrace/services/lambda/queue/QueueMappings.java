@@ -5,6 +5,7 @@ import dev.millrace.model.Clock;
 import dev.millrace.services.mappings.MappingStatus;
 import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues;
+import dev.millrace.trigger.filter.FilterCriteria;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ public final class QueueMappings implements AutoCloseable {
      * @param batchSize most messages of one invocation
      * @param window how long to wait for a fuller batch
      * @param reportBatchItemFailures whether the function's answer may name the messages that failed
+     * @param filters which messages the function is to see; the others are deleted
+     * @param maximumConcurrency most batches in flight at once, if bounded by the mapping (K.9)
      * @param enabled whether it delivers at all
      * @param eventCount whether its events are counted as metrics of the mapping
      */
@@ -32,6 +35,8 @@ public final class QueueMappings implements AutoCloseable {
             int batchSize,
             Duration window,
             boolean reportBatchItemFailures,
+            FilterCriteria filters,
+            Optional<Integer> maximumConcurrency,
             boolean enabled,
             boolean eventCount) {
 
@@ -43,8 +48,20 @@ public final class QueueMappings implements AutoCloseable {
                 int batchSize,
                 Duration window,
                 boolean reportBatchItemFailures,
+                FilterCriteria filters,
+                Optional<Integer> maximumConcurrency,
                 boolean enabled) {
-            this(uuid, queueArn, functionArn, batchSize, window, reportBatchItemFailures, enabled, false);
+            this(
+                    uuid,
+                    queueArn,
+                    functionArn,
+                    batchSize,
+                    window,
+                    reportBatchItemFailures,
+                    filters,
+                    maximumConcurrency,
+                    enabled,
+                    false);
         }
     }
 
