@@ -13,6 +13,7 @@ import dev.millrace.model.Scope;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
+import dev.millrace.services.cloudwatch.CloudWatchService;
 import dev.millrace.services.dynamodb.DynamoDbService;
 import dev.millrace.services.iam.IamService;
 import dev.millrace.services.lambda.LambdaService;
@@ -21,6 +22,9 @@ import dev.millrace.services.logs.Logs;
 import dev.millrace.services.logs.LogsService;
 import dev.millrace.services.mappings.LocalStreamMappings;
 import dev.millrace.services.mappings.ResolvedFunction;
+import dev.millrace.services.metrics.MeteredFunctions;
+import dev.millrace.services.metrics.MetricStore;
+import dev.millrace.services.metrics.MinuteTicks;
 import dev.millrace.services.queues.QueueFailureDestinations;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
@@ -138,6 +142,10 @@ public final class Millrace implements AutoCloseable {
     @Override
     public void close() {
         parts.close();
+    }
+
+    private static void logAlarm(String action, Scope scope, String subject, String message) {
+        LOG.info("{} (for {})", subject, action);
     }
 
     private static URI endpoint(int port) {
@@ -278,9 +286,12 @@ public final class Millrace implements AutoCloseable {
             var source = new TableStreamSource(tables.streams());
             var queues = parts.add(new Queues(store, clock));
             var port = new CompletableFuture<Integer>();
-            var logs = parts.add(new Logs(store, clock, activity.counting("logs", threads)));
+            // Not counted: what waits to be logged holds up nobody who moves time.
+            var logs = parts.add(new Logs(store, clock, threads));
+            var metrics = parts.add(new MetricStore(store, clock));
             var localFunctions = openFunctions(folder, clock, port, tee(logs, functionLog));
-            var functions = parts.add(new CountedFunctions(localFunctions, activity));
+            var functions = parts.add(
+                    new MeteredFunctions(new CountedFunctions(localFunctions, activity), metrics, clock));
             var mappings = parts.add(new LocalStreamMappings(
                     store,
                     clock,
@@ -288,7 +299,8 @@ public final class Millrace implements AutoCloseable {
                     new QueueFailureDestinations(queues),
                     functions,
                     ResolvedFunction::of,
-                    activity.counting("stream mappings", threads)));
+                    activity.counting("stream mappings", threads),
+                    metrics));
             var lambda = parts.add(new LambdaService(new LambdaService.Surroundings(
                     store,
                     clock,
@@ -299,12 +311,16 @@ public final class Millrace implements AutoCloseable {
                     queues,
                     CodeSources.of(code),
                     folder.code(),
-                    activity.counting("queue mappings and queued invocations", threads))));
+                    activity.counting("queue mappings and queued invocations", threads),
+                    metrics)));
+            var cloudWatch = parts.add(new CloudWatchService(
+                    store, clock, metrics, Millrace::logAlarm, activity.counting("alarms", threads)));
             var resources = List.<AwsService>of(
                     new DynamoDbService(tables, clock),
                     new StreamsService(tables.streams(), clock),
                     lambda,
                     new SqsService(queues, clock),
+                    cloudWatch,
                     new IamService(store, clock),
                     new StsService(clock),
                     new LogsService(logs, clock));
@@ -322,6 +338,12 @@ public final class Millrace implements AutoCloseable {
             parts.add(stacks); // closed first: a deployment must not meet services that are gone
             port.complete(gateway.port());
             lambda.resume();
+            cloudWatch.resume();
+            parts.add(new MinuteTicks(clock, () -> {
+                        mappings.minute();
+                        lambda.minute();
+                    }))
+                    .start();
             return new Millrace(gateway, stacks, clock, travel, home, parts);
         }
 

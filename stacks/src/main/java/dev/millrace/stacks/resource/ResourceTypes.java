@@ -20,7 +20,8 @@ public final class ResourceTypes {
             new MappingResource(),
             new PermissionResource(),
             new CdkMetadataResource(),
-            new LogGroupResource());
+            new LogGroupResource(),
+            new AlarmResource());
 
     private final Map<String, ResourceType> byName = new LinkedHashMap<>();
 
