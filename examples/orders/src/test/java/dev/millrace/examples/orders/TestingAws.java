@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -79,6 +80,10 @@ final class TestingAws {
         requests.add(request);
     }
 
+    private static String text(Map<String, AttributeValue> item, String name) {
+        return Objects.requireNonNull(item.get(name), name).s();
+    }
+
     private final class Tables implements DynamoDbClient {
 
         @Override
@@ -91,7 +96,7 @@ final class TestingAws {
                     .responses(Map.of(
                             "order-tracking",
                             asked.keys().subList(0, split).stream()
-                                    .filter(key -> marked.contains(key.get("eventId").s()))
+                                    .filter(key -> marked.contains(text(key, "eventId")))
                                     .toList()));
             var left = asked.keys().subList(split, asked.keys().size());
             if (!left.isEmpty()) {
@@ -105,7 +110,7 @@ final class TestingAws {
         public PutItemResponse putItem(PutItemRequest request) {
             var table = request.tableName();
             reach(table);
-            var key = request.item().get(KEYS.get(table)).s();
+            var key = text(request.item(), KEYS.getOrDefault(table, "?"));
             if (request.conditionExpression() != null && existing.contains(table + " " + key)) {
                 throw ConditionalCheckFailedException.builder().build();
             }
@@ -123,7 +128,7 @@ final class TestingAws {
             reach(request.tableName());
             var json = Cases.JSON.createObjectNode().put("update", request.tableName());
             json.set("key", ValuesAsJson.item(request.key()));
-            happened("update " + request.tableName() + " " + request.key().get("eventId").s(), json);
+            happened("update " + request.tableName() + " " + text(request.key(), "eventId"), json);
             return UpdateItemResponse.builder().build();
         }
 
