@@ -23,15 +23,24 @@ final class DynamoDbPipeline implements Pipeline {
     private final DynamoDbClient tables;
     private final SqsClient queues;
     private final StreamReading stream;
+    private final NotificationReading notifications;
     private final Names names;
 
     /** What the template calls its resources. */
-    record Names(String orders, String tracking, String failures, String queue) {}
+    record Names(
+            String orders,
+            String tracking,
+            String failures,
+            String refunds,
+            String archive,
+            String queue,
+            String notifications) {}
 
     DynamoDbPipeline(AwsClients clients, Names names) {
         this.tables = clients.tables();
         this.queues = clients.queues();
         this.names = names;
+        this.notifications = new NotificationReading(queues, names.notifications());
         var streamArn = tables.describeTable(request -> request.tableName(names.orders()))
                 .table()
                 .latestStreamArn();
@@ -48,7 +57,16 @@ final class DynamoDbPipeline implements Pipeline {
                 .filter(row -> row.containsKey("endSequenceNumber"))
                 .map(DynamoDbPipeline::range)
                 .toList();
-        return new Evidence(stream.records(), deliveries, kept, List.of());
+        var effects = new Effects(
+                notifications.notifications(),
+                scan(names.refunds()).map(DynamoDbPipeline::refund).toList(),
+                scan(names.archive()).map(DynamoDbPipeline::archived).toList());
+        return new Evidence(stream.records(), deliveries, effects, kept, List.of());
+    }
+
+    @Override
+    public void close() {
+        notifications.close();
     }
 
     @Override
@@ -80,7 +98,19 @@ final class DynamoDbPipeline implements Pipeline {
                 new BigInteger(attribute(row, "sequenceNumber").s()),
                 attribute(row, "orderId").s(),
                 Instant.parse(attribute(row, "processedAt").s()),
+                attribute(row, "status").s().equals("RECOVERED"),
                 Integer.parseInt(attribute(row, "redeliveries").n()));
+    }
+
+    private static Effects.Refund refund(Map<String, AttributeValue> row) {
+        return new Effects.Refund(
+                attribute(row, "eventId").s(), attribute(row, "orderId").s());
+    }
+
+    private static Effects.Archived archived(Map<String, AttributeValue> row) {
+        return new Effects.Archived(
+                new BigInteger(attribute(row, "sequenceNumber").s()),
+                attribute(row, "orderId").s());
     }
 
     private static FailureRange range(Map<String, AttributeValue> row) {

@@ -30,8 +30,7 @@ final class Failures {
         tables.putItem(request -> request.tableName(table).item(row));
     }
 
-    private static Map<String, AttributeValue> documentRow(
-            FailureDocument document, Recovery recovery, Instant when) {
+    private static Map<String, AttributeValue> documentRow(FailureDocument document, Recovery recovery, Instant when) {
         var row = new HashMap<String, AttributeValue>();
         row.put("requestId", text(document.requestId()));
         row.put("part", text("document#" + document.firstSequenceNumber()));

@@ -89,9 +89,7 @@ record OrderChange(
     }
 
     private static Optional<String> status(Map<String, AttributeValue> order) {
-        return Optional.ofNullable(order.get("status"))
-                .map(AttributeValue::s)
-                .filter(text -> !text.isEmpty());
+        return Optional.ofNullable(order.get("status")).map(AttributeValue::s).filter(text -> !text.isEmpty());
     }
 
     private static String key(Map<String, AttributeValue> keys, String name) {

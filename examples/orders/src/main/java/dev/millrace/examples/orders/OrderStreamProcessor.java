@@ -73,8 +73,7 @@ public final class OrderStreamProcessor implements RequestHandler<DynamodbEvent,
         }
     }
 
-    private static StreamsEventResponse failed(
-            OrderChange change, String reason, int batchSize, LambdaLogger log) {
+    private static StreamsEventResponse failed(OrderChange change, String reason, int batchSize, LambdaLogger log) {
         var text = "Order " + change.orderId() + ", record " + change.sequenceNumber() + ": " + reason;
         if (batchSize == 1) {
             throw new IllegalStateException(text);

@@ -46,7 +46,9 @@ final class ShardReader {
             var iterator = next;
             var page = streams.getRecords(request -> request.shardIterator(iterator));
             var changes = page.records().stream().map(OrderChange::of).toList();
-            changes.stream().filter(change -> document.covers(change.position())).forEach(found::add);
+            changes.stream()
+                    .filter(change -> document.covers(change.position()))
+                    .forEach(found::add);
             emptyPages = changes.isEmpty() ? emptyPages + 1 : 0;
             next = reaches(changes, document.lastSequenceNumber()) ? null : page.nextShardIterator();
         }

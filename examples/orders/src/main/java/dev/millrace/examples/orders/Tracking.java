@@ -52,7 +52,8 @@ final class Tracking {
                 var answer = tables.batchGetItem(call -> call.requestItems(request));
                 answer.responses()
                         .getOrDefault(table, List.of())
-                        .forEach(row -> marked.add(row.getOrDefault("eventId", text("")).s()));
+                        .forEach(row ->
+                                marked.add(row.getOrDefault("eventId", text("")).s()));
                 left = answer.unprocessedKeys();
             }
         }

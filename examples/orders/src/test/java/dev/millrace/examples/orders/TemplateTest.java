@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the template says of the code must be so. */
 class TemplateTest {
 
-    private static final Pattern JAVA_HANDLER = Pattern.compile("(?:Stream|DeadLetter)Processor: (\\S+)::handleRequest");
+    private static final Pattern JAVA_HANDLER =
+            Pattern.compile("(?:Stream|DeadLetter)Processor: (\\S+)::handleRequest");
     private static final Pattern SCRIPT_HANDLER =
             Pattern.compile("(?:Stream|DeadLetter)Processor: ([a-z_-]+)\\.handler");
 

@@ -3,7 +3,6 @@ package dev.millrace.examples.orders;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,14 @@ final class TestingAws {
     private static final String TOPICS = "arn:aws:sns:us-east-1:000000000000:";
     private static final int KEYS_ANSWERED_AT_ONCE = 2;
     private static final Map<String, String> KEYS = Map.of(
-            "order-tracking", "eventId", "order-refunds", "orderId", "order-archive", "orderId", "order-failures", "part");
+            "order-tracking",
+            "eventId",
+            "order-refunds",
+            "orderId",
+            "order-archive",
+            "orderId",
+            "order-failures",
+            "part");
 
     final List<String> effects = new ArrayList<>();
     final List<JsonNode> requests = new ArrayList<>();
@@ -89,7 +95,8 @@ final class TestingAws {
         @Override
         public BatchGetItemResponse batchGetItem(BatchGetItemRequest request) {
             var marked = Cases.texts(given.path("marked"));
-            var asked = request.requestItems().getOrDefault("order-tracking", KeysAndAttributes.builder().build());
+            var asked = request.requestItems()
+                    .getOrDefault("order-tracking", KeysAndAttributes.builder().build());
             keysAsked.add(asked.keys().size());
             var split = Math.min(KEYS_ANSWERED_AT_ONCE, asked.keys().size());
             var answer = BatchGetItemResponse.builder()
@@ -160,7 +167,10 @@ final class TestingAws {
             }
             var attributes = json.putObject("attributes");
             request.messageAttributes().forEach((name, value) -> attributes.put(name, value.stringValue()));
-            happened("publish " + topic + " " + attributes.path("deduplicationId").asText(), json);
+            happened(
+                    "publish " + topic + " "
+                            + attributes.path("deduplicationId").asText(),
+                    json);
             return PublishResponse.builder().build();
         }
 
