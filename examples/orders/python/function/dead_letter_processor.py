@@ -66,7 +66,7 @@ class DeadLetterProcessor:
 
 @cache
 def _processor() -> DeadLetterProcessor:
-    return DeadLetterProcessor(aws.Clients.of_environment(), aws.Settings(), aws.now)
+    return DeadLetterProcessor(aws.Clients(), aws.Settings(), aws.now)
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class StreamProcessor:
 
 @cache
 def _processor() -> StreamProcessor:
-    return StreamProcessor(aws.Clients.of_environment(), aws.Settings(), aws.now)
+    return StreamProcessor(aws.Clients(), aws.Settings(), aws.now)
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:

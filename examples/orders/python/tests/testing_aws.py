@@ -31,7 +31,8 @@ class TestingAws:
         self.given = given
         self.existing = {f"order-tracking {key}" for key in given.get("marked", []) + given.get("markedMeanwhile", [])}
         self.existing |= {f"order-refunds {key}" for key in given.get("refunded", [])}
-        self.clients = Clients(tables=self, streams=self, topics=self)
+        self.clients = Clients()
+        self.clients.__dict__.update(tables=self, streams=self, topics=self)
         self.settings = Settings(
             {
                 "TRACKING_TABLE": "order-tracking",

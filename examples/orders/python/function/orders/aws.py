@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import cached_property
 from typing import Any, Mapping
 
 import boto3
 
 
-@dataclass(frozen=True)
 class Clients:
-    """Region, credentials and endpoint come from the environment that Lambda provides."""
+    """Region, credentials and endpoint come from the environment that Lambda provides. Each client is made at its first
+    use, since it takes a while."""
 
-    tables: Any
-    """The resource dynamodb."""
-    streams: Any
-    """The client dynamodbstreams."""
-    topics: Any
-    """The client sns."""
+    @cached_property
+    def tables(self) -> Any:
+        return boto3.resource("dynamodb")
 
-    @classmethod
-    def of_environment(cls) -> Clients:
-        return cls(boto3.resource("dynamodb"), boto3.client("dynamodbstreams"), boto3.client("sns"))
+    @cached_property
+    def streams(self) -> Any:
+        return boto3.client("dynamodbstreams")
+
+    @cached_property
+    def topics(self) -> Any:
+        return boto3.client("sns")
 
 
 class Settings:

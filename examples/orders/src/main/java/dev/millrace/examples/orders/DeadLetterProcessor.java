@@ -11,6 +11,7 @@ import dev.millrace.examples.orders.Tracking.Mark;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
  * Takes up the records that the stream processor gave up.
@@ -36,11 +37,11 @@ public final class DeadLetterProcessor implements RequestHandler<SQSEvent, SQSBa
     }
 
     private DeadLetterProcessor(Settings settings) {
-        this(SdkClients.of(settings), settings, Clock.systemUTC());
+        this(SdkClients.of(settings), SdkClients.streams(settings), settings, Clock.systemUTC());
     }
 
-    DeadLetterProcessor(SdkClients clients, Settings settings, Clock clock) {
-        this.shards = new ShardReader(clients.streams());
+    DeadLetterProcessor(SdkClients clients, DynamoDbStreamsClient streams, Settings settings, Clock clock) {
+        this.shards = new ShardReader(streams);
         this.processing = new OrderProcessing(clients, settings, clock);
         this.failures = new Failures(clients.tables(), settings.text("FAILURES_TABLE"));
         this.alerts = new Alerts(clients.topics(), settings.text("ALERT_TOPIC_ARN"));

@@ -10,11 +10,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
 /**
  * The SDK clients of one environment. Region, credentials and endpoint come from the environment that Lambda provides;
  * naming the providers spares the start a search through profiles and instance metadata.
- *
- * @param tables for the tables that the work writes to
- * @param streams for reading records back
  */
-record SdkClients(DynamoDbClient tables, DynamoDbStreamsClient streams, SnsClient topics) {
+record SdkClients(DynamoDbClient tables, SnsClient topics) {
 
     static SdkClients of(Settings settings) {
         var region = Region.of(settings.text("AWS_REGION"));
@@ -26,15 +23,19 @@ record SdkClients(DynamoDbClient tables, DynamoDbStreamsClient streams, SnsClien
                         .credentialsProvider(credentials)
                         .httpClient(http)
                         .build(),
-                DynamoDbStreamsClient.builder()
-                        .region(region)
-                        .credentialsProvider(credentials)
-                        .httpClient(http)
-                        .build(),
                 SnsClient.builder()
                         .region(region)
                         .credentialsProvider(credentials)
                         .httpClient(http)
                         .build());
+    }
+
+    /** For reading records back. */
+    static DynamoDbStreamsClient streams(Settings settings) {
+        return DynamoDbStreamsClient.builder()
+                .region(Region.of(settings.text("AWS_REGION")))
+                .credentialsProvider(EnvironmentVariableCredentialsProvider.create())
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
     }
 }

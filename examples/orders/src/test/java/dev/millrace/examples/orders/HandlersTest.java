@@ -55,7 +55,7 @@ class HandlersTest {
     @MethodSource
     void dead_letter_processor(Cases.Case example) {
         var aws = new TestingAws(example.given());
-        var processor = new DeadLetterProcessor(aws.clients(), aws.settings(), CLOCK);
+        var processor = new DeadLetterProcessor(aws.clients(), aws.streams(), aws.settings(), CLOCK);
         var event = new SQSEvent();
         event.setRecords(messages(example.json().path("documents")));
 

@@ -72,7 +72,11 @@ final class TestingAws {
     }
 
     SdkClients clients() {
-        return new SdkClients(new Tables(), new Streams(), new Topics());
+        return new SdkClients(new Tables(), new Topics());
+    }
+
+    DynamoDbStreamsClient streams() {
+        return new Streams();
     }
 
     private void reach(String name) {
