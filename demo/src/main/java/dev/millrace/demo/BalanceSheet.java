@@ -63,10 +63,15 @@ public record BalanceSheet(
     }
 
     /**
-     * Whether waiting can help: records under way may still be delivered or reported, and notifications may still
-     * arrive. All else stays as it is.
+     * Whether waiting can help: records under way may still be delivered or reported, and notifications and alerts may
+     * still arrive. All else stays as it is.
      */
     boolean maySettle() {
-        return count(Problem.Kind.RECORD_MISSING_AND_UNTOLD) + count(Problem.Kind.STATUS_CHANGE_NOT_ANNOUNCED) > 0;
+        return count(Problem.Kind.RECORD_MISSING_AND_UNTOLD) > 0 || messagesAwaited() > 0;
+    }
+
+    /** Notifications and alerts that must come and have not. */
+    int messagesAwaited() {
+        return count(Problem.Kind.STATUS_CHANGE_NOT_ANNOUNCED) + count(Problem.Kind.DOCUMENT_WITHOUT_ALERT);
     }
 }

@@ -9,8 +9,9 @@ import java.util.List;
  * @param notifications as they reached the queue that is subscribed to the topic; one may have come twice
  * @param refunds the rows of the refunds table
  * @param archived the rows of the archive table
+ * @param alerts the ids of the failure documents that people were told of
  */
-record Effects(List<Notification> notifications, List<Refund> refunds, List<Archived> archived) {
+record Effects(List<Notification> notifications, List<Refund> refunds, List<Archived> archived, List<String> alerts) {
 
     /** @param eventId of the record that it announces: its deduplication id */
     record Notification(String eventId, String orderId) {}
@@ -25,9 +26,6 @@ record Effects(List<Notification> notifications, List<Refund> refunds, List<Arch
         notifications = List.copyOf(notifications);
         refunds = List.copyOf(refunds);
         archived = List.copyOf(archived);
-    }
-
-    static Effects none() {
-        return new Effects(List.of(), List.of(), List.of());
+        alerts = List.copyOf(alerts);
     }
 }

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
  *   <li>every processed status change was announced, at least once;
  *   <li>every processed cancellation was refunded, exactly once: the order has one refund, and it names that record;
  *   <li>every processed deletion is in the archive;
+ *   <li>every failure document that needs people raised an alert, at least once;
  *   <li>every notification, refund and archived order belongs to such a record.
  * </ol>
  *
@@ -53,6 +54,17 @@ final class EffectsBalance {
         addUnless(Problem.Kind.STATUS_CHANGE_NOT_ANNOUNCED, changes, record -> notified.contains(record.eventId()));
         addUnless(Problem.Kind.CANCELLATION_NOT_REFUNDED, cancellations, record -> refunded.contains(record.eventId()));
         addUnless(Problem.Kind.DELETION_NOT_ARCHIVED, deletions, record -> archived.contains(archived(record)));
+        var forPeople =
+                evidence.kept().stream().filter(FailureRange::needsPeople).toList();
+        for (var document : forPeople) {
+            if (!evidence.effects().alerts().contains(document.id())) {
+                problems.add(new Problem(
+                        Problem.Kind.DOCUMENT_WITHOUT_ALERT,
+                        "",
+                        0,
+                        document.first().toString()));
+            }
+        }
         findEffectsOfNothing();
         return new EffectsSheet(
                 changes.size(),
@@ -62,6 +74,8 @@ final class EffectsBalance {
                 evidence.effects().refunds().size(),
                 deletions.size(),
                 archived.size(),
+                forPeople.size(),
+                evidence.effects().alerts().size(),
                 problems);
     }
 

@@ -10,6 +10,8 @@ import java.util.List;
  * @param repeatedNotifications how many of them announce what another has announced
  * @param cancellations processed records that cancel an order
  * @param deletions processed records that delete an order
+ * @param documentsForPeople failure documents with something that could not be recovered
+ * @param alerts as they reached the subscribed queue
  * @param problems what does not balance
  */
 public record EffectsSheet(
@@ -20,6 +22,8 @@ public record EffectsSheet(
         int refunds,
         int deletions,
         int archived,
+        int documentsForPeople,
+        int alerts,
         List<Problem> problems) {
 
     public EffectsSheet {

@@ -39,6 +39,8 @@ public record Problem(Kind kind, String orderId, long version, String sequenceNu
         DELETION_NOT_ARCHIVED("processed deletions that are not in the archive"),
         /** Nobody deleted it. */
         ARCHIVED_WITHOUT_DELETION("archived orders without a deletion"),
+        /** Somebody must look, and nobody was told. */
+        DOCUMENT_WITHOUT_ALERT("failure documents that need people and raised no alert"),
         /** The table said no to a sound write, so something it had acknowledged is gone. */
         WRITE_REFUSED("writes that the table refused");
 

@@ -14,7 +14,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * <p>{@code java -cp 'lib/*' dev.millrace.demo.Report --journal FILE [--journal FILE…] [--endpoint
  * http://127.0.0.1:4566] [--drain 60s] [--output text|json] [--table orders] [--tracking-table order-tracking]
  * [--failures-table order-failures] [--refunds-table order-refunds] [--archive-table order-archive] [--queue
- * orders-dlq] [--notifications-queue order-notifications] [--account ID] [--region R]}
+ * orders-dlq] [--notifications-queue order-notifications] [--alerts-queue order-alerts] [--account ID] [--region R]}
  *
  * <p>Judges the journal's runs of the last 23 hours, since a stream keeps its records for 24. Waits up to the drain
  * time for records under way, saying on the error stream what for. Prints the balance on the output stream. Exit code 0
@@ -32,7 +32,8 @@ public final class Report {
             "--refunds-table",
             "--archive-table",
             "--queue",
-            "--notifications-queue");
+            "--notifications-queue",
+            "--alerts-queue");
     private static final Duration JUDGED = Duration.ofHours(23);
     private static final Duration SAY_EVERY = Duration.ofSeconds(5);
 
@@ -89,7 +90,8 @@ public final class Report {
                 options.text("--refunds-table", "order-refunds"),
                 options.text("--archive-table", "order-archive"),
                 options.text("--queue", "orders-dlq"),
-                options.text("--notifications-queue", "order-notifications"));
+                options.text("--notifications-queue", "order-notifications"),
+                options.text("--alerts-queue", "order-alerts"));
         try (var pipeline = new DynamoDbPipeline(AwsClients.of(options), names)) {
             return new Draining(pipeline, time, this::say)
                     .drain(journal, options.duration("--drain", Duration.ofSeconds(60)));
@@ -104,7 +106,7 @@ public final class Report {
         if (time.elapsed().compareTo(saidAt) >= 0) {
             System.err.println("Waiting for " + sheet.count(Problem.Kind.RECORD_MISSING_AND_UNTOLD) + " of "
                     + sheet.records() + " records to be delivered or reported, and for "
-                    + sheet.count(Problem.Kind.STATUS_CHANGE_NOT_ANNOUNCED) + " notifications.");
+                    + sheet.messagesAwaited() + " messages.");
             saidAt = time.elapsed().plus(SAY_EVERY);
         }
     }

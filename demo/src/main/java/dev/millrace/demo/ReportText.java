@@ -56,7 +56,7 @@ final class ReportText {
 
     private static List<String> effects(EffectsSheet effects) {
         return List.of(
-                "Effects of what was delivered",
+                "Effects",
                 row(
                         1,
                         "new statuses",
@@ -69,7 +69,8 @@ final class ReportText {
                                         ? ""
                                         : ", " + effects.repeatedNotifications() + " of them repeated")),
                 row(1, "cancellations", effects.cancellations(), note(effects.refunds(), "refunds")),
-                row(1, "deletions", effects.deletions(), note(effects.archived(), "archived")));
+                row(1, "deletions", effects.deletions(), note(effects.archived(), "archived")),
+                row(1, "documents that need people", effects.documentsForPeople(), note(effects.alerts(), "alerts")));
     }
 
     static String json(BalanceSheet sheet) {
@@ -104,7 +105,9 @@ final class ReportText {
                 .put("cancellations", sheet.effects().cancellations())
                 .put("refunds", sheet.effects().refunds())
                 .put("deletions", sheet.effects().deletions())
-                .put("archived", sheet.effects().archived());
+                .put("archived", sheet.effects().archived())
+                .put("documentsForPeople", sheet.effects().documentsForPeople())
+                .put("alerts", sheet.effects().alerts());
         var counts = root.putObject("problemCounts");
         for (var kind : Problem.Kind.values()) {
             if (sheet.count(kind) > 0) {

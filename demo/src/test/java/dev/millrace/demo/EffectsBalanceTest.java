@@ -88,6 +88,18 @@ class EffectsBalanceTest {
     }
 
     @Test
+    void a_document_that_needs_people_must_raise_an_alert_which_may_take_a_moment() {
+        var scene = new Scene().poison("run-1").recorded(7, "run-1", 1, INSERT).keptForPeople(7);
+
+        assertThat(scene.balance().problems())
+                .containsExactly(new Problem(Problem.Kind.DOCUMENT_WITHOUT_ALERT, "", 0, "7"));
+        assertThat(scene.balance().maySettle()).isTrue();
+        assertThat(scene.alerted(7).balance().problems()).isEmpty();
+        assertThat(scene.balance().effects().documentsForPeople()).isEqualTo(1);
+        assertThat(scene.balance().effects().alerts()).isEqualTo(1);
+    }
+
+    @Test
     void an_effect_needs_its_record() {
         var sheet = new Scene()
                 .acknowledged("run-1", 1, INSERT)

@@ -18,6 +18,7 @@ final class Scene {
     private final List<Effects.Notification> notifications = new ArrayList<>();
     private final List<Effects.Refund> refunds = new ArrayList<>();
     private final List<Effects.Archived> archived = new ArrayList<>();
+    private final List<String> alerts = new ArrayList<>();
     private final List<FailureRange> kept = new ArrayList<>();
     private final List<FailureRange> waiting = new ArrayList<>();
 
@@ -131,6 +132,18 @@ final class Scene {
         return this;
     }
 
+    /** A document with a poison record. */
+    Scene keptForPeople(long sequenceNumber) {
+        var number = BigInteger.valueOf(sequenceNumber);
+        kept.add(new FailureRange("request#" + number, SHARD, number, number, 1, "RetryAttemptsExhausted", true));
+        return this;
+    }
+
+    Scene alerted(long sequenceNumber) {
+        alerts.add("request#" + sequenceNumber);
+        return this;
+    }
+
     Scene waitingInQueue(long first, long last, int batchSize) {
         waiting.add(range(SHARD, first, last, batchSize));
         return this;
@@ -138,7 +151,13 @@ final class Scene {
 
     private static FailureRange range(String shard, long first, long last, int batchSize) {
         return new FailureRange(
-                shard, BigInteger.valueOf(first), BigInteger.valueOf(last), batchSize, "RetryAttemptsExhausted");
+                "request#" + first,
+                shard,
+                BigInteger.valueOf(first),
+                BigInteger.valueOf(last),
+                batchSize,
+                "RetryAttemptsExhausted",
+                false);
     }
 
     JournalContent journal() {
@@ -155,7 +174,7 @@ final class Scene {
     }
 
     private Effects effects() {
-        return new Effects(notifications, refunds, archived);
+        return new Effects(notifications, refunds, archived, alerts);
     }
 
     List<FailureRange> queue() {

@@ -4,32 +4,37 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
- * Reads the notifications in the queue that is subscribed to the topic. They stay there: each is taken for a while, so
- * that the next ones come, and put back in the end. Thread-confined.
+ * Reads a queue that is subscribed to a topic. The messages stay there: each is taken for a while, so that the next
+ * ones come, and put back in the end. Thread-confined.
+ *
+ * @param <T> what a message says
  */
-final class NotificationReading implements AutoCloseable {
+final class SubscribedQueue<T> implements AutoCloseable {
 
     private static final int MESSAGES_A_CALL = 10;
     private static final int TAKEN_SECONDS = 300;
 
     private final SqsClient queues;
     private final String url;
-    private final Map<String, Effects.Notification> found = new LinkedHashMap<>();
+    private final Function<Message, Optional<T>> meaning;
+    private final Map<String, T> found = new LinkedHashMap<>();
     private final Map<String, String> taken = new LinkedHashMap<>();
 
-    NotificationReading(SqsClient queues, String queue) {
+    SubscribedQueue(SqsClient queues, String queue, Function<Message, Optional<T>> meaning) {
         this.queues = queues;
+        this.meaning = meaning;
         this.url = queues.getQueueUrl(request -> request.queueName(queue)).queueUrl();
     }
 
-    /** All that have arrived by now. */
-    List<Effects.Notification> notifications() {
+    /** What the messages say that have arrived by now; one that says nothing to us is left out. */
+    List<T> messages() {
         List<Message> messages;
         do {
             messages = queues.receiveMessage(request -> request.queueUrl(url)
@@ -39,7 +44,7 @@ final class NotificationReading implements AutoCloseable {
                             .waitTimeSeconds(0))
                     .messages();
             for (var message : messages) {
-                found.put(message.messageId(), notification(message));
+                meaning.apply(message).ifPresent(said -> found.put(message.messageId(), said));
                 taken.put(message.messageId(), message.receiptHandle());
             }
         } while (!messages.isEmpty());
@@ -59,16 +64,5 @@ final class NotificationReading implements AutoCloseable {
             queues.changeMessageVisibilityBatch(request -> request.queueUrl(url).entries(some));
         }
         taken.clear();
-    }
-
-    private static Effects.Notification notification(Message message) {
-        return new Effects.Notification(attribute(message, "deduplicationId"), attribute(message, "orderId"));
-    }
-
-    private static String attribute(Message message, String name) {
-        return message.messageAttributes()
-                .getOrDefault(
-                        name, MessageAttributeValue.builder().stringValue("").build())
-                .stringValue();
     }
 }
