@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
         language.prepare(example, out);
         stacks.parameters.put("Language", language.toString());
         var journal = journal();
-        try (var running = RunningServer.start(options, stacks.code, (function, line) -> {})) {
+        try (var running = RunningServer.start(options, stacks.code, (source, line) -> {})) {
             var endpoint = running.server().endpoint().toString();
             out.println("Millrace listens on " + endpoint);
             running.deploy(template, stacks, out);
