@@ -86,7 +86,9 @@ class DemoIT {
                     "--for",
                     "8s",
                     "--seed",
-                    "7");
+                    "7",
+                    "--poison-every",
+                    "40");
             await("a third of the load").atMost(LONG).until(() -> acknowledged(journal) > 300);
             server.kill();
         }
@@ -102,13 +104,14 @@ class DemoIT {
                     "--journal",
                     journal.toString(),
                     "--drain",
-                    "60s")) {
+                    "90s")) {
                 assertThat(report.awaitExit(LONG)).as(report.output()).isZero();
                 assertThat(report.output())
                         .contains("BALANCED")
                         .doesNotContain("NOT BALANCED")
                         .containsPattern("cancellations +[1-9]\\d* +[1-9]\\d* refunds")
-                        .containsPattern("new statuses +[1-9]\\d* +[1-9]\\d* notifications");
+                        .containsPattern("new statuses +[1-9]\\d* +[1-9]\\d* notifications")
+                        .containsPattern("documents that need people +[1-9]\\d* +[1-9]\\d* alerts");
             }
         }
     }
