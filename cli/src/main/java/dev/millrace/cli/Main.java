@@ -47,6 +47,7 @@ public final class Main {
             throw failure;
         });
         command.setUsageHelpAutoWidth(true);
+        command.setCaseInsensitiveEnumValuesAllowed(true);
         return command;
     }
 }
