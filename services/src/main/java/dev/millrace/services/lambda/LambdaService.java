@@ -17,6 +17,7 @@ import dev.millrace.services.lambda.mapping.MappingView;
 import dev.millrace.services.lambda.queue.QueueMappings;
 import dev.millrace.services.mappings.StreamMappings;
 import dev.millrace.services.mappings.StreamSource;
+import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues;
 import dev.millrace.services.topics.Topics;
 import dev.millrace.store.Store;
@@ -39,6 +40,7 @@ public final class LambdaService implements AwsService {
      * @param code where code lies that requests say is in S3
      * @param codeFolder where uploaded code is unpacked, inside the data directory
      * @param background runs tasks that block
+     * @param metrics where mappings of queues are measured
      */
     public record Surroundings(
             Store store,
@@ -51,7 +53,8 @@ public final class LambdaService implements AwsService {
             Topics topics,
             CodeSources code,
             Path codeFolder,
-            Executor background) {}
+            Executor background,
+            MetricSink metrics) {}
 
     private final EventSourceMappings mappings;
     private final QueueMappings queueMappings;
@@ -66,7 +69,8 @@ public final class LambdaService implements AwsService {
                 with.functions(),
                 arn -> functions.timeout(FunctionName.parse(Scope.DEFAULT, arn)),
                 with.clock(),
-                background);
+                background,
+                with.metrics());
         mappings = new EventSourceMappings(with.store(), with.streamMappings(), queueMappings);
         var all = new ArrayList<Operation>();
         var functionOperations = new FunctionOperations(
@@ -88,6 +92,11 @@ public final class LambdaService implements AwsService {
     /** Asynchronous invocation for the rest of the program. */
     public AsyncInvocations async() {
         return async;
+    }
+
+    /** To be called when a minute begins: measures also the queues' mappings that are idle. */
+    public void minute() {
+        queueMappings.minute();
     }
 
     /** All mappings, for a status page. */
