@@ -44,8 +44,13 @@ final class RunningServer implements AutoCloseable {
         return server;
     }
 
-    /** Deploys a template, a line a resource. */
+    /** Deploys a template with all parameters that were given, a line a resource. */
     void deploy(TemplateFiles file, StackOptions options, PrintWriter out) {
+        deploy(file, options.parameters, options.code, out);
+    }
+
+    /** Deploys a template, a line a resource. */
+    void deploy(TemplateFiles file, Map<String, String> parameters, Map<String, Path> code, PrintWriter out) {
         out.println("Deploying " + file.stack() + " from " + file.file());
         out.flush();
         try {
@@ -54,8 +59,8 @@ final class RunningServer implements AutoCloseable {
                             file.stack(),
                             file.text(),
                             Optional.of(file.folder()),
-                            options.parameters,
-                            absolute(options.code)),
+                            parameters,
+                            absolute(code)),
                     event -> {
                         if (!event.type().equals(StackEvent.STACK)) {
                             StackProgress.resource(

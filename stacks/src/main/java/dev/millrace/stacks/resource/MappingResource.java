@@ -48,7 +48,8 @@ final class MappingResource implements ResourceType {
                                 Map.entry("FilterCriteria", FILTERS),
                                 Map.entry("TumblingWindowInSeconds", PropertyTypes.WHOLE),
                                 Map.entry("ScalingConfig", SCALING),
-                                Map.entry("DestinationConfig", DESTINATION)),
+                                Map.entry("DestinationConfig", DESTINATION),
+                                Map.entry("Tags", PropertyTypes.TAGS)),
                         Set.of("FunctionName", "EventSourceArn"))
                 .refusing(
                         "AmazonManagedKafkaEventSourceConfig",
@@ -62,7 +63,6 @@ final class MappingResource implements ResourceType {
                         "SelfManagedKafkaEventSourceConfig",
                         "SourceAccessConfigurations",
                         "StartingPositionTimestamp",
-                        "Tags",
                         "Topics");
     }
 
@@ -87,8 +87,22 @@ final class MappingResource implements ResourceType {
     }
 
     @Override
+    public ObjectNode prepare(ResourceContext context, ObjectNode properties) {
+        var destination = properties.at("/DestinationConfig/OnFailure/Destination");
+        if (destination.isTextual() && destination.asText().isEmpty()) { // fact 34
+            throw new ResourceException("Properties validation failed: #/DestinationConfig/OnFailure/Destination:"
+                    + " expected minLength: 12, actual: 0");
+        }
+        return properties;
+    }
+
+    @Override
     public Physical create(ResourceContext context, ObjectNode properties, Consumer<Physical> exists) {
-        var answer = context.call(FunctionResource.SERVICE, "CreateEventSourceMapping", properties);
+        var request = properties.deepCopy();
+        if (request.has("Tags")) {
+            request.set("Tags", TagChange.map(request.get("Tags")));
+        }
+        var answer = context.call(FunctionResource.SERVICE, "CreateEventSourceMapping", request);
         var made = physical(context, Json.text(answer, "UUID"));
         exists.accept(made);
         awaitSettled(context, made);
@@ -144,6 +158,12 @@ final class MappingResource implements ResourceType {
     @Override
     public Physical update(ResourceContext context, Physical current, ObjectNode before, ObjectNode after) {
         awaitSettled(context, current);
+        TagChange.between(before, after)
+                .apply(
+                        context,
+                        FunctionResource.SERVICE,
+                        TagChange.Form.MAPPED,
+                        Json.of("Resource", current.attributes().getOrDefault("EventSourceMappingArn", "")));
         var request = Json.copyWithDefaults(after, defaults(after));
         request.put("UUID", current.id());
         request.put("FunctionName", Json.text(after, "FunctionName"));

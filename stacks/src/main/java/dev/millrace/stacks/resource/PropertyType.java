@@ -44,6 +44,9 @@ public sealed interface PropertyType {
     /** CloudFormation has this property, Millrace has not what it asks for. */
     record NotSupported() implements PropertyType {}
 
+    /** CloudFormation has other values as well, Millrace only this one, which is the default. */
+    record Only(String value) implements PropertyType {}
+
     /** An object with known members. */
     record Structure(Map<String, PropertyType> members, Set<String> required) implements PropertyType {
         public Structure {
@@ -128,6 +131,14 @@ public sealed interface PropertyType {
             case TextOr either -> value.isTextual() ? value : either.other().read(value, where);
             case NotSupported ignored ->
                 throw new ResourceException("property " + where + " is not supported by Millrace");
+            case Only only -> {
+                if (!value.isValueNode() || !value.asText().equalsIgnoreCase(only.value())) {
+                    throw new ResourceException("property " + where
+                            + (value.isValueNode() ? " " + value.asText() : "") + " is not supported by Millrace: only "
+                            + only.value() + " is");
+                }
+                yield TextNode.valueOf(only.value());
+            }
             case Structure structure -> structure(structure, value, where);
         };
     }
