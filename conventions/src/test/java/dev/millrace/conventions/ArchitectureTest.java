@@ -43,9 +43,9 @@ class ArchitectureTest {
             );
 
     /** Classes that may have threads of their own where else none may be started, each with its reason. */
-    private static final Set<String> WITH_THREADS =
-            Set.of("dev.millrace.services.sns.HttpCourier" // its HTTP client's; whoever delivers waits for the answer
-                    );
+    private static final Set<String> WITH_THREADS = Set.of(
+            "dev.millrace.services.sns.HttpCourier" // its HTTP client's; whoever delivers waits for the answer
+            );
 
     private static final Set<String> THREAD_STARTS = Set.of(
             "java.lang.Thread.ofVirtual",
@@ -170,7 +170,8 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("background work runs on executors that were given, so that it counts as activity when time is skipped")
+    @DisplayName(
+            "background work runs on executors that were given, so that it counts as activity when time is skipped")
     void no_threads_of_their_own() {
         noClasses()
                 .that()

@@ -80,8 +80,7 @@ final class FrozenServer implements AutoCloseable {
         return Objects.requireNonNull(outputs.get(name), name);
     }
 
-    static Map<String, String> deploy(
-            Millrace server, String stack, String template, Map<String, String> parameters) {
+    static Map<String, String> deploy(Millrace server, String stack, String template, Map<String, String> parameters) {
         return server.deploy(new DeployRequest(stack, template, Optional.empty(), parameters, Map.of()), event -> {})
                 .outputs();
     }

@@ -35,6 +35,7 @@ abstract class LogsContract {
     Logs logs;
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
     Path directory;
 
     private ServiceCatalog catalog;
@@ -102,8 +103,7 @@ abstract class LogsContract {
             events.addObject().put("timestamp", timestamp).put("message", message);
         }
         return call(
-                "PutLogEvents",
-                "{'logGroupName':'g','logStreamName':'%s','logEvents':%s}".formatted(stream, events));
+                "PutLogEvents", "{'logGroupName':'g','logStreamName':'%s','logEvents':%s}".formatted(stream, events));
     }
 
     List<String> filtered(String json) {
