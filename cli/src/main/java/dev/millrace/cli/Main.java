@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
             EnvCommand.class,
             MappingsCommand.class,
             ClockCommand.class,
-            FilterCommand.class
+            FilterCommand.class,
+            LogsCommand.class
         })
 public final class Main {
 
@@ -46,6 +47,7 @@ public final class Main {
             throw failure;
         });
         command.setUsageHelpAutoWidth(true);
+        command.setCaseInsensitiveEnumValuesAllowed(true);
         return command;
     }
 }

@@ -16,6 +16,7 @@ import dev.millrace.services.lambda.mapping.MappingView;
 import dev.millrace.services.lambda.queue.QueueMappings;
 import dev.millrace.services.mappings.StreamMappings;
 import dev.millrace.services.mappings.StreamSource;
+import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues;
 import dev.millrace.store.Store;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ public final class LambdaService implements AwsService {
      * @param code where code lies that requests say is in S3
      * @param codeFolder where uploaded code is unpacked, inside the data directory
      * @param background runs tasks that block
+     * @param metrics where mappings of queues are measured
      */
     public record Surroundings(
             Store store,
@@ -48,7 +50,8 @@ public final class LambdaService implements AwsService {
             MessageQueues queues,
             CodeSources code,
             Path codeFolder,
-            Executor background) {}
+            Executor background,
+            MetricSink metrics) {}
 
     private final EventSourceMappings mappings;
     private final QueueMappings queueMappings;
@@ -62,7 +65,8 @@ public final class LambdaService implements AwsService {
                 with.functions(),
                 arn -> functions.timeout(FunctionName.parse(Scope.DEFAULT, arn)),
                 with.clock(),
-                background);
+                background,
+                with.metrics());
         mappings = new EventSourceMappings(with.store(), with.streamMappings(), queueMappings);
         var all = new ArrayList<Operation>();
         all.addAll(new FunctionOperations(
@@ -76,6 +80,11 @@ public final class LambdaService implements AwsService {
     /** Lets mappings of earlier runs go on. To be called once, when the server listens: handlers may call back. */
     public void resume() {
         mappings.resume();
+    }
+
+    /** To be called when a minute begins: measures also the queues' mappings that are idle. */
+    public void minute() {
+        queueMappings.minute();
     }
 
     /** All mappings, for a status page. */

@@ -18,6 +18,8 @@ final class MappingResource implements ResourceType {
     private static final PropertyType.Structure DESTINATION = PropertyType.Structure.of(
             Map.of("OnFailure", PropertyType.Structure.of(Map.of("Destination", PropertyTypes.TEXT))));
 
+    private static final PropertyType.Structure METRICS =
+            PropertyType.Structure.of(Map.of("Metrics", PropertyTypes.TEXTS));
     private static final PropertyType.Structure FILTERS = PropertyType.Structure.of(Map.of(
             "Filters",
             new PropertyType.ListOf(PropertyType.Structure.of(Map.of("Pattern", PropertyTypes.TEXT)))));
@@ -49,6 +51,7 @@ final class MappingResource implements ResourceType {
                                 Map.entry("TumblingWindowInSeconds", PropertyTypes.WHOLE),
                                 Map.entry("ScalingConfig", SCALING),
                                 Map.entry("DestinationConfig", DESTINATION),
+                                Map.entry("MetricsConfig", METRICS),
                                 Map.entry("Tags", PropertyTypes.TAGS)),
                         Set.of("FunctionName", "EventSourceArn"))
                 .refusing(
@@ -56,7 +59,6 @@ final class MappingResource implements ResourceType {
                         "DocumentDBEventSourceConfig",
                         "KmsKeyArn",
                         "LoggingConfig",
-                        "MetricsConfig",
                         "ProvisionedPollerConfig",
                         "Queues",
                         "SelfManagedEventSource",
@@ -141,6 +143,7 @@ final class MappingResource implements ResourceType {
         defaults.put("BatchSize", IntNode.valueOf(stream ? 100 : 10));
         defaults.put("MaximumBatchingWindowInSeconds", IntNode.valueOf(0));
         defaults.put("FunctionResponseTypes", json.arrayNode());
+        defaults.put("MetricsConfig", json.objectNode());
         defaults.put("FilterCriteria", json.objectNode());
         if (stream) {
             defaults.put("ParallelizationFactor", IntNode.valueOf(1));

@@ -3,6 +3,7 @@ package dev.millrace.stacks.resource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,6 +26,9 @@ public sealed interface PropertyType {
 
     /** A whole number. */
     record Whole() implements PropertyType {}
+
+    /** A number. */
+    record Decimal() implements PropertyType {}
 
     /** A boolean. */
     record Flag() implements PropertyType {}
@@ -95,6 +99,13 @@ public sealed interface PropertyType {
                     throw wrong(where, "a whole number", value);
                 }
                 yield LongNode.valueOf(Long.parseLong(text.replaceFirst("\\.0+$", "")));
+            }
+            case Decimal ignored -> {
+                var text = value.isValueNode() ? value.asText().strip() : "";
+                if (!text.matches("-?[0-9]{1,30}(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")) {
+                    throw wrong(where, "a number", value);
+                }
+                yield DoubleNode.valueOf(Double.parseDouble(text));
             }
             case Flag ignored -> {
                 var text = value.isValueNode() ? value.asText() : "";

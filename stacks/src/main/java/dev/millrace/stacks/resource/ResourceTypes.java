@@ -19,7 +19,9 @@ public final class ResourceTypes {
             new FunctionResource(),
             new MappingResource(),
             new PermissionResource(),
-            new CdkMetadataResource());
+            new CdkMetadataResource(),
+            new LogGroupResource(),
+            new AlarmResource());
 
     private final Map<String, ResourceType> byName = new LinkedHashMap<>();
 

@@ -115,7 +115,7 @@ class MappingValidationTest {
                 "3 before 4 | 'FunctionName':'none','ScalingConfig':{'MaximumConcurrency':2} | Unsupported ScalingConfig",
                 "4 before 5 | 'FunctionName':'none','EventSourceArn':'arn:aws:dynamodb:us-east-1:000000000000:table/gone/stream/x' | Function does not exist",
                 "5 before 6 | 'EventSourceArn':'arn:aws:dynamodb:us-east-1:000000000000:table/gone/stream/x','MaximumRecordAgeInSeconds':5 | Stream not found",
-                "AWS before Millrace | 'MaximumRecordAgeInSeconds':5,'MetricsConfig':{'Metrics':['EventCount']} | MaximumRecordAgeInSeconds must be",
+                "AWS before Millrace | 'MaximumRecordAgeInSeconds':5,'KMSKeyArn':'arn:aws:kms:us-east-1:000000000000:key/k' | MaximumRecordAgeInSeconds must be",
             })
     void the_earlier_step_wins(String order, String members, String sentence) {
         var request = base("dynamodb");
@@ -243,13 +243,49 @@ class MappingValidationTest {
                 .isEqualTo("Unsupported " + name + " parameter for given event source mapping type.");
     }
 
+    @ParameterizedTest
+    @DisplayName("facts 30: MetricsConfig is shown when it is set, and goes with an empty one")
+    @ValueSource(strings = {"dynamodb", "sqs"})
+    void metrics_config(String source) {
+        var request = base(source);
+        request.setAll(LambdaWorld.object("{'MetricsConfig':{'Metrics':['EventCount']}}"));
+        var made = lambda.call("CreateEventSourceMapping", request.toString());
+        var uuid = made.get("UUID").asText();
+        assertThat(made.at("/MetricsConfig/Metrics/0").asText()).isEqualTo("EventCount");
+
+        lambda.call("UpdateEventSourceMapping", "{'UUID':'" + uuid + "','BatchSize':5}");
+        assertThat(lambda.call("GetEventSourceMapping", "{'UUID':'" + uuid + "'}")
+                        .at("/MetricsConfig/Metrics/0")
+                        .asText())
+                .isEqualTo("EventCount");
+
+        lambda.call("UpdateEventSourceMapping", "{'UUID':'" + uuid + "','MetricsConfig':{}}");
+        assertThat(lambda.call("GetEventSourceMapping", "{'UUID':'" + uuid + "'}")
+                        .has("MetricsConfig"))
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("A.2 metrics of Kafka mappings are refused, unknown ones by the model")
+    void other_metrics() {
+        var kafka = base("dynamodb");
+        kafka.setAll(LambdaWorld.object("{'MetricsConfig':{'Metrics':['KafkaMetrics']}}"));
+        assertThat(lambda.refused("CreateEventSourceMapping", kafka.toString()).message())
+                .isEqualTo("Unsupported MetricsConfig parameter for given event source mapping type.");
+
+        var unknown = base("dynamodb");
+        unknown.setAll(LambdaWorld.object("{'MetricsConfig':{'Metrics':['Events']}}"));
+        assertThat(lambda.refused("CreateEventSourceMapping", unknown.toString())
+                        .code())
+                .isEqualTo("ValidationException");
+    }
+
     @ParameterizedTest(name = "{0} {2}")
     @DisplayName("what AWS takes and Millrace has not got is refused by name, never stored")
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "dynamodb | 'MetricsConfig':{'Metrics':['EventCount']} | MetricsConfig",
                 "dynamodb | 'KMSKeyArn':'arn:aws:kms:us-east-1:000000000000:key/k' | KMSKeyArn",
                 "dynamodb | 'DestinationConfig':{'OnFailure':{'Destination':'arn:aws:sns:us-east-1:000000000000:t'}} | an SNS topic as on-failure destination",
                 "dynamodb | 'DestinationConfig':{'OnFailure':{'Destination':'arn:aws:s3:::bucket'}} | an S3 bucket as on-failure destination",
