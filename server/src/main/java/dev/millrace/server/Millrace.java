@@ -286,12 +286,11 @@ public final class Millrace implements AutoCloseable {
             var source = new TableStreamSource(tables.streams());
             var queues = parts.add(new Queues(store, clock));
             var port = new CompletableFuture<Integer>();
-            // Not counted: what waits to be logged holds up nobody who moves time.
-            var logs = parts.add(new Logs(store, clock, threads));
+            var logs = parts.add(new Logs(store, clock, activity.counting("function logs", threads)));
             var metrics = parts.add(new MetricStore(store, clock));
             var localFunctions = openFunctions(folder, clock, port, tee(logs, functionLog));
             var functions = parts.add(
-                    new MeteredFunctions(new CountedFunctions(localFunctions, activity), metrics, clock));
+                    new CountedFunctions(new MeteredFunctions(localFunctions, metrics, clock), activity));
             var mappings = parts.add(new LocalStreamMappings(
                     store,
                     clock,
