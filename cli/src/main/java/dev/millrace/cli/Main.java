@@ -1,5 +1,7 @@
 package dev.millrace.cli;
 
+import dev.millrace.server.Millrace;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -25,10 +27,16 @@ public final class Main {
     /** Held, because the logging framework forgets loggers that nobody holds. */
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
+    /** The commands that start a server. */
+    private static final Set<String> SERVERS = Set.of("up", "demo");
+
     private Main() {}
 
     public static void main(String[] args) {
         HELIDON.setLevel(Level.WARNING); // what it reports at start is not the user's business
+        if (args.length > 0 && SERVERS.contains(args[0])) {
+            Millrace.preload(); // while the arguments are looked at
+        }
         System.exit(commandLine().execute(args));
     }
 

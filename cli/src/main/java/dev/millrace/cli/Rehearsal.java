@@ -1,0 +1,175 @@
+package dev.millrace.cli;
+
+import dev.millrace.store.NativeLibrary;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * A short exercise of the packaged program, so that the virtual machine may record what a start needs: a server on a
+ * free port with a temporary store, a stack with a table, a function and a queue, a record that is delivered and one
+ * that is given up. The launcher runs it once for each JDK and each set of jars, never with the user's own data;
+ * afterwards the folder it is given holds RocksDB's native library too.
+ */
+final class Rehearsal {
+
+    private static final Duration MOST = Duration.ofSeconds(60);
+    private static final Pattern LISTENS = Pattern.compile("Millrace listens on (\\S+)");
+    private static final String TEMPLATE = "rehearsal.yaml";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final URI endpoint;
+
+    private Rehearsal(URI endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    public static void main(String[] args) throws Exception {
+        NativeLibrary.unpackInto(Path.of(args[0]));
+        var folder = Files.createTempDirectory("millrace-rehearsal-");
+        var exit = new CompletableFuture<Integer>();
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                exit.complete(run(folder));
+            } catch (Exception e) {
+                exit.completeExceptionally(e);
+            }
+        });
+        try {
+            System.exit(exit.get(MOST.toSeconds(), TimeUnit.SECONDS));
+        } finally {
+            Files.deleteIfExists(folder.resolve(TEMPLATE));
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    private static int run(Path folder) throws Exception {
+        var template = folder.resolve(TEMPLATE);
+        try (var text = Rehearsal.class.getResourceAsStream(TEMPLATE)) {
+            Files.copy(java.util.Objects.requireNonNull(text), template);
+        }
+        var output = new Watched();
+        var command = Main.commandLine().setOut(new PrintWriter(output, true));
+        var up = Thread.ofPlatform()
+                .daemon()
+                .start(() -> output.ended(
+                        command.execute("up", template.toString(), "--port", "0", "--code", "Handler=" + ownCode())));
+        new Rehearsal(output.ready.get()).perform();
+        up.interrupt();
+        return output.exit.get();
+    }
+
+    /** Where this program's own classes are: they hold the function, too. */
+    private static Path ownCode() {
+        try {
+            return Path.of(Rehearsal.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void perform() throws IOException, InterruptedException {
+        dynamodb("ListTables", "{}");
+        dynamodb("CreateTable", """
+                {"TableName": "other", "BillingMode": "PAY_PER_REQUEST",
+                 "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+                 "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}""");
+        put("fine");
+        put(RehearsalHandler.POISON);
+        dynamodb("UpdateItem", """
+                {"TableName": "rehearsal", "Key": {"id": {"S": "fine"}}, "UpdateExpression": "SET n = :n",
+                 "ExpressionAttributeValues": {":n": {"N": "1"}}}""");
+        dynamodb("Query", """
+                {"TableName": "rehearsal", "KeyConditionExpression": "id = :id",
+                 "ExpressionAttributeValues": {":id": {"S": "fine"}}}""");
+        awaitReport();
+        new LocalApi(endpoint.toString()).get("/_millrace/mappings");
+    }
+
+    private void put(String id) throws IOException, InterruptedException {
+        dynamodb("PutItem", """
+                {"TableName": "rehearsal", "Item": {"id": {"S": "%s"}}}""".formatted(id));
+    }
+
+    /** The poison record has been given up once a message about it is in the queue. */
+    private void awaitReport() throws IOException, InterruptedException {
+        var queue = endpoint + "/000000000000/rehearsal";
+        String answer;
+        do {
+            answer = call("sqs", "AmazonSQS.ReceiveMessage", """
+                    {"QueueUrl": "%s", "WaitTimeSeconds": 10}""".formatted(queue));
+        } while (!answer.contains("DDBStreamBatchInfo"));
+    }
+
+    private void dynamodb(String operation, String body) throws IOException, InterruptedException {
+        call("dynamodb", "DynamoDB_20120810." + operation, body);
+    }
+
+    private String call(String service, String target, String body) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(endpoint.resolve("/"))
+                .header("Content-Type", "application/x-amz-json-1.0")
+                .header("X-Amz-Target", target)
+                .header("X-Amz-Date", "20260101T000000Z")
+                .header(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/" + service
+                                + "/aws4_request, SignedHeaders=host;x-amz-date, Signature=" + "0".repeat(64))
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        var answer = client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+        if (answer.statusCode() != 200) {
+            throw new IOException(target + " was answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer.body();
+    }
+
+    /** What the command prints, watched for the server's address and for the word that it is ready. */
+    private static final class Watched extends Writer {
+
+        final CompletableFuture<URI> ready = new CompletableFuture<>();
+        final CompletableFuture<Integer> exit = new CompletableFuture<>();
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public synchronized void write(char[] chars, int from, int length) {
+            text.append(chars, from, length);
+            var listens = LISTENS.matcher(text);
+            if (text.indexOf("Ready.") >= 0 && listens.find()) {
+                ready.complete(URI.create(listens.group(1)));
+            }
+        }
+
+        void ended(int code) {
+            exit.complete(code);
+            ready.completeExceptionally(
+                    new IOException("the server ended with " + code + " before it was ready: " + text));
+        }
+
+        @Override
+        public void flush() {
+            // nothing is held back
+        }
+
+        @Override
+        public void close() {
+            // nothing to close
+        }
+    }
+}
