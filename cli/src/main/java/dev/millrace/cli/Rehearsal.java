@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -37,39 +39,45 @@ final class Rehearsal {
         this.endpoint = endpoint;
     }
 
+    /** @param args the folder for what was prepared */
     public static void main(String[] args) throws Exception {
         NativeLibrary.unpackInto(Path.of(args[0]));
-        var folder = Files.createTempDirectory("millrace-rehearsal-");
-        var exit = new CompletableFuture<Integer>();
+        var performed = new CompletableFuture<Integer>();
         Thread.ofPlatform().daemon().start(() -> {
             try {
-                exit.complete(run(folder));
-            } catch (Exception e) {
-                exit.completeExceptionally(e);
+                run();
+                performed.complete(0);
+            } catch (Exception | Error e) {
+                performed.completeExceptionally(e);
             }
         });
-        try {
-            System.exit(exit.get(MOST.toSeconds(), TimeUnit.SECONDS));
+        System.exit(performed.get(MOST.toSeconds(), TimeUnit.SECONDS)); // that closes the server, as Ctrl-C would
+    }
+
+    private static void run() throws IOException, InterruptedException, ExecutionException {
+        var folder = Files.createTempDirectory("millrace-rehearsal-");
+        var template = folder.resolve(TEMPLATE);
+        try (var text = Objects.requireNonNull(Rehearsal.class.getResourceAsStream(TEMPLATE))) {
+            Files.copy(text, template);
+            new Rehearsal(start(template)).perform();
         } finally {
-            Files.deleteIfExists(folder.resolve(TEMPLATE));
+            Files.deleteIfExists(template);
             Files.deleteIfExists(folder);
         }
     }
 
-    private static int run(Path folder) throws Exception {
-        var template = folder.resolve(TEMPLATE);
-        try (var text = Rehearsal.class.getResourceAsStream(TEMPLATE)) {
-            Files.copy(java.util.Objects.requireNonNull(text), template);
-        }
+    /** Has the command start a server, and waits until it is ready. */
+    private static URI start(Path template) throws InterruptedException, ExecutionException {
         var output = new Watched();
         var command = Main.commandLine().setOut(new PrintWriter(output, true));
-        var up = Thread.ofPlatform()
-                .daemon()
-                .start(() -> output.ended(
-                        command.execute("up", template.toString(), "--port", "0", "--code", "Handler=" + ownCode())));
-        new Rehearsal(output.ready.get()).perform();
-        up.interrupt();
-        return output.exit.get();
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                command.execute("up", template.toString(), "--port", "0", "--code", "Handler=" + ownCode());
+            } finally {
+                output.ended();
+            }
+        });
+        return output.ready.get();
     }
 
     /** Where this program's own classes are: they hold the function, too. */
@@ -144,7 +152,6 @@ final class Rehearsal {
     private static final class Watched extends Writer {
 
         final CompletableFuture<URI> ready = new CompletableFuture<>();
-        final CompletableFuture<Integer> exit = new CompletableFuture<>();
         private final StringBuilder text = new StringBuilder();
 
         @Override
@@ -156,10 +163,8 @@ final class Rehearsal {
             }
         }
 
-        void ended(int code) {
-            exit.complete(code);
-            ready.completeExceptionally(
-                    new IOException("the server ended with " + code + " before it was ready: " + text));
+        void ended() {
+            ready.completeExceptionally(new IOException("the server ended before it was ready: " + text));
         }
 
         @Override
