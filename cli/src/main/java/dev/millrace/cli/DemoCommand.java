@@ -66,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
         var template = TemplateFiles.read(home.resolve("examples/orders"));
         var out = spec.commandLine().getOut();
         var journal = journal();
-        try (var running = RunningServer.start(options, stacks.code, (function, line) -> {})) {
+        try (var running = RunningServer.start(options, stacks.code, (source, line) -> {})) {
             var endpoint = running.server().endpoint().toString();
             out.println("Millrace listens on " + endpoint);
             running.deploy(template, stacks, out);

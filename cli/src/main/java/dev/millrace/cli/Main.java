@@ -20,7 +20,9 @@ import picocli.CommandLine.Command;
             DeployCommand.class,
             DownCommand.class,
             EnvCommand.class,
-            MappingsCommand.class
+            MappingsCommand.class,
+            ClockCommand.class,
+            FilterCommand.class
         })
 public final class Main {
 

@@ -46,8 +46,8 @@ final class UpCommand implements Callable<Integer> {
         var files = templates.stream().map(TemplateFiles::read).toList();
         refuseSharedNames(files);
         var out = spec.commandLine().getOut();
-        try (var running =
-                RunningServer.start(options, stacks.code, (function, line) -> out.println(function + " | " + line))) {
+        try (var running = RunningServer.start(
+                options, stacks.code, (source, line) -> out.println(source.name() + " | " + line))) {
             out.println("Millrace listens on " + running.server().endpoint());
             out.flush();
             for (var file : files) {

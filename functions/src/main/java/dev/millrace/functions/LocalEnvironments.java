@@ -20,6 +20,7 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
 
     private final FunctionsSettings settings;
     private final Clock clock;
+    private final FunctionLog log;
     private final List<LanguageRuntime> runtimes;
     private final ProcessRegistry registry;
     private final CodeStore code;
@@ -30,27 +31,29 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
 
     private final AwsSystemProperties awsProperties = new AwsSystemProperties();
 
-    private LocalEnvironments(FunctionsSettings settings, Clock clock, ProcessRegistry registry, CodeStore code) {
+    private LocalEnvironments(
+            FunctionsSettings settings, Clock clock, FunctionLog log, ProcessRegistry registry, CodeStore code) {
         this.settings = settings;
         this.clock = clock;
+        this.log = log;
         this.runtimes = List.of(new JavaRuntime(settings.java(), settings.javaRuntime()));
         this.registry = registry;
         this.code = code;
     }
 
-    static LocalEnvironments open(FunctionsSettings settings, Clock clock) throws IOException {
+    static LocalEnvironments open(FunctionsSettings settings, Clock clock, FunctionLog log) throws IOException {
         var registry = ProcessRegistry.open(settings.workDirectory().resolve("processes"));
         var code = CodeStore.open(settings.workDirectory().resolve("code"));
-        return new LocalEnvironments(settings, clock, registry, code);
+        return new LocalEnvironments(settings, clock, log, registry, code);
     }
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // of an environment that nobody waits for
-    public Environment start(FunctionSpec function, InvocationLog log) throws IOException, InterruptedException {
+    public Environment start(FunctionSpec function) throws IOException, InterruptedException {
         var starting = new CompletableFuture<Environment>();
         starters.execute(() -> {
             try {
-                starting.complete(startHere(function, log));
+                starting.complete(startHere(function));
             } catch (Throwable e) { // or the caller would wait for ever
                 starting.completeExceptionally(e);
             }
@@ -69,20 +72,22 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
         }
     }
 
-    private Environment startHere(FunctionSpec function, InvocationLog log) throws IOException {
+    private Environment startHere(FunctionSpec function) throws IOException {
         var runtime = runtimeOf(function);
         var taskRoot = code.folder(function);
-        var variables = new LambdaVariables(function, taskRoot, logStream());
+        var source = LogSource.of(function, logStream());
+        var lines = new InvocationLog(function, source, log);
+        var variables = new LambdaVariables(function, taskRoot, source);
         return switch (settings.mode()) {
             case PROCESS -> {
                 var all = variables.withEndpoint(settings.endpoint().get());
                 var plan = new ProcessEnvironment.Plan(runtime, function, taskRoot, all);
-                yield ProcessEnvironment.start(plan, registry, clock, log::line);
+                yield ProcessEnvironment.start(plan, registry, clock, lines);
             }
             case IN_PROCESS -> {
                 awsProperties.set(function.arn().scope(), settings.endpoint().get());
                 yield InProcessEnvironment.start(
-                        function, taskRoot, variables.reserved(), settings.javaRuntime(), clock, log::line);
+                        function, taskRoot, variables.reserved(), settings.javaRuntime(), clock, lines);
             }
         };
     }

@@ -16,7 +16,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +47,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     private final LanguageRuntime runtime;
     private final ProcessRegistry registry;
     private final Clock clock;
+    private final InvocationLog log;
     private final long startedNanos;
     private final CompletableFuture<Startup> startup = new CompletableFuture<>();
 
@@ -62,17 +62,17 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     private volatile boolean isEnding;
 
     /** Starts the process; its handler is not loaded yet when this returns. */
-    static ProcessEnvironment start(Plan plan, ProcessRegistry registry, Clock clock, Consumer<String> log)
+    static ProcessEnvironment start(Plan plan, ProcessRegistry registry, Clock clock, InvocationLog log)
             throws IOException {
         return new ProcessEnvironment(plan, registry, clock, log).watch();
     }
 
     @SuppressWarnings("this-escape") // final class; the desk is asked only by the process started below
-    private ProcessEnvironment(Plan plan, ProcessRegistry registry, Clock clock, Consumer<String> log)
-            throws IOException {
+    private ProcessEnvironment(Plan plan, ProcessRegistry registry, Clock clock, InvocationLog log) throws IOException {
         this.runtime = plan.runtime();
         this.registry = registry;
         this.clock = clock;
+        this.log = log;
         this.startedNanos = clock.elapsedNanos();
         this.api = RuntimeApiServer.open(this);
         try {
@@ -81,7 +81,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
             api.close();
             throw e;
         }
-        this.output = new OutputPump(process.getInputStream(), log);
+        this.output = new OutputPump(process.getInputStream(), log::line);
     }
 
     private static Process launch(Plan plan, String authority) throws IOException {
@@ -203,6 +203,11 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
         } catch (ExecutionException e) {
             throw new IllegalStateException("never completed so", e);
         }
+    }
+
+    @Override
+    public InvocationLog log() {
+        return log;
     }
 
     @Override

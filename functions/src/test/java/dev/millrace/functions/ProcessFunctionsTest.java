@@ -168,7 +168,7 @@ class ProcessFunctionsTest extends FunctionsContract {
     @DisplayName("idle environments are bounded, and end with their function")
     void idle_environments() throws Exception {
         functions.close();
-        functions = LocalFunctions.open(defaults().withIdleEnvironments(1), clock, (name, text) -> log.add(text));
+        functions = LocalFunctions.open(defaults().withIdleEnvironments(1), clock, (source, text) -> log.add(text));
         var one = named(code, "one", "example.Handlers$Count");
         var two = named(code, "two", "example.Handlers$Count");
         var first = returned(invoke(one, "{}")).get("pid").asLong();
@@ -223,7 +223,7 @@ class ProcessFunctionsTest extends FunctionsContract {
                             FunctionsSettings.defaults(
                                     folder.resolve("killed"), defaults().endpoint()),
                             clock,
-                            (name, text) -> log.add(text))
+                            (source, text) -> log.add(text))
                     .close();
             assertThat(ours.isAlive()).isFalse();
             assertThat(foreign.isAlive()).isTrue();
@@ -253,7 +253,7 @@ class ProcessFunctionsTest extends FunctionsContract {
             var settings = FunctionsSettings.defaults(
                     Path.of(arguments[0]), () -> java.net.URI.create("http://127.0.0.1:4566"));
             var clock = dev.millrace.model.SkippableClock.create();
-            try (var functions = LocalFunctions.open(settings, clock, (name, text) -> System.out.println(text))) {
+            try (var functions = LocalFunctions.open(settings, clock, (source, text) -> System.out.println(text))) {
                 var spec = function(Path.of(arguments[1]), "Hang");
                 functions.put(spec);
                 var event = JSON.writeValueAsBytes(Map.of("pidFile", arguments[2]));

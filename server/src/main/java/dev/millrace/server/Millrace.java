@@ -7,6 +7,8 @@ import dev.millrace.gateway.Gateway;
 import dev.millrace.gateway.GatewaySettings;
 import dev.millrace.gateway.LocalEndpoint;
 import dev.millrace.gateway.PortInUseException;
+import dev.millrace.model.Activity;
+import dev.millrace.model.Clock;
 import dev.millrace.model.Scope;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Call;
@@ -37,11 +39,14 @@ import dev.millrace.tables.table.Tables;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,14 +65,21 @@ public final class Millrace implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Millrace.class);
 
+    /** How long to wait in real time for what is under way before business time moves on. */
+    static final Duration REAL_LIMIT = Duration.ofSeconds(30);
+
     private final Gateway gateway;
     private final Stacks stacks;
+    private final Clock clock;
+    private final TimeTravel travel;
     private final Scope home;
     private final Parts parts;
 
-    private Millrace(Gateway gateway, Stacks stacks, Scope home, Parts parts) {
+    private Millrace(Gateway gateway, Stacks stacks, Clock clock, TimeTravel travel, Scope home, Parts parts) {
         this.gateway = gateway;
         this.stacks = stacks;
+        this.clock = clock;
+        this.travel = travel;
         this.home = home;
         this.parts = parts;
     }
@@ -104,6 +116,32 @@ public final class Millrace implements AutoCloseable {
     public StackResult deploy(DeployRequest request, ProgressListener progress) {
         var call = new Call(home, UUID.randomUUID().toString(), endpoint().toString(), home.account());
         return stacks.deploy(call, request, progress);
+    }
+
+    /** Business time: what AWS's clients see as the present. */
+    public Instant now() {
+        return clock.now();
+    }
+
+    /**
+     * Lets so much business time pass at once. What falls due on the way happens, at its instant and in its order, and
+     * what follows from it has happened when this returns: a batching window ends, a failed batch is retried, a record
+     * grows too old and is reported, an alarm is raised. With {@link Duration#ZERO} only what is due already happens.
+     *
+     * <p>Function timeouts are in real time and are not skipped. Clients that wait, in a long poll for example, are not
+     * waited for.
+     *
+     * @return business time afterwards
+     * @throws dev.millrace.model.BusyException if something is under way for more than half a minute of real time, such
+     *     as an invocation that does not end; the message names it, and time stays where it had come to
+     */
+    public Instant advance(Duration by) {
+        return advance(by, REAL_LIMIT);
+    }
+
+    /** As {@link #advance(Duration)}, waiting so long in real time for what is under way, each time anew. */
+    public Instant advance(Duration by, Duration realLimit) {
+        return travel.advance(by, realLimit);
     }
 
     /**
@@ -156,7 +194,9 @@ public final class Millrace implements AutoCloseable {
         private JavaMode java = JavaMode.PROCESS;
         private Durability durability = Durability.OS;
         private Map<String, Path> code = Map.of();
-        private FunctionLog functionLog = (function, line) -> LOG.debug("{}: {}", function, line);
+        private boolean frozen;
+        private @Nullable Instant start;
+        private FunctionLog functionLog = (source, line) -> LOG.debug("{}: {}", source.name(), line);
 
         private Builder() {}
 
@@ -196,6 +236,23 @@ public final class Millrace implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Lets business time stand still from now on, or from where the data's life so far ended, except for what
+         * {@link Millrace#advance} moves it. Default: it passes as the machine's time does.
+         */
+        public Builder frozenTime() {
+            frozen = true;
+            start = null;
+            return this;
+        }
+
+        /** As {@link #frozenTime()}, but not before this instant. */
+        public Builder frozenTime(Instant notBefore) {
+            frozen = true;
+            start = notBefore;
+            return this;
+        }
+
         /** Where the lines go that functions print. Default: the debug log. */
         public Builder functionLog(FunctionLog value) {
             functionLog = value;
@@ -221,27 +278,40 @@ public final class Millrace implements AutoCloseable {
         private Millrace start(Parts parts) {
             var folder = DataDirectory.of(data);
             parts.add(folder::removeIfTemporary);
-            var store = parts.add(RocksDbStore.open(folder.store(), durability));
-            var clock = parts.add(BusinessTime.of(store));
+            var activity = new Activity();
+            var store = parts.add(RocksDbStore.open(folder.store(), durability, activity));
+            var time = parts.add(
+                    frozen ? BusinessTime.frozen(store, activity, start) : BusinessTime.passing(store, activity));
+            var clock = time.clock();
+            var travel = new TimeTravel(time, activity);
+            Executor threads = task -> Thread.ofVirtual().name("millrace-work").start(task);
             var home = new Scope(account, Scope.DEFAULT_REGION);
 
             var tables = parts.add(Tables.open(store, clock, StreamSettings.defaults()));
             var source = new TableStreamSource(tables.streams());
             var queues = parts.add(new Queues(store, clock));
             var port = new CompletableFuture<Integer>();
-            var functions = parts.add(openFunctions(folder, clock, port));
+            var localFunctions = openFunctions(folder, clock, port);
+            var functions = parts.add(new CountedFunctions(localFunctions, activity));
             var mappings = parts.add(new LocalStreamMappings(
-                    store, clock, source, new QueueFailureDestinations(queues), functions, ResolvedFunction::of));
+                    store,
+                    clock,
+                    source,
+                    new QueueFailureDestinations(queues),
+                    functions,
+                    ResolvedFunction::of,
+                    activity.counting("stream mappings", threads)));
             var lambda = parts.add(new LambdaService(new LambdaService.Surroundings(
                     store,
                     clock,
                     functions,
-                    functions::canRun,
+                    localFunctions::canRun,
                     source,
                     mappings,
                     queues,
                     CodeSources.of(code),
-                    folder.code())));
+                    folder.code(),
+                    activity.counting("queue mappings and queued invocations", threads))));
             var resources = List.<AwsService>of(
                     new DynamoDbService(tables, clock),
                     new StreamsService(tables.streams(), clock),
@@ -256,15 +326,15 @@ public final class Millrace implements AutoCloseable {
             var endpoints = new ArrayList<LocalEndpoint>();
             endpoints.addAll(new StatusEndpoints(folder, account, lambda).all());
             endpoints.addAll(new StackEndpoints(stacks).all());
+            endpoints.addAll(new ClockEndpoints(clock, travel).all());
             var gateway = parts.add(Gateway.open(new ServiceCatalog(all), settings(home, endpoints)));
             parts.add(stacks); // closed first: a deployment must not meet services that are gone
             port.complete(gateway.port());
             lambda.resume();
-            return new Millrace(gateway, stacks, home, parts);
+            return new Millrace(gateway, stacks, clock, travel, home, parts);
         }
 
-        private LocalFunctions openFunctions(
-                DataDirectory folder, dev.millrace.model.Clock clock, CompletableFuture<Integer> port) {
+        private LocalFunctions openFunctions(DataDirectory folder, Clock clock, CompletableFuture<Integer> port) {
             var settings = FunctionsSettings.defaults(folder.run(), () -> endpoint(port.join()))
                     .withMode(
                             switch (java) {

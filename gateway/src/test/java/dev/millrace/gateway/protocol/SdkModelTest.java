@@ -6,6 +6,8 @@ import dev.millrace.model.SkippableClock;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Operation;
 import dev.millrace.services.iam.IamService;
+import dev.millrace.services.logs.Logs;
+import dev.millrace.services.logs.LogsService;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
 import dev.millrace.services.sts.StsService;
@@ -54,6 +56,14 @@ class SdkModelTest {
         assertThat(faults(new StsService(clock))).isEmpty();
     }
 
+    @Test
+    @DisplayName("every member of CloudWatch Logs' records is in AWS's model")
+    void logs() {
+        try (var logs = new Logs(store, clock, Runnable::run)) {
+            assertThat(faults(new LogsService(logs, clock), "cloudwatchlogs")).isEmpty();
+        }
+    }
+
     record CreateQueueRequest(
             @Nullable Integer queueName, @Nullable String nonsense) {}
 
@@ -68,7 +78,11 @@ class SdkModelTest {
     }
 
     private static List<String> faults(AwsService service) {
-        var models = "software.amazon.awssdk.services." + service.address().name() + ".model.";
+        return faults(service, service.address().name());
+    }
+
+    private static List<String> faults(AwsService service, String sdkPackage) {
+        var models = "software.amazon.awssdk.services." + sdkPackage + ".model.";
         var faults = new ArrayList<String>();
         for (var operation : service.operations()) {
             var typed = (Operation.Typed<?, ?>) operation;

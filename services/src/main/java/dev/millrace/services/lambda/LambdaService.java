@@ -36,6 +36,7 @@ public final class LambdaService implements AwsService {
      * @param runnable which runtime identifiers {@code functions} can run; functions of others are refused by name
      * @param code where code lies that requests say is in S3
      * @param codeFolder where uploaded code is unpacked, inside the data directory
+     * @param background runs tasks that block
      */
     public record Surroundings(
             Store store,
@@ -46,14 +47,15 @@ public final class LambdaService implements AwsService {
             StreamMappings streamMappings,
             MessageQueues queues,
             CodeSources code,
-            Path codeFolder) {}
+            Path codeFolder,
+            Executor background) {}
 
     private final EventSourceMappings mappings;
     private final QueueMappings queueMappings;
     private final List<Operation> operations;
 
     public LambdaService(Surroundings with) {
-        Executor background = task -> Thread.ofVirtual().name("lambda").start(task);
+        var background = with.background();
         var functions = new FunctionRegistry(with.store(), with.functions(), with.clock(), with.codeFolder());
         queueMappings = new QueueMappings(
                 with.queues(),

@@ -37,6 +37,7 @@ public final class LocalStreamMappings implements StreamMappings {
      * @param destinations where reports go
      * @param functions what mappings invoke
      * @param resolver finds the function behind a mapping's ARN
+     * @param threads runs tasks that block
      */
     public LocalStreamMappings(
             Store store,
@@ -44,8 +45,9 @@ public final class LocalStreamMappings implements StreamMappings {
             StreamSource source,
             FailureDestinations destinations,
             Functions functions,
-            ResolvedFunction.Resolver resolver) {
-        this(store, clock, source, destinations, functions, resolver, new SecureRandom()::nextLong);
+            ResolvedFunction.Resolver resolver,
+            Executor threads) {
+        this(store, clock, source, destinations, functions, resolver, threads, new SecureRandom()::nextLong);
     }
 
     LocalStreamMappings(
@@ -55,8 +57,8 @@ public final class LocalStreamMappings implements StreamMappings {
             FailureDestinations destinations,
             Functions functions,
             ResolvedFunction.Resolver resolver,
+            Executor threads,
             LongSupplier seeds) {
-        Executor threads = task -> Thread.ofVirtual().name("millrace-mapping").start(task);
         this.tools = new DriverTools(
                 store,
                 clock,

@@ -210,15 +210,18 @@ final class ShardRunner {
         }
         var attempt = invoke.attempt();
         var functionArn = mapping.spec().functionArn();
-        var newest = invoke.records().get(invoke.records().size() - 1).createdAt();
-        mapping.sent(Duration.between(newest, tools.clock().now()));
+        if (!invoke.records().isEmpty()) { // the final call of a window has none
+            var newest = invoke.records().get(invoke.records().size() - 1).createdAt();
+            mapping.sent(Duration.between(newest, tools.clock().now()));
+        }
+        var event = InvocationEvent.of(
+                invoke.records(), invoke.window(), shard, mapping.spec().streamArn());
         try {
             var function = tools.resolver().resolve(functionArn);
             var outcome = tools.functions()
                     .invoke(
                             function.unqualifiedArn(),
-                            new Invocation(
-                                    invoke.requestId().toString(), functionArn, InvocationEvent.of(invoke.records())));
+                            new Invocation(invoke.requestId().toString(), functionArn, event));
             post(
                     switch (outcome) {
                         case InvocationOutcome.Returned returned ->

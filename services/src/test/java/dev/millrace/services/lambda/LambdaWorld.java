@@ -78,7 +78,8 @@ public final class LambdaWorld {
                 streams,
                 queues,
                 CodeSources.of(code),
-                folder.resolve("code")));
+                folder.resolve("code"),
+                task -> Thread.ofVirtual().name("lambda").start(task)));
     }
 
     /** Calls the operation; single quotes stand for double ones. */

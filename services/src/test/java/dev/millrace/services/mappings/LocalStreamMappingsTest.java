@@ -49,7 +49,8 @@ class LocalStreamMappingsTest {
     private void openDriver() {
         store = RocksDbStore.open(directory, Durability.OS);
         destinations = new TestingDestinations(store);
-        mappings = new LocalStreamMappings(store, clock, stream, destinations, functions, ResolvedFunction::of);
+        mappings = new LocalStreamMappings(
+                store, clock, stream, destinations, functions, ResolvedFunction::of, Thread::startVirtualThread);
     }
 
     @AfterEach

@@ -95,7 +95,8 @@ final class PipelineUnderTest implements AutoCloseable {
                 new CountingSource(),
                 new QueueFailureDestinations(queues),
                 new ScriptedFunctions(),
-                ResolvedFunction::of);
+                ResolvedFunction::of,
+                Thread::startVirtualThread);
     }
 
     private void createQueue() {

@@ -18,6 +18,13 @@ final class MappingResource implements ResourceType {
     private static final PropertyType.Structure DESTINATION = PropertyType.Structure.of(
             Map.of("OnFailure", PropertyType.Structure.of(Map.of("Destination", PropertyTypes.TEXT))));
 
+    private static final PropertyType.Structure FILTERS = PropertyType.Structure.of(Map.of(
+            "Filters",
+            new PropertyType.ListOf(PropertyType.Structure.of(Map.of("Pattern", PropertyTypes.TEXT)))));
+
+    private static final PropertyType.Structure SCALING =
+            PropertyType.Structure.of(Map.of("MaximumConcurrency", PropertyTypes.WHOLE));
+
     @Override
     public String name() {
         return "AWS::Lambda::EventSourceMapping";
@@ -38,25 +45,25 @@ final class MappingResource implements ResourceType {
                                 Map.entry("MaximumRetryAttempts", PropertyTypes.WHOLE),
                                 Map.entry("BisectBatchOnFunctionError", PropertyTypes.FLAG),
                                 Map.entry("FunctionResponseTypes", PropertyTypes.TEXTS),
+                                Map.entry("FilterCriteria", FILTERS),
+                                Map.entry("TumblingWindowInSeconds", PropertyTypes.WHOLE),
+                                Map.entry("ScalingConfig", SCALING),
                                 Map.entry("DestinationConfig", DESTINATION)),
                         Set.of("FunctionName", "EventSourceArn"))
                 .refusing(
                         "AmazonManagedKafkaEventSourceConfig",
                         "DocumentDBEventSourceConfig",
-                        "FilterCriteria",
                         "KmsKeyArn",
                         "LoggingConfig",
                         "MetricsConfig",
                         "ProvisionedPollerConfig",
                         "Queues",
-                        "ScalingConfig",
                         "SelfManagedEventSource",
                         "SelfManagedKafkaEventSourceConfig",
                         "SourceAccessConfigurations",
                         "StartingPositionTimestamp",
                         "Tags",
-                        "Topics",
-                        "TumblingWindowInSeconds");
+                        "Topics");
     }
 
     @Override
@@ -120,12 +127,16 @@ final class MappingResource implements ResourceType {
         defaults.put("BatchSize", IntNode.valueOf(stream ? 100 : 10));
         defaults.put("MaximumBatchingWindowInSeconds", IntNode.valueOf(0));
         defaults.put("FunctionResponseTypes", json.arrayNode());
+        defaults.put("FilterCriteria", json.objectNode());
         if (stream) {
             defaults.put("ParallelizationFactor", IntNode.valueOf(1));
             defaults.put("MaximumRecordAgeInSeconds", IntNode.valueOf(-1));
             defaults.put("MaximumRetryAttempts", IntNode.valueOf(-1));
             defaults.put("BisectBatchOnFunctionError", BooleanNode.FALSE);
             defaults.put("DestinationConfig", json.objectNode());
+            defaults.put("TumblingWindowInSeconds", IntNode.valueOf(0));
+        } else {
+            defaults.put("ScalingConfig", json.objectNode());
         }
         return defaults;
     }

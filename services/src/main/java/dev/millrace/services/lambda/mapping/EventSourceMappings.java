@@ -206,6 +206,8 @@ public final class EventSourceMappings {
                 mapping.settings().batchSize(),
                 Duration.ofSeconds(mapping.settings().windowSeconds()),
                 mapping.settings().reportsBatchItemFailures(),
+                mapping.settings().filters(),
+                Optional.ofNullable(mapping.settings().maximumConcurrency()),
                 mapping.enabled());
     }
 

@@ -28,11 +28,14 @@ record MappingChange(
         @Nullable String kmsKeyArn,
         Map<String, @Nullable Object> otherSources) {
 
-    record FilterCriteria(@Nullable List<Filter> filters) {}
+    /** Which records the function is to see; empty criteria remove the filters there are. */
+    public record FilterCriteria(@Nullable List<Filter> filters) {}
 
-    record Filter(@Nullable String pattern) {}
+    /** One pattern, verbatim. */
+    public record Filter(@Nullable String pattern) {}
 
-    record ScalingConfig(@Nullable Integer maximumConcurrency) {}
+    /** How many batches of a queue may be in flight at once. */
+    public record ScalingConfig(@Nullable Integer maximumConcurrency) {}
 
     record MetricsConfig(@Nullable List<String> metrics) {}
 
@@ -71,7 +74,12 @@ record MappingChange(
                 or(maximumRetryAttempts, now.maximumRetryAttempts()),
                 or(bisect, now.bisect()),
                 or(responseTypes, now.responseTypes()),
-                destinationConfig == null ? now.destinationArn() : destinationArn());
+                destinationConfig == null ? now.destinationArn() : destinationArn(),
+                filterCriteria == null
+                        ? now.filterPatterns()
+                        : filters().stream().map(Filter::pattern).map(String::valueOf).toList(),
+                or(tumblingWindowSeconds, now.tumblingWindowSeconds()),
+                scalingConfig == null ? now.maximumConcurrency() : scalingConfig.maximumConcurrency());
     }
 
     private static <T> T or(@Nullable T value, T otherwise) {

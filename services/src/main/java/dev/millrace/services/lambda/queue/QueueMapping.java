@@ -31,13 +31,13 @@ import org.slf4j.LoggerFactory;
 /**
  * One running mapping of a queue. Whatever may have changed something, a message, the end of a window, of a batch, new
  * settings, only {@linkplain #wake wakes} it; one task at a time then does all there is to do. The buffer belongs to
- * that task alone. Batches run beside it, at most five at once.
+ * that task alone. Batches run beside it, a bounded number at once.
  */
 final class QueueMapping {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueMapping.class);
 
-    /** Batches in flight at once; AWS starts with as many. */
+    /** Batches in flight at once unless the mapping says otherwise; AWS starts with as many. */
     static final int MAX_BATCHES = 5;
 
     private static final int RECEIVE_AT_ONCE = 100;
@@ -52,6 +52,7 @@ final class QueueMapping {
     private final AtomicInteger wakes = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong polled = new AtomicLong();
+    private final AtomicLong filtered = new AtomicLong();
     private final AtomicLong invocations = new AtomicLong();
     private final AtomicLong failedInvocations = new AtomicLong();
     private final AtomicLong retries = new AtomicLong();
@@ -105,6 +106,7 @@ final class QueueMapping {
                 "",
                 new MappingStatus.Counters(
                         polled.get(),
+                        filtered.get(),
                         invocations.get(),
                         failedInvocations.get(),
                         retries.get(),
@@ -135,7 +137,7 @@ final class QueueMapping {
 
     /** Receives and starts batches until there is no message, no slot, or a window to wait for. */
     private void deliver() {
-        while (isPolling() && inFlight.get() < MAX_BATCHES) {
+        while (isPolling() && inFlight.get() < mostBatches()) {
             var settings = spec;
             receive(settings);
             var now = clock.now();
@@ -151,6 +153,10 @@ final class QueueMapping {
         if (!isPolling()) {
             buffer.clear();
         }
+    }
+
+    private int mostBatches() {
+        return spec.maximumConcurrency().orElse(MAX_BATCHES);
     }
 
     private void wakeAt(Instant due) {
@@ -174,8 +180,14 @@ final class QueueMapping {
             var max = Math.min(wanted, RECEIVE_AT_ONCE);
             var now = clock.now();
             var messages = queues.receive(settings.queueArn(), max, visibility);
-            buffer.add(messages, now, new Lease(now.plus(visibility.orElse(ownVisibility))));
+            var filteredOut = buffer.add(
+                    messages,
+                    new SqsFilter(settings.filters()),
+                    now,
+                    new Lease(now.plus(visibility.orElse(ownVisibility))));
             polled.addAndGet(messages.size());
+            filtered.addAndGet(filteredOut.size());
+            delete(filteredOut); // K.5
             if (messages.size() < max) {
                 return;
             }

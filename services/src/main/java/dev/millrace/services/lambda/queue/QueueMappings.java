@@ -4,6 +4,7 @@ import dev.millrace.functions.Functions;
 import dev.millrace.model.Clock;
 import dev.millrace.services.mappings.MappingStatus;
 import dev.millrace.services.queues.MessageQueues;
+import dev.millrace.trigger.filter.FilterCriteria;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,8 @@ public final class QueueMappings implements AutoCloseable {
      * @param batchSize most messages of one invocation
      * @param window how long to wait for a fuller batch
      * @param reportBatchItemFailures whether the function's answer may name the messages that failed
+     * @param filters which messages the function is to see; the others are deleted
+     * @param maximumConcurrency most batches in flight at once, if bounded by the mapping (K.9)
      * @param enabled whether it delivers at all
      */
     public record Spec(
@@ -30,6 +33,8 @@ public final class QueueMappings implements AutoCloseable {
             int batchSize,
             Duration window,
             boolean reportBatchItemFailures,
+            FilterCriteria filters,
+            Optional<Integer> maximumConcurrency,
             boolean enabled) {}
 
     private final MessageQueues queues;

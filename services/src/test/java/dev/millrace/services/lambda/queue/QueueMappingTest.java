@@ -18,6 +18,9 @@ import dev.millrace.services.lambda.TestingQueues;
 import dev.millrace.services.lambda.Vectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import dev.millrace.services.queues.MessageQueues;
+import dev.millrace.trigger.filter.FilterCriteria;
+import dev.millrace.trigger.filter.InvalidFilterException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -138,7 +141,7 @@ class QueueMappingTest {
         var bad = send("a");
         functions.next(returned("{\"batchItemFailures\":[{\"itemIdentifier\":\"" + bad + "\"}]}"));
 
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, false, true));
+        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
 
         assertThat(queues.held(QUEUE)).isEmpty();
     }
@@ -214,7 +217,7 @@ class QueueMappingTest {
         });
 
         var id = send("a");
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 1, Duration.ZERO, false, true));
+        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 1, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
         var receives = 0;
         for (int tenths = 0; tenths < 1300 && handledAfter.isEmpty(); tenths++) {
             receives = queues.receives(QUEUE, id);
@@ -266,7 +269,7 @@ class QueueMappingTest {
     @Test
     @DisplayName("K.10 a disabled mapping receives nothing, and goes on when it is enabled")
     void a_disabled_mapping_receives_nothing() {
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, true, false));
+        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), false));
         var id = send("a");
         settle();
         assertThat(functions.invocations()).isEmpty();
@@ -304,7 +307,7 @@ class QueueMappingTest {
         send("a");
         settle();
 
-        mappings.update(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ofSeconds(5), true, false));
+        mappings.update(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ofSeconds(5), true, FilterCriteria.none(), Optional.empty(), false));
         settle();
         advance(Duration.ofSeconds(10));
         assertThat(functions.invocations()).isEmpty();
@@ -335,7 +338,7 @@ class QueueMappingTest {
     void the_qualifier_is_shown_to_the_function_and_not_needed_to_find_it() {
         send("a");
 
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION + ":$LATEST", 10, Duration.ZERO, false, true));
+        start(new QueueMappings.Spec("m", QUEUE, FUNCTION + ":$LATEST", 10, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
 
         assertThat(functions.invocations().getFirst().functionArn()).isEqualTo(FUNCTION + ":$LATEST");
     }
@@ -385,7 +388,7 @@ class QueueMappingTest {
     }
 
     private static QueueMappings.Spec spec(int batchSize, int windowSeconds) {
-        return new QueueMappings.Spec("m", QUEUE, FUNCTION, batchSize, Duration.ofSeconds(windowSeconds), true, true);
+        return new QueueMappings.Spec("m", QUEUE, FUNCTION, batchSize, Duration.ofSeconds(windowSeconds), true, FilterCriteria.none(), Optional.empty(), true);
     }
 
     private static List<String> bodies(Invocation invocation) {
@@ -404,5 +407,51 @@ class QueueMappingTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    @DisplayName("K.5 I.4 facts 121: what no filter matches is deleted without a call, bodies that are no JSON too")
+    void filtered_messages_are_deleted() throws InvalidFilterException {
+        start(new QueueMappings.Spec(
+                "m",
+                QUEUE,
+                FUNCTION,
+                10,
+                Duration.ofSeconds(1),
+                false,
+                FilterCriteria.parse(List.of("{\"body\":{\"kind\":[\"wanted\"]}}")),
+                Optional.empty(),
+                true));
+        send("{ \"kind\": \"wanted\" }");
+        send("{\"kind\":\"other\"}");
+        send("{\"kind\":");
+        settle();
+        advance(Duration.ofSeconds(1));
+
+        assertThat(bodies(functions.invocations().getFirst()))
+                .as("the body stays as it was")
+                .containsExactly("{ \"kind\": \"wanted\" }");
+        assertThat(functions.invocations()).hasSize(1);
+        assertThat(queues.held(QUEUE)).isEmpty();
+        var counters = mappings.status("m").orElseThrow().counters();
+        assertThat(counters.polled()).isEqualTo(3);
+        assertThat(counters.filtered()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("I.4 a pattern for plain bodies drops JSON ones; one for metadata looks at no body")
+    void plain_bodies() throws InvalidFilterException {
+        var plain = new SqsFilter(FilterCriteria.parse(List.of("{\"body\":[\"yes\"]}")));
+        var metadata = new SqsFilter(FilterCriteria.parse(List.of("{\"eventSource\":[\"aws:sqs\"]}")));
+        assertThat(passes(plain, "yes")).isTrue();
+        assertThat(passes(plain, "no")).isFalse();
+        assertThat(passes(plain, "{\"a\":1}")).isFalse();
+        assertThat(passes(metadata, "anything")).isTrue();
+        assertThat(passes(metadata, "{\"a\":1}")).isTrue();
+    }
+
+    private static boolean passes(SqsFilter filter, String body) {
+        var message = new MessageQueues.Message("id", "handle", body, "md5", Map.of(), Map.of());
+        return filter.passes(message, SqsEvent.record(message, QUEUE));
     }
 }
