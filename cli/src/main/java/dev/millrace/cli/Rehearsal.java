@@ -4,12 +4,9 @@ import dev.millrace.store.NativeLibrary;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +29,6 @@ final class Rehearsal {
     private static final Pattern LISTENS = Pattern.compile("Millrace listens on (\\S+)");
     private static final String TEMPLATE = "rehearsal.yaml";
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final URI endpoint;
 
     private Rehearsal(URI endpoint) {
@@ -69,10 +65,10 @@ final class Rehearsal {
     /** Has the command start a server, and waits until it is ready. */
     private static URI start(Path template) throws InterruptedException, ExecutionException {
         var output = new Watched();
-        var command = Main.commandLine().setOut(new PrintWriter(output, true));
+        var command = Main.serving("up", new UpCommand()).setOut(new PrintWriter(output, true));
         Thread.ofPlatform().daemon().start(() -> {
             try {
-                command.execute("up", template.toString(), "--port", "0", "--code", "Handler=" + ownCode());
+                command.execute(template.toString(), "--port", "0", "--code", "Handler=" + ownCode());
             } finally {
                 output.ended();
             }
@@ -93,7 +89,7 @@ final class Rehearsal {
         }
     }
 
-    private void perform() throws IOException, InterruptedException {
+    private void perform() throws IOException {
         dynamodb("ListTables", "{}");
         dynamodb("CreateTable", """
                 {"TableName": "other", "BillingMode": "PAY_PER_REQUEST",
@@ -108,16 +104,15 @@ final class Rehearsal {
                 {"TableName": "rehearsal", "KeyConditionExpression": "id = :id",
                  "ExpressionAttributeValues": {":id": {"S": "fine"}}}""");
         awaitReport();
-        new LocalApi(endpoint.toString()).get("/_millrace/mappings");
     }
 
-    private void put(String id) throws IOException, InterruptedException {
+    private void put(String id) throws IOException {
         dynamodb("PutItem", """
                 {"TableName": "rehearsal", "Item": {"id": {"S": "%s"}}}""".formatted(id));
     }
 
     /** The poison record has been given up once a message about it is in the queue. */
-    private void awaitReport() throws IOException, InterruptedException {
+    private void awaitReport() throws IOException {
         var queue = endpoint + "/000000000000/rehearsal";
         String answer;
         do {
@@ -126,26 +121,25 @@ final class Rehearsal {
         } while (!answer.contains("DDBStreamBatchInfo"));
     }
 
-    private void dynamodb(String operation, String body) throws IOException, InterruptedException {
+    private void dynamodb(String operation, String body) throws IOException {
         call("dynamodb", "DynamoDB_20120810." + operation, body);
     }
 
-    private String call(String service, String target, String body) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(endpoint.resolve("/"))
-                .header("Content-Type", "application/x-amz-json-1.0")
-                .header("X-Amz-Target", target)
-                .header("X-Amz-Date", "20260101T000000Z")
-                .header(
-                        "Authorization",
-                        "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/" + service
-                                + "/aws4_request, SignedHeaders=host;x-amz-date, Signature=" + "0".repeat(64))
-                .POST(BodyPublishers.ofString(body))
-                .build();
-        var answer = client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
-        if (answer.statusCode() != 200) {
-            throw new IOException(target + " was answered " + answer.statusCode() + ": " + answer.body());
+    private String call(String service, String target, String body) throws IOException {
+        // The plainest client there is: what it loads stays in the cache, and so in every server's memory.
+        var connection = (HttpURLConnection) endpoint.resolve("/").toURL().openConnection();
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Content-Type", "application/x-amz-json-1.0");
+        connection.setRequestProperty("X-Amz-Target", target);
+        connection.setRequestProperty("X-Amz-Date", "20260101T000000Z");
+        connection.setRequestProperty(
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/" + service
+                        + "/aws4_request, SignedHeaders=host;x-amz-date, Signature=" + "0".repeat(64));
+        connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+        try (var answer = connection.getInputStream()) { // fails unless the answer is 200
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
         }
-        return answer.body();
     }
 
     /** What the command prints, watched for the server's address and for the word that it is ready. */
