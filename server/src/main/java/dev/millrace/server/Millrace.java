@@ -286,8 +286,8 @@ public final class Millrace implements AutoCloseable {
             var port = new CompletableFuture<Integer>();
             var metrics = parts.add(new MetricStore(store, clock));
             var localFunctions = openFunctions(folder, clock, port);
-            var functions = parts.add(
-                    new MeteredFunctions(new CountedFunctions(localFunctions, activity), metrics, clock));
+            var functions =
+                    parts.add(new MeteredFunctions(new CountedFunctions(localFunctions, activity), metrics, clock));
             var mappings = parts.add(new LocalStreamMappings(
                     store,
                     clock,
@@ -335,6 +335,7 @@ public final class Millrace implements AutoCloseable {
             parts.add(new MinuteTicks(clock, () -> {
                         mappings.minute();
                         lambda.minute();
+                        queues.measure(metrics);
                     }))
                     .start();
             return new Millrace(gateway, stacks, clock, travel, home, parts);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A.5 validation")
 class MappingValidationTest {
@@ -197,25 +197,22 @@ class MappingValidationTest {
     @Test
     @DisplayName("facts 25: a batch over 10 without a window, and every maximum at once, are accepted for a stream")
     void accepted_although_tempting_to_refuse() {
-        Vectors.stream(Vectors.file("api-validation.json").path("accepted"))
-                .forEach(c -> {
-                    var request = base("dynamodb");
-                    request.setAll((ObjectNode) c.path("request"));
-                    var created = lambda.call("CreateEventSourceMapping", request.toString());
-                    c.path("request")
-                            .properties()
-                            .forEach(member -> {
-                                var isEmpty = member.getValue().path("Filters").isArray();
-                                if (isEmpty) {
-                                    assertThat(created.has(member.getKey())).isFalse(); // A.3.3
-                                } else {
-                                    assertThat(created.path(member.getKey())).isEqualTo(member.getValue());
-                                }
-                            });
-                    lambda.call(
-                            "DeleteEventSourceMapping",
-                            "{'UUID':'" + created.path("UUID").asText() + "'}");
-                });
+        Vectors.stream(Vectors.file("api-validation.json").path("accepted")).forEach(c -> {
+            var request = base("dynamodb");
+            request.setAll((ObjectNode) c.path("request"));
+            var created = lambda.call("CreateEventSourceMapping", request.toString());
+            c.path("request").properties().forEach(member -> {
+                var isEmpty = member.getValue().path("Filters").isArray();
+                if (isEmpty) {
+                    assertThat(created.has(member.getKey())).isFalse(); // A.3.3
+                } else {
+                    assertThat(created.path(member.getKey())).isEqualTo(member.getValue());
+                }
+            });
+            lambda.call(
+                    "DeleteEventSourceMapping",
+                    "{'UUID':'" + created.path("UUID").asText() + "'}");
+        });
     }
 
     @ParameterizedTest(name = "{0} {2}")
@@ -397,9 +394,7 @@ class MappingValidationTest {
         var uuid = created.path("UUID").asText();
         var updated = lambda.call("UpdateEventSourceMapping", "{'UUID':'" + uuid + "','BatchSize':7}");
         assertThat(updated.at("/FilterCriteria/Filters/0/Pattern").asText()).isEqualTo(pattern);
-        assertThat(lambda.refused(
-                                "UpdateEventSourceMapping",
-                                "{'UUID':'" + uuid + "','TumblingWindowInSeconds':10}")
+        assertThat(lambda.refused("UpdateEventSourceMapping", "{'UUID':'" + uuid + "','TumblingWindowInSeconds':10}")
                         .message())
                 .isEqualTo("Tumbling window period should be zero when FilterCriteria is configured");
         var removed = lambda.call("UpdateEventSourceMapping", "{'UUID':'" + uuid + "','FilterCriteria':{}}");
@@ -425,8 +420,7 @@ class MappingValidationTest {
         var created = lambda.call("CreateEventSourceMapping", request.toString());
         assertThat(created.at("/ScalingConfig/MaximumConcurrency").asInt()).isEqualTo(2);
         var removed = lambda.call(
-                "UpdateEventSourceMapping",
-                "{'UUID':'" + created.path("UUID").asText() + "','ScalingConfig':{}}");
+                "UpdateEventSourceMapping", "{'UUID':'" + created.path("UUID").asText() + "','ScalingConfig':{}}");
         assertThat(removed.has("ScalingConfig")).isFalse();
     }
 }
