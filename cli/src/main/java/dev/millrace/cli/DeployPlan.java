@@ -96,7 +96,8 @@ final class DeployPlan {
                             + surveys.keySet().stream()
                                     .flatMap(stack -> declared(stack).stream().map(known -> stack + "." + known))
                                     .collect(Collectors.collectingAndThen(
-                                            Collectors.joining(", "), all -> all.isEmpty() ? "are none" : "are " + all)));
+                                            Collectors.joining(", "),
+                                            all -> all.isEmpty() ? "are none" : "are " + all)));
         }
         takers.forEach(stack -> values(stack).put(name, value));
     }
@@ -130,8 +131,7 @@ final class DeployPlan {
         files.keySet().forEach(stack -> graph.put(stack, dependencies(stack)));
         try {
             return DependencyOrder.of(graph, "stacks").stream()
-                    .map(stack -> new Step(
-                            Optional.ofNullable(files.get(stack)).orElseThrow(), values(stack)))
+                    .map(stack -> new Step(Optional.ofNullable(files.get(stack)).orElseThrow(), values(stack)))
                     .toList();
         } catch (TemplateException e) {
             throw new Refusal(Refusal.CANNOT_START, String.valueOf(e.getMessage()));

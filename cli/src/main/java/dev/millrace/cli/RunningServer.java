@@ -56,11 +56,7 @@ final class RunningServer implements AutoCloseable {
         try {
             var result = server.deploy(
                     new DeployRequest(
-                            file.stack(),
-                            file.text(),
-                            Optional.of(file.folder()),
-                            parameters,
-                            absolute(code)),
+                            file.stack(), file.text(), Optional.of(file.folder()), parameters, absolute(code)),
                     event -> {
                         if (!event.type().equals(StackEvent.STACK)) {
                             StackProgress.resource(

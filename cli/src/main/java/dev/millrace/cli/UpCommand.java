@@ -37,6 +37,14 @@ final class UpCommand implements Callable<Integer> {
     @Nullable
     Duration runFor;
 
+    @Option(
+            names = "--function-lines",
+            paramLabel = "output|all|none",
+            defaultValue = "output",
+            description = "Lines of functions to print here: what handlers print, START, END and REPORT too, or none"
+                    + " (${DEFAULT-VALUE}). ./millrace logs has them all.")
+    String functionLines = "output";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     CommandSpec spec;
@@ -45,9 +53,9 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() {
         var files = templates.stream().map(TemplateFiles::read).toList();
         var plan = DeployPlan.of(files, stacks.parameters, options.home());
+        var lines = FunctionLines.parse(functionLines);
         var out = spec.commandLine().getOut();
-        try (var running = RunningServer.start(
-                options, stacks.code, (source, line) -> out.println(source.name() + " | " + line))) {
+        try (var running = RunningServer.start(options, stacks.code, lines.to(out))) {
             out.println("Millrace listens on " + running.server().endpoint());
             out.flush();
             for (var step : plan) {

@@ -54,8 +54,7 @@ class DeployPlanTest {
     @Test
     @DisplayName("a parameter goes to every template that has it, one with the stack's name to that stack alone")
     void parameters_find_their_templates() {
-        var steps = plan(
-                Map.of("Stage", "test", "processor.Stage", "live", "StreamArn", "arn"), TABLE, PROCESSOR);
+        var steps = plan(Map.of("Stage", "test", "processor.Stage", "live", "StreamArn", "arn"), TABLE, PROCESSOR);
 
         assertThat(steps)
                 .extracting(DeployPlan.Step::parameters)
@@ -74,7 +73,8 @@ class DeployPlanTest {
         assertThatThrownBy(() -> plan(Map.of("table.StreamArn", "x"), TABLE, PROCESSOR))
                 .hasMessage("--param table.StreamArn: the template of stack table has no parameter StreamArn; it has"
                         + " TableName, Stage");
-        assertThatThrownBy(() -> plan(Map.of("Stage", "x"))).hasMessage("--param needs a template whose parameter it is");
+        assertThatThrownBy(() -> plan(Map.of("Stage", "x")))
+                .hasMessage("--param needs a template whose parameter it is");
     }
 
     @Test

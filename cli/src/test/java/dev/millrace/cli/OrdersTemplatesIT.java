@@ -45,7 +45,7 @@ class OrdersTemplatesIT {
     /** A change of the processor's template, and what of the mapping shows it. */
     private record Setting(String before, String after, Function<EventSourceMappingConfiguration, Object> shown) {
         Object value() {
-            return after.substring(after.lastIndexOf(' ') + 1);
+            return after.substring(after.lastIndexOf(' ') + 1).replace("'", "");
         }
     }
 
@@ -79,6 +79,15 @@ class OrdersTemplatesIT {
                     "      StartingPosition: LATEST",
                     "      StartingPosition: LATEST\n      FunctionResponseTypes: ReportBatchItemFailures",
                     mapping -> String.join(",", mapping.functionResponseTypesAsStrings())),
+            new Setting(
+                    "ParallelizationFactor: 2",
+                    "ParallelizationFactor: 1\n      TumblingWindowInSeconds: 30",
+                    EventSourceMappingConfiguration::tumblingWindowInSeconds),
+            new Setting(
+                    "      StartingPosition: LATEST",
+                    "      StartingPosition: LATEST\n      FilterCriteria:\n        Filters:\n"
+                            + "          - Pattern: '{\"eventName\":[\"INSERT\"]}'",
+                    mapping -> mapping.filterCriteria().filters().getFirst().pattern()),
             new Setting(
                     "Destination: !GetAtt StreamProcessorDLQ.Arn",
                     "Destination: arn:aws:sqs:us-east-1:000000000000:other",
@@ -148,8 +157,8 @@ class OrdersTemplatesIT {
 
             lambda.deleteFunction(function -> function.functionName("other"));
             sqs(endpoint)
-                    .deleteQueue(queue ->
-                            queue.queueUrl(sqs(endpoint).getQueueUrl(q -> q.queueName("other")).queueUrl()));
+                    .deleteQueue(queue -> queue.queueUrl(
+                            sqs(endpoint).getQueueUrl(q -> q.queueName("other")).queueUrl()));
             anotherStreamIsAnotherMapping(endpoint, processor, original);
             delete(endpoint, "processor");
             delete(endpoint, "table");
@@ -170,8 +179,7 @@ class OrdersTemplatesIT {
         }
     }
 
-    private void droppedSettingsReturnToTheirDefaults(String endpoint, String processor, String uuid)
-            throws Exception {
+    private void droppedSettingsReturnToTheirDefaults(String endpoint, String processor, String uuid) throws Exception {
         var bare = processor.replaceAll(
                 "(?s)      BatchSize: 100.*?        OnFailure:\n          Destination: [^\n]*\n", "");
         assertThat(bare).doesNotContain("BatchSize", "DestinationConfig", "ParallelizationFactor");
@@ -186,6 +194,8 @@ class OrdersTemplatesIT {
         assertThat(mapping.maximumRecordAgeInSeconds()).isEqualTo(-1);
         assertThat(mapping.bisectBatchOnFunctionError()).isFalse();
         assertThat(mapping.functionResponseTypes()).isEmpty();
+        assertThat(mapping.tumblingWindowInSeconds()).isZero();
+        assertThat(mapping.filterCriteria()).isNull();
         assertThat(mapping.destinationConfig().onFailure().destination()).isNull();
     }
 
@@ -199,7 +209,8 @@ class OrdersTemplatesIT {
                 updateOf(processor.replace("StartingPosition: LATEST", "StartingPosition: TRIM_HORIZON")));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
 
-        var stack = query(endpoint, "cloudformation", "DescribeStacks", Map.of("StackName", "processor")).body();
+        var stack = query(endpoint, "cloudformation", "DescribeStacks", Map.of("StackName", "processor"))
+                .body();
         assertThat(stack)
                 .contains("<StackStatus>UPDATE_ROLLBACK_COMPLETE</StackStatus>")
                 .contains("StreamEventSourceMapping (AWS::Lambda::EventSourceMapping) failed")
@@ -215,11 +226,7 @@ class OrdersTemplatesIT {
     private void anotherStreamIsAnotherMapping(
             String endpoint, String processor, EventSourceMappingConfiguration original) throws Exception {
         var table = shared("table.yaml").replace("NEW_AND_OLD_IMAGES", "NEW_IMAGE");
-        ok(query(
-                endpoint,
-                "cloudformation",
-                "UpdateStack",
-                Map.of("StackName", "table", "TemplateBody", table)));
+        ok(query(endpoint, "cloudformation", "UpdateStack", Map.of("StackName", "table", "TemplateBody", table)));
         var arn = output(endpoint, "table", "TableStreamArn");
         assertThat(arn).isNotEqualTo(original.eventSourceArn());
         var update = updateOf(processor);
@@ -306,7 +313,8 @@ class OrdersTemplatesIT {
         assertThat(ServerContractIT.client(endpoint).listTables().tableNames()).isEmpty();
         assertThat(sqs(endpoint).listQueues().queueUrls()).isEmpty();
         assertThat(lambda(endpoint).listFunctions().functions()).isEmpty();
-        assertThat(lambda(endpoint).listEventSourceMappings().eventSourceMappings()).isEmpty();
+        assertThat(lambda(endpoint).listEventSourceMappings().eventSourceMappings())
+                .isEmpty();
         assertThat(query(endpoint, "iam", "ListRoles", Map.of()).body()).doesNotContain("<RoleName>");
         assertThat(query(endpoint, "cloudformation", "DescribeStacks", Map.of()).body())
                 .doesNotContain("<StackName>");

@@ -18,6 +18,8 @@ import dev.millrace.services.dynamodb.DynamoDbService;
 import dev.millrace.services.iam.IamService;
 import dev.millrace.services.lambda.LambdaService;
 import dev.millrace.services.lambda.function.CodeSources;
+import dev.millrace.services.logs.Logs;
+import dev.millrace.services.logs.LogsService;
 import dev.millrace.services.mappings.LocalStreamMappings;
 import dev.millrace.services.mappings.ResolvedFunction;
 import dev.millrace.services.metrics.MeteredFunctions;
@@ -35,6 +37,7 @@ import dev.millrace.stacks.StackResult;
 import dev.millrace.stacks.Stacks;
 import dev.millrace.stacks.cloudformation.CloudFormationService;
 import dev.millrace.store.Durability;
+import dev.millrace.store.NativeLibrary;
 import dev.millrace.store.RocksDbStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.tables.stream.StreamSettings;
@@ -90,6 +93,20 @@ public final class Millrace implements AutoCloseable {
     /** What can be chosen about a server. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Begins to load what any server needs, on threads of its own, and returns at once: a program that has other things
+     * to do before it starts a server starts sooner. Nothing depends on it; a failure shows when a server is started.
+     */
+    public static void preload() {
+        for (var part : List.<Runnable>of(NativeLibrary::load, Gateway::load)) {
+            Thread.ofPlatform()
+                    .name("millrace-preload")
+                    .daemon()
+                    .uncaughtExceptionHandler((thread, failure) -> LOG.debug("preloading failed", failure))
+                    .start(part);
+        }
     }
 
     /** Where clients reach it, for example {@code http://127.0.0.1:4566}. */
@@ -246,7 +263,7 @@ public final class Millrace implements AutoCloseable {
             return this;
         }
 
-        /** Where the lines go that functions print. Default: the debug log. */
+        /** Where the lines of functions go beside CloudWatch Logs, which keeps them all. Default: the debug log. */
         public Builder functionLog(FunctionLog value) {
             functionLog = value;
             return this;
@@ -284,10 +301,11 @@ public final class Millrace implements AutoCloseable {
             var source = new TableStreamSource(tables.streams());
             var queues = parts.add(new Queues(store, clock));
             var port = new CompletableFuture<Integer>();
+            var logs = parts.add(new Logs(store, clock, activity.counting("function logs", threads)));
             var metrics = parts.add(new MetricStore(store, clock));
-            var localFunctions = openFunctions(folder, clock, port);
-            var functions =
-                    parts.add(new MeteredFunctions(new CountedFunctions(localFunctions, activity), metrics, clock));
+            var localFunctions = openFunctions(folder, clock, port, tee(logs, functionLog));
+            var functions = parts.add(
+                    new CountedFunctions(new MeteredFunctions(localFunctions, metrics, clock), activity));
             var mappings = parts.add(new LocalStreamMappings(
                     store,
                     clock,
@@ -318,7 +336,8 @@ public final class Millrace implements AutoCloseable {
                     new SqsService(queues, clock),
                     cloudWatch,
                     new IamService(store, clock),
-                    new StsService(clock));
+                    new StsService(clock),
+                    new LogsService(logs, clock));
             var stacks = new Stacks(new ServiceCatalog(resources), store, clock, code);
             var all = new ArrayList<>(resources);
             all.add(new CloudFormationService(stacks, store, clock));
@@ -327,7 +346,9 @@ public final class Millrace implements AutoCloseable {
             endpoints.addAll(new StatusEndpoints(folder, account, lambda).all());
             endpoints.addAll(new StackEndpoints(stacks).all());
             endpoints.addAll(new ClockEndpoints(clock, travel).all());
+            endpoints.addAll(new LogEndpoints(logs, clock, new ServiceCatalog(resources)).all());
             var gateway = parts.add(Gateway.open(new ServiceCatalog(all), settings(home, endpoints)));
+            parts.add(logs::endFollowing); // or the gateway would wait for whoever follows
             parts.add(stacks); // closed first: a deployment must not meet services that are gone
             port.complete(gateway.port());
             lambda.resume();
@@ -341,7 +362,15 @@ public final class Millrace implements AutoCloseable {
             return new Millrace(gateway, stacks, clock, travel, home, parts);
         }
 
-        private LocalFunctions openFunctions(DataDirectory folder, Clock clock, CompletableFuture<Integer> port) {
+        private static FunctionLog tee(FunctionLog kept, FunctionLog shown) {
+            return (source, text) -> {
+                kept.line(source, text);
+                shown.line(source, text);
+            };
+        }
+
+        private LocalFunctions openFunctions(
+                DataDirectory folder, Clock clock, CompletableFuture<Integer> port, FunctionLog log) {
             var settings = FunctionsSettings.defaults(folder.run(), () -> endpoint(port.join()))
                     .withMode(
                             switch (java) {
@@ -349,7 +378,7 @@ public final class Millrace implements AutoCloseable {
                                 case IN_PROCESS -> FunctionsSettings.Mode.IN_PROCESS;
                             });
             try {
-                return LocalFunctions.open(settings, clock, functionLog);
+                return LocalFunctions.open(settings, clock, log);
             } catch (IOException e) {
                 throw new StoreException("Functions cannot be run from " + folder.run() + ": " + e.getMessage(), e);
             }

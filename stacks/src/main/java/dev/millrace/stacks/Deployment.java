@@ -276,8 +276,7 @@ final class Deployment {
             var gone = outcome.undone() == StackStatus.DELETE_COMPLETE;
             journal.enter(outcome.undone(), why, stack -> gone ? stack.deletedAt(now) : stack);
         } else {
-            journal.enter(
-                    outcome.failed(), why + " Rolling back failed too, for " + String.join("; ", failures));
+            journal.enter(outcome.failed(), why + " Rolling back failed too, for " + String.join("; ", failures));
         }
     }
 

@@ -28,8 +28,8 @@ final class Exports {
     }
 
     /**
-     * Refuses outputs that a stack may not have in place of those it has: names are unique, and what others use stays as
-     * it is.
+     * Refuses outputs that a stack may not have in place of those it has: names are unique, and what others use stays
+     * as it is.
      */
     void check(StackRecord stack, List<StackRecord.Output> outputs) {
         refuseTwice(stack, outputs);

@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param undone all was put back
  * @param failed not all could be put back, or nothing was to be
  */
-record Outcome(
-        boolean isNew, StackStatus done, Optional<StackStatus> undoing, StackStatus undone, StackStatus failed) {
+record Outcome(boolean isNew, StackStatus done, Optional<StackStatus> undoing, StackStatus undone, StackStatus failed) {
 
     static Outcome ofCreate(DeployRequest.OnFailure onFailure) {
         var done = StackStatus.CREATE_COMPLETE;

@@ -72,8 +72,7 @@ final class Planner {
                 .toList();
         for (var output : outputs) {
             Names.refuseMissing(output.value(), "Outputs", active.keySet(), evaluator);
-            output.exportName()
-                    .ifPresent(name -> Names.refuseMissing(name, "Outputs", active.keySet(), evaluator));
+            output.exportName().ifPresent(name -> Names.refuseMissing(name, "Outputs", active.keySet(), evaluator));
         }
         var ordered = DependencyOrder.of(graph, "resources").stream()
                 .map(id -> require(active, id))

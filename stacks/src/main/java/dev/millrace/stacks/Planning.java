@@ -104,7 +104,8 @@ final class Planning {
         code.forEach((name, path) -> paths.put(name, path.toAbsolutePath().toString()));
         request.code()
                 .forEach((name, path) -> paths.put(name, path.toAbsolutePath().toString()));
-        var dir = request.baseDir().map(path -> path.toAbsolutePath().toString()).orElse(earlier.baseDir());
+        var dir =
+                request.baseDir().map(path -> path.toAbsolutePath().toString()).orElse(earlier.baseDir());
         return new StackRecord.Source(
                 request.template(),
                 request.parameters(),

@@ -92,7 +92,8 @@ public final class Stacks implements AutoCloseable {
                 return StackResult.of(current, false);
             }
             boolean creating = current.status() == StackStatus.CREATE_FAILED;
-            return StackResult.of(requireDone(carryOut(call, plan, current, listener, creating, request.onFailure())), true);
+            return StackResult.of(
+                    requireDone(carryOut(call, plan, current, listener, creating, request.onFailure())), true);
         });
     }
 
@@ -289,7 +290,10 @@ public final class Stacks implements AutoCloseable {
             var existing = store.find(call.scope(), request.stackName());
             var current = existing.orElseGet(() -> fresh(call, request.stackName(), planning.source(request)));
             var plan = planning.plan(
-                    call, existing.isPresent() ? planning.source(request, current) : planning.source(request), current.name(), current);
+                    call,
+                    existing.isPresent() ? planning.source(request, current) : planning.source(request),
+                    current.name(),
+                    current);
             if (existing.isPresent() && planning.isDone(plan, call, current)) {
                 return List.of();
             }

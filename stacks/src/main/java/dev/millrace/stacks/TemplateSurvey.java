@@ -47,8 +47,8 @@ public record TemplateSurvey(List<String> parameters, Set<String> exports, Set<S
             var template = TemplateParser.parse(text);
             var names = List.copyOf(template.parameters().keySet());
             return evaluator(template, stackName, scope, given)
-                    .map(evaluator -> new TemplateSurvey(
-                            names, exports(template, evaluator), imports(template, evaluator)))
+                    .map(evaluator ->
+                            new TemplateSurvey(names, exports(template, evaluator), imports(template, evaluator)))
                     .orElseGet(() -> new TemplateSurvey(names, Set.of(), Set.of()));
         } catch (TemplateException e) {
             throw StackException.refused(String.valueOf(e.getMessage()), e);
@@ -106,7 +106,9 @@ public record TemplateSurvey(List<String> parameters, Set<String> exports, Set<S
                 .ifPresent(names::add);
     }
 
-    /** What only fails because something is unknown is no fault of the template; what is one is found when deploying. */
+    /**
+     * What only fails because something is unknown is no fault of the template; what is one is found when deploying.
+     */
     private static <T> Optional<T> whatCanBeTold(Supplier<T> evaluation) {
         try {
             return Optional.of(evaluation.get());

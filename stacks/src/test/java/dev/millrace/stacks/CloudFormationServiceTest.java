@@ -429,8 +429,8 @@ class CloudFormationServiceTest {
     @Test
     @DisplayName("a stack's tags are shown, and are tags of its resources unless they have others")
     void tags() {
-        var template = TABLE.replace(
-                "      BillingMode:", "      Tags: [{Key: team, Value: mine}]\n      BillingMode:");
+        var template =
+                TABLE.replace("      BillingMode:", "      Tags: [{Key: team, Value: mine}]\n      BillingMode:");
         call("CreateStack", withTags("t", template, "team", "ours", "stage", "test"));
 
         assertThat(stack("t").path("Tags").toString())
@@ -475,7 +475,9 @@ class CloudFormationServiceTest {
         assertThat(at.services.existing()).containsExactly("queue q");
         call("DeleteStack", "StackName", "kept");
 
-        var gone = call("CreateStack", request.deepCopy().put("StackName", "gone").put("OnFailure", "DELETE"))
+        var gone = call(
+                        "CreateStack",
+                        request.deepCopy().put("StackName", "gone").put("OnFailure", "DELETE"))
                 .path("StackId")
                 .asText();
         assertThat(at.services.existing()).isEmpty();
@@ -502,7 +504,8 @@ class CloudFormationServiceTest {
                 + " KeySchema: [{AttributeName: k, KeyType: HASH}]}}";
         call("CreateStack", "StackName", "s", "TemplateBody", queue.formatted(30, ""));
         at.services.fail("CreateTable", "no");
-        var request = Wire.JSON.createObjectNode()
+        var request = Wire.JSON
+                .createObjectNode()
                 .put("StackName", "s")
                 .put("TemplateBody", queue.formatted(60, table))
                 .put("DisableRollback", true);
@@ -510,7 +513,10 @@ class CloudFormationServiceTest {
         call("UpdateStack", request);
 
         assertThat(stack("s").path("StackStatus").asText()).isEqualTo("UPDATE_FAILED");
-        assertThat(at.services.last("SetQueueAttributes").at("/Attributes/VisibilityTimeout").asText())
+        assertThat(at.services
+                        .last("SetQueueAttributes")
+                        .at("/Attributes/VisibilityTimeout")
+                        .asText())
                 .isEqualTo("60");
         at.services.repair();
         call("UpdateStack", request);
@@ -552,7 +558,8 @@ class CloudFormationServiceTest {
                 "CREATE",
                 "TemplateBody",
                 template);
-        var request = Wire.JSON.createObjectNode()
+        var request = Wire.JSON
+                .createObjectNode()
                 .put("StackName", "g")
                 .put("ChangeSetName", "c")
                 .put("ChangeSetType", "CREATE")
@@ -561,7 +568,8 @@ class CloudFormationServiceTest {
         call("CreateChangeSet", request);
         call("ExecuteChangeSet", "StackName", "g", "ChangeSetName", "c");
 
-        assertThat(call("DescribeChangeSet", "StackName", "g", "ChangeSetName", "c").toString())
+        assertThat(call("DescribeChangeSet", "StackName", "g", "ChangeSetName", "c")
+                        .toString())
                 .contains("****")
                 .doesNotContain("given");
         assertThat(stack("g").toString()).contains("****").doesNotContain("given");

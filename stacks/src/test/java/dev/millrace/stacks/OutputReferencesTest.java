@@ -41,8 +41,12 @@ class OutputReferencesTest {
     @Test
     @DisplayName("an exclamation mark keeps a reference from being one; other dollars mean themselves")
     void literals() {
-        at.deploy("s", "Parameters: {P: {Type: String}}\nResources: {Q: {Type: AWS::SQS::Queue}}\n"
-                + "Outputs: {O: {Value: !Ref P}}", "P", "${!first.Name} ${HOME} $1 ${a.b.c}");
+        at.deploy(
+                "s",
+                "Parameters: {P: {Type: String}}\nResources: {Q: {Type: AWS::SQS::Queue}}\n"
+                        + "Outputs: {O: {Value: !Ref P}}",
+                "P",
+                "${!first.Name} ${HOME} $1 ${a.b.c}");
 
         assertThat(at.stack("s").outputs())
                 .extracting(StackRecord.Output::value)

@@ -266,13 +266,17 @@ final class TestingServices {
 
     private void policies() {
         operation("iam", "CreatePolicy", (call, in) -> {
-            var arn = "arn:aws:iam::000000000000:policy/" + in.path("PolicyName").asText();
+            var arn =
+                    "arn:aws:iam::000000000000:policy/" + in.path("PolicyName").asText();
             var policy = object().put("Arn", arn).put("PolicyId", "ANPA1").put("Versions", 1);
             add("policy", arn, policy, "EntityAlreadyExists");
             return object().set("Policy", policy);
         });
-        operation("iam", "GetPolicy", (call, in) -> object()
-                .set("Policy", find("policy", in.path("PolicyArn").asText(), "NoSuchEntity")));
+        operation(
+                "iam",
+                "GetPolicy",
+                (call, in) -> object().set(
+                                "Policy", find("policy", in.path("PolicyArn").asText(), "NoSuchEntity")));
         operation("iam", "CreatePolicyVersion", (call, in) -> {
             var policy = find("policy", in.path("PolicyArn").asText(), "NoSuchEntity");
             policy.put("Versions", policy.path("Versions").asInt() + 1);

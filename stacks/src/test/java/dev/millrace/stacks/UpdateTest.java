@@ -89,6 +89,33 @@ class UpdateTest {
     }
 
     @Test
+    @DisplayName("filters, windows and concurrency that the template drops return to none (facts 33)")
+    void mapping_settings_that_are_usually_absent() {
+        var template = """
+                Resources:
+                  S:
+                    Type: AWS::Lambda::EventSourceMapping
+                    Properties:
+                      {FunctionName: f, EventSourceArn: 'arn:stream', StartingPosition: LATEST%s}
+                  Q:
+                    Type: AWS::Lambda::EventSourceMapping
+                    Properties: {FunctionName: f, EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:q'%s}
+                """;
+        at.deploy("s", template.formatted(", TumblingWindowInSeconds: 30, FilterCriteria: {Filters: [{Pattern: '{}'}]}", ""));
+        at.services.forgetCalls();
+
+        at.deploy("s", template.formatted("", ", ScalingConfig: {MaximumConcurrency: 5}"));
+
+        assertThat(at.services.changes()).containsExactly("UpdateEventSourceMapping", "UpdateEventSourceMapping");
+        assertThat(at.services.last("UpdateEventSourceMapping").at("/ScalingConfig/MaximumConcurrency").asInt())
+                .isEqualTo(5);
+        at.deploy("s", template.formatted(", BatchSize: 5", ", ScalingConfig: {MaximumConcurrency: 5}"));
+        var told = at.services.last("UpdateEventSourceMapping");
+        assertThat(told.path("TumblingWindowInSeconds").asInt()).isZero();
+        assertThat(told.path("FilterCriteria").toString()).isEqualTo("{}");
+    }
+
+    @Test
     @DisplayName("another stream is another mapping, and the old one goes (fact 35)")
     void mapping_replacement() throws IOException {
         deployPipeline(pipeline());
@@ -111,8 +138,8 @@ class UpdateTest {
     void mapping_position() throws IOException {
         deployPipeline(pipeline());
 
-        assertThatThrownBy(() ->
-                        deployPipeline(pipeline().replace("StartingPosition: LATEST", "StartingPosition: TRIM_HORIZON")))
+        assertThatThrownBy(() -> deployPipeline(
+                        pipeline().replace("StartingPosition: LATEST", "StartingPosition: TRIM_HORIZON")))
                 .hasMessageContaining("StreamEventSourceMapping")
                 .hasMessageContaining("ResourceConflictException");
 
@@ -207,7 +234,9 @@ class UpdateTest {
                 Outputs: {Arn: {Value: !Ref P}, Same: {Value: !GetAtt P.PolicyArn}}
                 """;
         var outputs = at.deploy("s", template.formatted(1, "A")).outputs();
-        assertThat(outputs.get("Arn")).isEqualTo("arn:aws:iam::000000000000:policy/p").isEqualTo(outputs.get("Same"));
+        assertThat(outputs.get("Arn"))
+                .isEqualTo("arn:aws:iam::000000000000:policy/p")
+                .isEqualTo(outputs.get("Same"));
         at.services.forgetCalls();
 
         at.deploy("s", template.formatted(2, "B"));
@@ -221,7 +250,8 @@ class UpdateTest {
     }
 
     @Test
-    @DisplayName("a function's tags, log settings and reserved concurrency change in place, and return to their defaults")
+    @DisplayName(
+            "a function's tags, log settings and reserved concurrency change in place, and return to their defaults")
     void function_extras() {
         var template = """
                 Resources:
@@ -231,10 +261,15 @@ class UpdateTest {
                       {Runtime: nodejs24.x, Handler: index.handler, Role: r, FunctionName: f, PackageType: Zip,
                        Code: {ZipFile: x}%s}
                 """;
-        at.deploy("s", template.formatted(", ReservedConcurrentExecutions: 3, Tags: [{Key: k, Value: v}],"
-                + " LoggingConfig: {LogFormat: JSON}"));
+        at.deploy(
+                "s",
+                template.formatted(", ReservedConcurrentExecutions: 3, Tags: [{Key: k, Value: v}],"
+                        + " LoggingConfig: {LogFormat: JSON}"));
         assertThat(at.services.last("CreateFunction").path("Tags").toString()).isEqualTo("{\"k\":\"v\"}");
-        assertThat(at.services.last("CreateFunction").at("/LoggingConfig/LogFormat").asText())
+        assertThat(at.services
+                        .last("CreateFunction")
+                        .at("/LoggingConfig/LogFormat")
+                        .asText())
                 .isEqualTo("JSON");
         assertThat(at.services
                         .last("PutFunctionConcurrency")
@@ -247,7 +282,10 @@ class UpdateTest {
 
         assertThat(at.services.changes())
                 .containsExactly("UntagResource", "DeleteFunctionConcurrency", "UpdateFunctionConfiguration");
-        assertThat(at.services.last("UpdateFunctionConfiguration").path("LoggingConfig").toString())
+        assertThat(at.services
+                        .last("UpdateFunctionConfiguration")
+                        .path("LoggingConfig")
+                        .toString())
                 .isEqualTo("{\"LogFormat\":\"Text\",\"LogGroup\":\"/aws/lambda/f\"}");
     }
 
@@ -391,7 +429,8 @@ class UpdateTest {
                 .hasMessage("Export the-queue cannot be deleted as it is in use by b");
         assertThatThrownBy(() -> at.deploy("a", exporting.formatted("other")))
                 .hasMessageContaining("Export the-queue cannot be updated as it is in use by b");
-        assertThatThrownBy(() -> at.deploy("a", "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: shared}}}"))
+        assertThatThrownBy(() ->
+                        at.deploy("a", "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: shared}}}"))
                 .hasMessageContaining("Export the-queue cannot be deleted as it is in use by b");
         assertThatThrownBy(() -> at.deploy("c", exporting.formatted("x").replace("shared", "third")))
                 .hasMessageContaining("Export with name the-queue is already exported by stack a");

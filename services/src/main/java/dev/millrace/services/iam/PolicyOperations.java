@@ -177,8 +177,7 @@ final class PolicyOperations {
 
     /** One of the account's, or one of AWS's own that are known here. */
     private static StoredPolicy readable(Reader reader, Call call, @Nullable String policyArn) {
-        return AwsPolicies.find(policyArn == null ? "" : policyArn)
-                .orElseGet(() -> require(reader, call, policyArn));
+        return AwsPolicies.find(policyArn == null ? "" : policyArn).orElseGet(() -> require(reader, call, policyArn));
     }
 
     private static int attachments(Reader reader, Call call, StoredPolicy policy) {

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -192,9 +191,7 @@ final class ChangeSetOperations {
     private static boolean isEmpty(DeployRequest wanted, List<PlannedChange> changes, Optional<StackRecord> current) {
         return changes.isEmpty()
                 && current.isPresent()
-                && wanted.tags()
-                        .map(current.get().source().tags()::equals)
-                        .orElse(true);
+                && wanted.tags().map(current.get().source().tags()::equals).orElse(true);
     }
 
     /**

@@ -70,8 +70,7 @@ final class DescribeOperations {
                 stack.name(),
                 null,
                 Shapes.orAbsent(stack.description()),
-                Shapes.parameters(
-                        stack.source().template(), stack.source().parameters()),
+                Shapes.parameters(stack.source().template(), stack.source().parameters()),
                 stack.createdAt(),
                 stack.updatedAt(),
                 stack.deletedAt(),

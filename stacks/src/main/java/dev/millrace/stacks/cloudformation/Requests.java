@@ -148,14 +148,13 @@ final class Requests {
 
     /** Refuses a member, by name, that asks for something; empty ones do not. */
     static void refuse(String member, @Nullable Object value) {
-        boolean asks =
-                switch (value) {
-                    case null -> false;
-                    case String text -> !text.isEmpty();
-                    case Collection<?> list -> !list.isEmpty();
-                    case Map<?, ?> map -> !map.isEmpty();
-                    case Object other -> true;
-                };
+        boolean asks = switch (value) {
+            case null -> false;
+            case String text -> !text.isEmpty();
+            case Collection<?> list -> !list.isEmpty();
+            case Map<?, ?> map -> !map.isEmpty();
+            case Object other -> true;
+        };
         if (asks) {
             throw CloudFormationErrors.notSupported(member);
         }

@@ -101,8 +101,11 @@ final class ManagedPolicyResource implements ResourceType {
     public Physical update(ResourceContext context, Physical current, ObjectNode before, ObjectNode after) {
         if (Json.changed(before, after, "PolicyDocument")) {
             makeRoom(context, current, MOST_VERSIONS - 1);
-            var request =
-                    Json.of("PolicyArn", current.id(), "PolicyDocument", after.get("PolicyDocument").toString());
+            var request = Json.of(
+                    "PolicyArn",
+                    current.id(),
+                    "PolicyDocument",
+                    after.get("PolicyDocument").toString());
             context.call(SERVICE, "CreatePolicyVersion", request.put("SetAsDefault", true));
         }
         var wanted = roles(after);

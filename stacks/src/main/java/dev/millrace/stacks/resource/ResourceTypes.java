@@ -20,6 +20,7 @@ public final class ResourceTypes {
             new MappingResource(),
             new PermissionResource(),
             new CdkMetadataResource(),
+            new LogGroupResource(),
             new AlarmResource());
 
     private final Map<String, ResourceType> byName = new LinkedHashMap<>();

@@ -25,17 +25,17 @@ final class RoleResource implements ResourceType {
     @Override
     public PropertyType.Structure properties() {
         return PropertyType.Structure.of(
-                        Map.of(
-                                "RoleName", PropertyTypes.TEXT,
-                                "AssumeRolePolicyDocument", PropertyTypes.DOCUMENT,
-                                "Path", PropertyTypes.TEXT,
-                                "Description", PropertyTypes.TEXT,
-                                "MaxSessionDuration", PropertyTypes.WHOLE,
-                                "ManagedPolicyArns", PropertyTypes.TEXTS,
-                                "PermissionsBoundary", PropertyTypes.TEXT,
-                                "Policies", new PropertyType.ListOf(POLICY),
-                                "Tags", PropertyTypes.TAGS),
-                        Set.of("AssumeRolePolicyDocument"));
+                Map.of(
+                        "RoleName", PropertyTypes.TEXT,
+                        "AssumeRolePolicyDocument", PropertyTypes.DOCUMENT,
+                        "Path", PropertyTypes.TEXT,
+                        "Description", PropertyTypes.TEXT,
+                        "MaxSessionDuration", PropertyTypes.WHOLE,
+                        "ManagedPolicyArns", PropertyTypes.TEXTS,
+                        "PermissionsBoundary", PropertyTypes.TEXT,
+                        "Policies", new PropertyType.ListOf(POLICY),
+                        "Tags", PropertyTypes.TAGS),
+                Set.of("AssumeRolePolicyDocument"));
     }
 
     @Override
@@ -60,7 +60,8 @@ final class RoleResource implements ResourceType {
 
     @Override
     public Physical create(ResourceContext context, ObjectNode properties, Consumer<Physical> exists) {
-        var request = Json.copy(properties, "RoleName", "Path", "Description", "MaxSessionDuration", "PermissionsBoundary", "Tags");
+        var request = Json.copy(
+                properties, "RoleName", "Path", "Description", "MaxSessionDuration", "PermissionsBoundary", "Tags");
         if (!request.has("RoleName")) {
             request.put("RoleName", context.generatedName(64));
         }
@@ -117,9 +118,7 @@ final class RoleResource implements ResourceType {
             context.callIfPresent(SERVICE, "DeleteRolePermissionsBoundary", Json.of("RoleName", role));
         } else {
             context.call(
-                    SERVICE,
-                    "PutRolePermissionsBoundary",
-                    Json.of("RoleName", role, "PermissionsBoundary", boundary));
+                    SERVICE, "PutRolePermissionsBoundary", Json.of("RoleName", role, "PermissionsBoundary", boundary));
         }
     }
 

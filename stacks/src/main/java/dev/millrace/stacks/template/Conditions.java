@@ -58,8 +58,7 @@ final class Conditions {
             case Expression.Or or -> or.operands().stream().anyMatch(this::isTrue);
             case Expression.Condition condition -> holds(condition.name());
             case Expression.AllIn all -> list(all.among()).containsAll(list(all.members()));
-            case Expression.AllEqual all ->
-                list(all.members()).stream().allMatch(comparable(all.value())::equals);
+            case Expression.AllEqual all -> list(all.members()).stream().allMatch(comparable(all.value())::equals);
             case Expression.Literal literal
             when isBoolean(literal.value()) -> literal.value().asBoolean();
             case Expression.Literal ignored -> notACondition();

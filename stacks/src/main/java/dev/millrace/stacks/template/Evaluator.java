@@ -36,8 +36,7 @@ public final class Evaluator {
     private final ResourceValues resources;
     private final Exports exports;
 
-    private Evaluator(
-            Template template, Map<String, JsonNode> names, ResourceValues resources, Exports exports) {
+    private Evaluator(Template template, Map<String, JsonNode> names, ResourceValues resources, Exports exports) {
         this.template = template;
         this.names = names;
         this.resources = resources;
@@ -168,7 +167,9 @@ public final class Evaluator {
         };
     }
 
-    /** The reader lets logical functions through among conditions and rules only, where {@link Conditions} meets them. */
+    /**
+     * The reader lets logical functions through among conditions and rules only, where {@link Conditions} meets them.
+     */
     private static Optional<JsonNode> outOfPlace() {
         throw new TemplateException("Template format error: a logical function cannot be used as a value.");
     }
@@ -213,7 +214,9 @@ public final class Evaluator {
 
     /** As most regions have them: three, called after the region. */
     private JsonNode zones(String region) {
-        var name = region.isEmpty() ? names.getOrDefault("AWS::Region", TextNode.valueOf("")).asText() : region;
+        var name = region.isEmpty()
+                ? names.getOrDefault("AWS::Region", TextNode.valueOf("")).asText()
+                : region;
         return JSON.arrayNode().add(name + "a").add(name + "b").add(name + "c");
     }
 

@@ -67,7 +67,9 @@ final class ExpressionReader {
             var only = mapping.entries().entrySet().iterator().next();
             var name = only.getKey();
             // "Condition" is also an everyday key of policy documents; it is a function among conditions only.
-            if (name.equals("Ref") || name.startsWith("Fn::") || (place == Place.CONDITION && name.equals("Condition"))) {
+            if (name.equals("Ref")
+                    || name.startsWith("Fn::")
+                    || (place == Place.CONDITION && name.equals("Condition"))) {
                 return function(name, only.getValue());
             }
         }
@@ -108,7 +110,8 @@ final class ExpressionReader {
                 yield new Expression.If(of.get(0).text("the condition of Fn::If"), read(of.get(1)), read(of.get(2)));
             }
             case "Fn::FindInMap" -> {
-                if (argument instanceof Node.Sequence sequence && sequence.items().size() == 4) {
+                if (argument instanceof Node.Sequence sequence
+                        && sequence.items().size() == 4) {
                     throw notSupported("Fn::FindInMap with a DefaultValue", argument);
                 }
                 var of = arguments(name, argument, 3);

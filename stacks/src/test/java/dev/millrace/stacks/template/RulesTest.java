@@ -47,12 +47,7 @@ class RulesTest {
 
     private static void check(String template, Map<String, String> parameters) {
         var read = TemplateParser.parse(template);
-        Evaluator.of(
-                        read,
-                        ParameterValues.resolve(read, parameters),
-                        Map.of(),
-                        new Nothing(),
-                        name -> Optional.empty())
+        Evaluator.of(read, ParameterValues.resolve(read, parameters), Map.of(), new Nothing(), name -> Optional.empty())
                 .checkRules();
     }
 
