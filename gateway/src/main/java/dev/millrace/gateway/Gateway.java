@@ -3,6 +3,7 @@ package dev.millrace.gateway;
 import dev.millrace.gateway.protocol.Dispatcher;
 import dev.millrace.services.ServiceCatalog;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +27,14 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(WebServer server) {
         this.server = server;
+    }
+
+    /**
+     * Has the HTTP server look for its parts on the class path, which is half of what opening takes. Opening does so by
+     * itself; this is to have it done beforehand, on another thread.
+     */
+    public static void load() {
+        HttpRouting.builder();
     }
 
     /**
