@@ -2,8 +2,6 @@ package dev.millrace.functions;
 
 import dev.millrace.model.Clock;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -30,6 +28,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessEnvironment.class);
     private static final Duration OUTPUT_LIMIT = Duration.ofMillis(250);
+    private static final Duration MEMORY_INTERVAL = Duration.ofMillis(50);
 
     /** An event that was handed over, and what becomes of it. */
     private static final class Call {
@@ -43,9 +42,14 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     }
 
     /** What a process needs to start. */
-    record Plan(LanguageRuntime runtime, FunctionSpec function, Path taskRoot, Map<String, String> variables) {}
+    record Plan(
+            LanguageRuntime runtime,
+            LanguageRuntime.Launch launch,
+            FunctionSpec function,
+            Path taskRoot,
+            Map<String, String> variables) {}
 
-    private final LanguageRuntime runtime;
+    private final Plan plan;
     private final ProcessRegistry registry;
     private final Clock clock;
     private final long startedNanos;
@@ -58,6 +62,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final RuntimeApiServer api;
     private final Process process;
+    private final ProcessMemory memory;
     private final OutputPump output;
     private volatile boolean isEnding;
 
@@ -70,7 +75,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     @SuppressWarnings("this-escape") // final class; the desk is asked only by the process started below
     private ProcessEnvironment(Plan plan, ProcessRegistry registry, Clock clock, Consumer<String> log)
             throws IOException {
-        this.runtime = plan.runtime();
+        this.plan = plan;
         this.registry = registry;
         this.clock = clock;
         this.startedNanos = clock.elapsedNanos();
@@ -81,11 +86,12 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
             api.close();
             throw e;
         }
+        this.memory = ProcessMemory.of(process.pid());
         this.output = new OutputPump(process.getInputStream(), log);
     }
 
     private static Process launch(Plan plan, String authority) throws IOException {
-        var builder = new ProcessBuilder(plan.runtime().command(plan.function(), plan.taskRoot()))
+        var builder = new ProcessBuilder(plan.launch().command())
                 .directory(plan.taskRoot().toFile())
                 .redirectErrorStream(true);
         var environment = builder.environment();
@@ -96,7 +102,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
             throw new IOException(
                     "a variable of function " + plan.function().name() + " cannot be set: " + e.getMessage(), e);
         }
-        environment.put("LAMBDA_RUNTIME_DIR", plan.runtime().directory().toString());
+        environment.put("LAMBDA_RUNTIME_DIR", plan.launch().directory().toString());
         environment.put("AWS_LAMBDA_RUNTIME_API", authority);
         return builder.start();
     }
@@ -168,6 +174,8 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
         var result = await(startup, limit, new Startup.Underway());
         if (result instanceof Startup.Broken) {
             output.awaitEnd(OUTPUT_LIMIT);
+        } else if (result instanceof Startup.Ready) {
+            registry.confirm(process.toHandle()); // it has become the program that it is
         }
         return result;
     }
@@ -190,18 +198,39 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     private void awaitOutput(Answer answer) throws InterruptedException {
         if (answer instanceof Answer.Exited) {
             output.awaitEnd(OUTPUT_LIMIT);
-        } else if (runtime.marksOutput() && !(answer instanceof Answer.OutOfTime)) {
+        } else if (plan.runtime().marksOutput() && !(answer instanceof Answer.OutOfTime)) {
             output.awaitExpected(OUTPUT_LIMIT);
         }
     }
 
-    private static <T> T await(CompletableFuture<T> future, Duration limit, T ifLate) throws InterruptedException {
-        try {
-            return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return ifLate;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("never completed so", e);
+    /** Waits; meanwhile sees that the process keeps within its memory, unless it does so by itself. */
+    private <T> T await(CompletableFuture<T> future, Duration limit, T ifLate) throws InterruptedException {
+        var deadline = clock.elapsedNanos() + limit.toNanos();
+        var slice = plan.runtime().keepsWithinMemory() ? Long.MAX_VALUE : MEMORY_INTERVAL.toNanos();
+        for (var left = limit.toNanos(); ; left = deadline - clock.elapsedNanos()) {
+            try {
+                return future.get(Math.clamp(left, 0, slice), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (left <= slice) {
+                    return ifLate;
+                }
+                endIfOutOfMemory();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("never completed so", e);
+            }
+        }
+    }
+
+    /** As Lambda does it: the process is killed, and its function told of the signal. */
+    private void endIfOutOfMemory() {
+        var most = plan.function().memoryMegabytes() * 1024L * 1024L;
+        var own = memory.ownBytes();
+        if (own.isPresent() && own.getAsLong() > most) {
+            LOG.debug(
+                    "process {} of {} is out of memory",
+                    process.pid(),
+                    plan.function().name());
+            process.destroyForcibly();
         }
     }
 
@@ -210,17 +239,9 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
         return !isEnding && !exit.isDone();
     }
 
-    /** As Linux counts it; other systems do not say. */
     @Override
     public OptionalLong peakMemoryBytes() {
-        try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
-                    .findFirst();
-        } catch (IOException | UncheckedIOException e) {
-            LOG.trace("no memory of process {}", process.pid(), e);
-            return OptionalLong.empty();
-        }
+        return memory.peakBytes();
     }
 
     @Override

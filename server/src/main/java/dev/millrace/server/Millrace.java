@@ -221,7 +221,7 @@ public final class Millrace implements AutoCloseable {
                     store,
                     clock,
                     functions,
-                    functions::canRun,
+                    functions::obstacle,
                     source,
                     mappings,
                     queues,
