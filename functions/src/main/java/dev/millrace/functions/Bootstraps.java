@@ -1,7 +1,6 @@
 package dev.millrace.functions;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,19 +43,9 @@ final class Bootstraps {
                 Files.createDirectories(target.resolveSibling("."));
                 Files.write(target, file.getValue());
             }
-            place(fresh, directory);
+            Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
         }
         return new Bootstraps(directory);
-    }
-
-    private static void place(Path fresh, Path directory) throws IOException {
-        try {
-            Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileSystemException e) {
-            if (!Files.isDirectory(directory)) { // else another server was quicker
-                throw e;
-            }
-        }
     }
 
     private static byte[] read(String name) throws IOException {

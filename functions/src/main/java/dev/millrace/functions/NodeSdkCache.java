@@ -2,12 +2,11 @@ package dev.millrace.functions;
 
 import dev.millrace.model.Clock;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -25,7 +24,8 @@ import java.util.function.Consumer;
 /**
  * Packages of the AWS SDK for JavaScript, fetched by npm on first need and kept for every server of this user. Each
  * folder is one consistent set, appears whole or not at all, and never changes; what a new set needs is fetched
- * together with all that any older set has, so there are soon no more. Thread-safe, also between processes.
+ * together with all that any older set has, so there are soon no more. Thread-safe. Servers that fetch the same at once
+ * do not disturb each other: the first to be done is right.
  */
 final class NodeSdkCache {
 
@@ -38,6 +38,7 @@ final class NodeSdkCache {
     private static final Duration FETCH_LIMIT = Duration.ofMinutes(5);
     private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
     private static final String LIST = "packages.txt";
+    private static final String UNFINISHED = "fetching-";
 
     private record Failure(long atNanos, String message) {}
 
@@ -70,16 +71,8 @@ final class NodeSdkCache {
         }
         fetching.lock();
         try {
-            Files.createDirectories(home);
-            try (var lockFile = FileChannel.open(
-                            home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var lock = lockFile.lock()) {
-                if (!lock.isValid()) {
-                    throw new IOException("cannot lock " + home);
-                }
-                var meanwhile = find(home, packages);
-                return meanwhile.isPresent() ? meanwhile.get() : fetch(home, date, packages, node, log);
-            }
+            var meanwhile = find(home, packages);
+            return meanwhile.isPresent() ? meanwhile.get() : fetch(home, date, packages, node, log);
         } finally {
             fetching.unlock();
         }
@@ -112,6 +105,7 @@ final class NodeSdkCache {
     private Path fetch(Path home, String date, TreeSet<String> packages, Interpreter node, Consumer<String> log)
             throws IOException {
         refuseSoonAfterFailure();
+        Files.createDirectories(home);
         deleteUnfinished(home);
         var all = new TreeSet<>(packages);
         for (var folder : folders(home)) {
@@ -120,12 +114,14 @@ final class NodeSdkCache {
         var target = home.resolve(digest(all));
         log.accept("The code uses " + String.join(", ", packages) + ", which Lambda brings and the code does not:"
                 + " Millrace fetches the AWS SDK of " + date + " from npm, once, into " + target);
-        var fresh = Files.createTempDirectory(home, "fetching-");
+        var fresh = Files.createTempDirectory(home, UNFINISHED + ProcessHandle.current().pid() + "-");
         try {
             install(fresh, date, all, node);
             Files.write(fresh.resolve(LIST), all);
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+            place(fresh, target);
+            lastFailure = Optional.empty();
         } catch (IOException e) {
+            delete(fresh);
             lastFailure = Optional.of(new Failure(clock.elapsedNanos(), String.valueOf(e.getMessage())));
             throw e;
         }
@@ -195,15 +191,39 @@ final class NodeSdkCache {
                 .orElse("it said nothing");
     }
 
-    /** What a server that was killed has left; nobody else is at work while we hold the lock. */
+    private static void place(Path fresh, Path target) throws IOException {
+        try {
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            if (!Files.isDirectory(target)) {
+                throw e;
+            }
+            delete(fresh); // another server was quicker
+        }
+    }
+
+    /** What a server that is no more has left; one that still fetches is left alone. */
     private static void deleteUnfinished(Path home) throws IOException {
-        try (var list = Files.newDirectoryStream(home, "fetching-*")) {
+        try (var list = Files.newDirectoryStream(home, UNFINISHED + "*")) {
             for (var unfinished : list) {
-                try (var paths = Files.walk(unfinished)) {
-                    for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(path);
-                    }
+                if (!isInUse(unfinished)) {
+                    delete(unfinished);
                 }
+            }
+        }
+    }
+
+    private static boolean isInUse(Path unfinished) {
+        var pid = String.valueOf(unfinished.getFileName()).split("-")[1];
+        return ProcessHandle.of(Long.parseLong(pid))
+                .filter(process -> process.isAlive())
+                .isPresent();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var paths = Files.walk(folder)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
             }
         }
     }

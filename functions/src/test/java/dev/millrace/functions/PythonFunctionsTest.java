@@ -239,6 +239,16 @@ class PythonFunctionsTest extends ProcessContract {
     void boto3() throws Exception {
         assumeTrue(hasBoto3(), "boto3 is not installed for " + interpreter().program());
         assertThat(returned(invoke(handler("client"), "{}")).asText()).isEqualTo("http://127.0.0.1:4566");
+
+        // One that gives itself out for older, and is not to look at AWS_ENDPOINT_URL itself.
+        write("old.py", "import botocore\nbotocore.__version__ = '1.29.0'\nimport boto3\nfrom handlers import client\n");
+        var ignoring = Map.of("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
+        assertThat(returned(invoke(TestingCode.withEnvironment(handler("client"), ignoring), "{}"))
+                        .asText())
+                .isEqualTo("https://dynamodb.eu-west-1.amazonaws.com");
+        assertThat(returned(invoke(TestingCode.withEnvironment(at("old.client"), ignoring), "{}"))
+                        .asText())
+                .isEqualTo("http://127.0.0.1:4566");
     }
 
     private static boolean hasBoto3() throws Exception {
