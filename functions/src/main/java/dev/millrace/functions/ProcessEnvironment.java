@@ -4,13 +4,12 @@ import dev.millrace.model.Clock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -55,8 +54,8 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     private final long startedNanos;
     private final CompletableFuture<Startup> startup = new CompletableFuture<>();
 
-    /** Holds the next call; an empty one, once the process has ended, sends every asker away. */
-    private final BlockingQueue<Optional<Call>> inbox = new LinkedBlockingQueue<>();
+    /** Connections on which the runtime waits for an event; also the lock of who gets which. */
+    private final Queue<RuntimeApiServer.Asker> askers = new ArrayDeque<>();
 
     private final AtomicReference<@Nullable Call> current = new AtomicReference<>();
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
@@ -65,6 +64,9 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     private final ProcessMemory memory;
     private final OutputPump output;
     private volatile boolean isEnding;
+
+    /** By the caller, and there is one at a time. */
+    private volatile boolean isConfirmed;
 
     /** Starts the process; its handler is not loaded yet when this returns. */
     static ProcessEnvironment start(Plan plan, ProcessRegistry registry, Clock clock, Consumer<String> log)
@@ -128,8 +130,8 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
         exit.complete(status);
         registry.remove(process.toHandle());
         api.close();
+        memory.close();
         startup.complete(new Startup.Broken(new Answer.Exited(status)));
-        inbox.add(Optional.empty());
         settleAtEnd(current.get(), status);
     }
 
@@ -142,15 +144,36 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     // ---- what the runtime asks and tells
 
     @Override
-    public Optional<Delivery> takeNext() throws InterruptedException {
-        startup.complete(new Startup.Ready(Duration.ofNanos(clock.elapsedNanos() - startedNanos)));
-        var next = inbox.take();
-        if (next.isEmpty()) {
-            inbox.add(next); // for the next asker, should there be one
-            return Optional.empty();
+    public void next(RuntimeApiServer.Asker asker) {
+        if (!startup.isDone()) {
+            startup.complete(new Startup.Ready(Duration.ofNanos(clock.elapsedNanos() - startedNanos)));
         }
-        next.get().isTaken = true;
-        return Optional.of(next.get().delivery);
+        handOver(() -> askers.add(asker));
+    }
+
+    @Override
+    public void gone(RuntimeApiServer.Asker asker) {
+        synchronized (askers) {
+            askers.remove(asker);
+        }
+    }
+
+    /** Brings the event that waits and the runtime that waits together, if after the change both are there. */
+    private void handOver(Runnable change) {
+        Call call;
+        RuntimeApiServer.Asker asker;
+        synchronized (askers) {
+            change.run();
+            call = current.get();
+            if (call == null || call.isTaken || askers.isEmpty()) {
+                return;
+            }
+            asker = askers.remove();
+            call.isTaken = true;
+        }
+        if (!asker.send(call.delivery)) {
+            call.isTaken = false; // this process is ending: another may have the event
+        }
     }
 
     @Override
@@ -174,7 +197,8 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
         var result = await(startup, limit, new Startup.Underway());
         if (result instanceof Startup.Broken) {
             output.awaitEnd(OUTPUT_LIMIT);
-        } else if (result instanceof Startup.Ready) {
+        } else if (result instanceof Startup.Ready && !isConfirmed) {
+            isConfirmed = true;
             registry.confirm(process.toHandle()); // it has become the program that it is
         }
         return result;
@@ -183,9 +207,8 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     @Override
     public Answer run(Delivery delivery, Duration limit) throws InterruptedException {
         var call = new Call(delivery);
-        current.set(call);
         output.expect(delivery.requestId());
-        inbox.put(Optional.of(call));
+        handOver(() -> current.set(call));
         if (exit.isDone()) {
             settleAtEnd(call, exit.join()); // it may have ended before it could see this call
         }
