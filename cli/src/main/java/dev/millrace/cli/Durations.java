@@ -24,6 +24,22 @@ final class Durations {
                 .plusMillis(number(parts.group(5)));
     }
 
+    /** The same form, in whole seconds, from days down: {@code 1d2h}. */
+    static String text(Duration duration) {
+        var text = new StringBuilder();
+        part(text, duration.toDaysPart(), 'd');
+        part(text, duration.toHoursPart(), 'h');
+        part(text, duration.toMinutesPart(), 'm');
+        part(text, duration.toSecondsPart(), 's');
+        return text.isEmpty() ? "0s" : text.toString();
+    }
+
+    private static void part(StringBuilder text, long number, char unit) {
+        if (number > 0) {
+            text.append(number).append(unit);
+        }
+    }
+
     private static long number(String digits) {
         return digits == null ? 0 : Long.parseLong(digits);
     }

@@ -18,7 +18,10 @@ import picocli.CommandLine.Command;
             DeployCommand.class,
             DownCommand.class,
             EnvCommand.class,
-            MappingsCommand.class
+            MappingsCommand.class,
+            ClockCommand.class,
+            FilterCommand.class,
+            LogsCommand.class
         })
 public final class Main {
 
@@ -44,6 +47,7 @@ public final class Main {
             throw failure;
         });
         command.setUsageHelpAutoWidth(true);
+        command.setCaseInsensitiveEnumValuesAllowed(true);
         return command;
     }
 }

@@ -28,4 +28,10 @@ class DurationsTest {
     void zero_is_a_duration() {
         assertThat(Durations.parse("0s")).isEqualTo(Duration.ZERO);
     }
+
+    @ParameterizedTest
+    @CsvSource({"PT20S,20s", "PT1H,1h", "PT26H3S,1d2h3s", "PT0.4S,0s"})
+    void durations_are_told_as_people_type_them(Duration duration, String expected) {
+        assertThat(Durations.text(duration)).isEqualTo(expected);
+    }
 }

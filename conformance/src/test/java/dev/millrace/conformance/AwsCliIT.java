@@ -135,6 +135,37 @@ class AwsCliIT {
     }
 
     @Test
+    @DisplayName("logs by hand: a function's lines are found by filter-log-events, its group by describe-log-groups")
+    void logs() throws Exception {
+        run("logs", "create-log-group", "--log-group-name", "/cli/logs");
+        run("logs", "put-retention-policy", "--log-group-name", "/cli/logs", "--retention-in-days", "3");
+        run("logs", "create-log-stream", "--log-group-name", "/cli/logs", "--log-stream-name", "s");
+        var now = String.valueOf(java.time.Clock.systemUTC().millis());
+        run(
+                "logs",
+                "put-log-events",
+                "--log-group-name",
+                "/cli/logs",
+                "--log-stream-name",
+                "s",
+                "--log-events",
+                "timestamp=" + now + ",message=fine",
+                "timestamp=" + now + ",message=ERROR");
+
+        var groups = run("logs", "describe-log-groups", "--log-group-name-prefix", "/cli/");
+        assertThat(groups.at("/logGroups/0/retentionInDays").asInt()).isEqualTo(3);
+        assertThat(groups.at("/logGroups/0/arn").asText())
+                .isEqualTo("arn:aws:logs:us-east-1:000000000000:log-group:/cli/logs:*");
+        var found = run("logs", "filter-log-events", "--log-group-name", "/cli/logs", "--filter-pattern", "ERROR");
+        assertThat(found.path("events")).hasSize(1);
+        assertThat(found.at("/events/0/message").asText()).isEqualTo("ERROR");
+        assertThat(run("logs", "get-log-events", "--log-group-name", "/cli/logs", "--log-stream-name", "s")
+                        .path("events"))
+                .hasSize(2);
+        run("logs", "delete-log-group", "--log-group-name", "/cli/logs");
+    }
+
+    @Test
     @DisplayName("cloudformation deploy makes a stack, describe-stacks shows it, delete-stack removes it")
     void stacks() throws Exception {
         var template = Files.writeString(folder.resolve("template.yaml"), """

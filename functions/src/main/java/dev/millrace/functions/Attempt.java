@@ -26,12 +26,12 @@ final class Attempt {
     private final InvocationLog log;
     private boolean mayBeUsedAgain;
 
-    Attempt(FunctionSpec spec, Environment environment, boolean isFirst, Clock clock, InvocationLog log) {
+    Attempt(FunctionSpec spec, Environment environment, boolean isFirst, Clock clock) {
         this.spec = spec;
         this.environment = environment;
         this.isFirst = isFirst;
         this.clock = clock;
-        this.log = log;
+        this.log = environment.log();
     }
 
     /** Whether the environment has answered and is as good as before; false until then, and when it threw. */
@@ -47,7 +47,7 @@ final class Attempt {
         if (startup instanceof Startup.Underway) {
             startup = environment.awaitStartup(spec.timeout());
         }
-        log.start(requestId);
+        log.start(invocation);
         var answer = switch (startup) {
             case Startup.Ready ready -> environment.run(deliver(invocation, left(began)), left(began));
             case Startup.Broken broken -> broken.answer();

@@ -12,6 +12,9 @@ interface Environment {
     /** Hands over one event and waits for what comes of it. Only when ready, and by one thread at a time. */
     Answer run(Delivery delivery, Duration limit) throws InterruptedException;
 
+    /** Where its lines go. */
+    InvocationLog log();
+
     /** Whether another event may be handed over. */
     boolean isUsable();
 

@@ -7,5 +7,5 @@ import java.io.IOException;
 interface EnvironmentFactory {
 
     /** @throws IOException in words that a user can act on: the code is missing, the runtime is unknown */
-    Environment start(FunctionSpec function, InvocationLog log) throws IOException, InterruptedException;
+    Environment start(FunctionSpec function) throws IOException, InterruptedException;
 }

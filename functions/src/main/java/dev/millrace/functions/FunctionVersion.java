@@ -19,24 +19,17 @@ final class FunctionVersion {
     private final EnvironmentFactory factory;
     private final IdleEnvironments idle;
     private final Clock clock;
-    private final InvocationLog log;
     private final Semaphore places;
     private final Set<Environment> busy = ConcurrentHashMap.newKeySet();
     private volatile boolean isRetired;
     private volatile boolean isAbandoned;
 
     FunctionVersion(
-            FunctionSpec spec,
-            EnvironmentFactory factory,
-            IdleEnvironments idle,
-            int mostEnvironments,
-            Clock clock,
-            FunctionLog log) {
+            FunctionSpec spec, EnvironmentFactory factory, IdleEnvironments idle, int mostEnvironments, Clock clock) {
         this.spec = spec;
         this.factory = factory;
         this.idle = idle;
         this.clock = clock;
-        this.log = new InvocationLog(spec, log);
         this.places = new Semaphore(mostEnvironments, true);
     }
 
@@ -65,7 +58,7 @@ final class FunctionVersion {
         var warm = idle.take(this);
         Environment environment;
         try {
-            environment = warm.isPresent() ? warm.get() : factory.start(spec, log);
+            environment = warm.isPresent() ? warm.get() : factory.start(spec);
         } catch (IOException e) {
             return Optional.of(new InvocationOutcome.Unavailable(String.valueOf(e.getMessage())));
         }
@@ -73,7 +66,7 @@ final class FunctionVersion {
         if (isAbandoned) {
             environment.end(); // abandoned while this environment was starting
         }
-        var attempt = new Attempt(spec, environment, warm.isEmpty(), clock, log);
+        var attempt = new Attempt(spec, environment, warm.isEmpty(), clock);
         try {
             return attempt.run(invocation);
         } finally {

@@ -38,7 +38,7 @@ final class InProcessEnvironment implements Environment {
     private final BiFunction<Map<String, Object>, byte[], Map<String, Object>> handler;
     private final Startup startup;
     private final Clock clock;
-    private final Consumer<String> log;
+    private final InvocationLog log;
     private final ExecutorService thread;
     private final URLClassLoader bootstrap;
     private volatile CompletableFuture<Answer> answer = new CompletableFuture<>();
@@ -49,7 +49,7 @@ final class InProcessEnvironment implements Environment {
             BiFunction<Map<String, Object>, byte[], Map<String, Object>> handler,
             Startup startup,
             Clock clock,
-            Consumer<String> log,
+            InvocationLog log,
             ExecutorService thread,
             URLClassLoader bootstrap) {
         this.handler = handler;
@@ -70,7 +70,7 @@ final class InProcessEnvironment implements Environment {
             Map<String, String> variables,
             List<Path> runtime,
             Clock clock,
-            Consumer<String> log)
+            InvocationLog log)
             throws IOException {
         var began = clock.elapsedNanos();
         var bootstrap = bootstrapOf(runtime);
@@ -132,7 +132,7 @@ final class InProcessEnvironment implements Environment {
                 "remainingMillis",
                 remaining,
                 "log",
-                log);
+                (Consumer<String>) log::line);
         var promised = new CompletableFuture<Answer>();
         answer = promised;
         try {
@@ -145,6 +145,11 @@ final class InProcessEnvironment implements Environment {
         } catch (ExecutionException e) {
             throw new IllegalStateException("the Java bootstrap let an exception through", e);
         }
+    }
+
+    @Override
+    public InvocationLog log() {
+        return log;
     }
 
     @Override

@@ -2,16 +2,40 @@ package dev.millrace.functions;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Consumer;
 
-/** Lambda's own log lines, in its text format. */
-record InvocationLog(FunctionSpec function, FunctionLog sink) {
+/**
+ * The log of one environment: what its handler prints, and Lambda's own lines around it, in its text format. Lines come
+ * from several threads, but START, END and what is between them from one invocation at a time.
+ */
+final class InvocationLog {
 
-    void line(String text) {
-        sink.line(function.name(), text);
+    private final FunctionSpec function;
+    private final LogSource source;
+    private final FunctionLog sink;
+    private final LogTail untilFirstStart = new LogTail();
+
+    /** Who hears the lines beside the sink: whoever called; before the first call, what tells it of the start. */
+    private volatile Consumer<String> listener = untilFirstStart;
+
+    InvocationLog(FunctionSpec function, LogSource source, FunctionLog sink) {
+        this.function = function;
+        this.source = source;
+        this.sink = sink;
     }
 
-    void start(String requestId) {
-        line("START RequestId: " + requestId + " Version: $LATEST");
+    void line(String text) {
+        listener.accept(text);
+        sink.line(source, text);
+    }
+
+    /** The environment is asked to run; its caller also hears what it printed while it started. */
+    void start(Invocation invocation) {
+        if (listener == untilFirstStart) {
+            untilFirstStart.lines().forEach(invocation.log());
+        }
+        listener = invocation.log();
+        line("START RequestId: " + invocation.requestId() + " Version: $LATEST");
     }
 
     /** END and REPORT; {@code init} is zero but with an environment's first invocation. */
@@ -26,6 +50,7 @@ record InvocationLog(FunctionSpec function, FunctionLog sink) {
             report.append("\tInit Duration: " + millis(init) + " ms");
         }
         line(report.append('\t').toString());
+        listener = text -> {};
     }
 
     private static String millis(Duration duration) {

@@ -10,7 +10,7 @@ import java.util.Map;
  * are dummies, so a handler cannot reach real AWS by accident. The access key is the account, so its calls arrive in
  * the function's own account.
  */
-record LambdaVariables(FunctionSpec function, Path taskRoot, String logStream) {
+record LambdaVariables(FunctionSpec function, Path taskRoot, LogSource log) {
 
     /** Where programs are that a handler may call. */
     static final String PATH = "/usr/local/bin:/usr/bin:/bin";
@@ -44,8 +44,8 @@ record LambdaVariables(FunctionSpec function, Path taskRoot, String logStream) {
                 Map.entry("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
                 Map.entry("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMegabytes())),
                 Map.entry("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
-                Map.entry("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name()),
-                Map.entry("AWS_LAMBDA_LOG_STREAM_NAME", logStream),
+                Map.entry("AWS_LAMBDA_LOG_GROUP_NAME", log.group()),
+                Map.entry("AWS_LAMBDA_LOG_STREAM_NAME", log.stream()),
                 Map.entry("AWS_EXECUTION_ENV", "AWS_Lambda_" + function.runtime()),
                 Map.entry("AWS_REGION", scope.region()),
                 Map.entry("AWS_DEFAULT_REGION", scope.region()),

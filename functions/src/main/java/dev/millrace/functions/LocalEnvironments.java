@@ -26,6 +26,7 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
 
     private final FunctionsSettings settings;
     private final Clock clock;
+    private final FunctionLog log;
     private final List<LanguageRuntime> runtimes;
     private final ProcessRegistry registry;
     private final CodeStore code;
@@ -42,21 +43,24 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
     private LocalEnvironments(
             FunctionsSettings settings,
             Clock clock,
+            FunctionLog log,
             List<LanguageRuntime> runtimes,
             ProcessRegistry registry,
             CodeStore code) {
         this.settings = settings;
         this.clock = clock;
+        this.log = log;
         this.runtimes = runtimes;
         this.registry = registry;
         this.code = code;
     }
 
-    static LocalEnvironments open(FunctionsSettings settings, Clock clock) throws IOException {
+    static LocalEnvironments open(FunctionsSettings settings, Clock clock, FunctionLog log) throws IOException {
         var registry = ProcessRegistry.open(settings.workDirectory().resolve("processes"));
         var code = CodeStore.open(settings.workDirectory().resolve("code"));
         var bootstraps = Bootstraps.open(settings.workDirectory().resolve("bootstraps"));
-        return new LocalEnvironments(settings, clock, runtimes(settings, clock, registry, bootstraps), registry, code);
+        return new LocalEnvironments(
+                settings, clock, log, runtimes(settings, clock, registry, bootstraps), registry, code);
     }
 
     private static List<LanguageRuntime> runtimes(
@@ -72,11 +76,11 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // of an environment that nobody waits for
-    public Environment start(FunctionSpec function, InvocationLog log) throws IOException, InterruptedException {
+    public Environment start(FunctionSpec function) throws IOException, InterruptedException {
         var starting = new CompletableFuture<Environment>();
         starters.execute(() -> {
             try {
-                starting.complete(startHere(function, log));
+                starting.complete(startHere(function));
             } catch (Throwable e) { // or the caller would wait for ever
                 starting.completeExceptionally(e);
             }
@@ -95,25 +99,27 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
         }
     }
 
-    private Environment startHere(FunctionSpec function, InvocationLog log) throws IOException {
+    private Environment startHere(FunctionSpec function) throws IOException {
         var runtime = runtimeOf(function);
         var taskRoot = code.folder(function);
-        var variables = new LambdaVariables(function, taskRoot, logStream());
+        var source = LogSource.of(function, logStream());
+        var lines = new InvocationLog(function, source, log);
+        var variables = new LambdaVariables(function, taskRoot, source);
         if (settings.mode() == FunctionsSettings.Mode.IN_PROCESS && runtime instanceof JavaRuntime) {
             awsProperties.set(function.arn().scope(), settings.endpoint().get());
             return InProcessEnvironment.start(
-                    function, taskRoot, variables.reserved(), settings.javaRuntime(), clock, log::line);
+                    function, taskRoot, variables.reserved(), settings.javaRuntime(), clock, lines);
         }
-        var launch = runtime.launch(function, taskRoot, log::line);
-        launch.notice().ifPresent(notice -> tellOnce(function, notice, log));
+        var launch = runtime.launch(function, taskRoot, lines::line);
+        launch.notice().ifPresent(notice -> tellOnce(function, notice, lines));
         var all = variables.withEndpoint(settings.endpoint().get(), launch.variables());
         var plan = new ProcessEnvironment.Plan(runtime, launch, function, taskRoot, all);
-        return ProcessEnvironment.start(plan, registry, clock, log::line);
+        return ProcessEnvironment.start(plan, registry, clock, lines);
     }
 
-    private void tellOnce(FunctionSpec function, String notice, InvocationLog log) {
+    private void tellOnce(FunctionSpec function, String notice, InvocationLog lines) {
         if (told.add(function.arn() + " " + notice)) {
-            log.line(notice);
+            lines.line(notice);
             LOG.warn("Function {}: {}", function.name(), notice);
         }
     }

@@ -16,7 +16,6 @@ public final class LocalFunctions implements Functions {
 
     private final FunctionsSettings settings;
     private final Clock clock;
-    private final FunctionLog log;
     private final LocalEnvironments environments;
     private final IdleEnvironments idle;
     private final ConcurrentMap<String, FunctionVersion> versions = new ConcurrentHashMap<>();
@@ -26,10 +25,9 @@ public final class LocalFunctions implements Functions {
 
     private volatile boolean isClosed;
 
-    private LocalFunctions(FunctionsSettings settings, Clock clock, FunctionLog log, LocalEnvironments environments) {
+    private LocalFunctions(FunctionsSettings settings, Clock clock, LocalEnvironments environments) {
         this.settings = settings;
         this.clock = clock;
-        this.log = log;
         this.environments = environments;
         this.idle = new IdleEnvironments(settings.idleEnvironments());
     }
@@ -41,7 +39,7 @@ public final class LocalFunctions implements Functions {
      * @throws IOException if the work directory cannot be used, or a process of an earlier server does not end
      */
     public static LocalFunctions open(FunctionsSettings settings, Clock clock, FunctionLog log) throws IOException {
-        return new LocalFunctions(settings, clock, log, LocalEnvironments.open(settings, clock));
+        return new LocalFunctions(settings, clock, LocalEnvironments.open(settings, clock, log));
     }
 
     /**
@@ -60,7 +58,7 @@ public final class LocalFunctions implements Functions {
                 return before;
             }
             replaced[0] = before;
-            return new FunctionVersion(spec, environments, idle, settings.environmentsPerFunction(), clock, log);
+            return new FunctionVersion(spec, environments, idle, settings.environmentsPerFunction(), clock);
         });
         if (replaced[0] != null) {
             replaced[0].retire();

@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +50,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     private final Plan plan;
     private final ProcessRegistry registry;
     private final Clock clock;
+    private final InvocationLog log;
     private final long startedNanos;
     private final CompletableFuture<Startup> startup = new CompletableFuture<>();
 
@@ -69,17 +69,17 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     private volatile boolean isConfirmed;
 
     /** Starts the process; its handler is not loaded yet when this returns. */
-    static ProcessEnvironment start(Plan plan, ProcessRegistry registry, Clock clock, Consumer<String> log)
+    static ProcessEnvironment start(Plan plan, ProcessRegistry registry, Clock clock, InvocationLog log)
             throws IOException {
         return new ProcessEnvironment(plan, registry, clock, log).watch();
     }
 
     @SuppressWarnings("this-escape") // final class; the desk is asked only by the process started below
-    private ProcessEnvironment(Plan plan, ProcessRegistry registry, Clock clock, Consumer<String> log)
-            throws IOException {
+    private ProcessEnvironment(Plan plan, ProcessRegistry registry, Clock clock, InvocationLog log) throws IOException {
         this.plan = plan;
         this.registry = registry;
         this.clock = clock;
+        this.log = log;
         this.startedNanos = clock.elapsedNanos();
         this.api = RuntimeApiServer.open(this);
         try {
@@ -89,7 +89,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
             throw e;
         }
         this.memory = ProcessMemory.of(process.pid());
-        this.output = new OutputPump(process.getInputStream(), log);
+        this.output = new OutputPump(process.getInputStream(), log::line);
     }
 
     private static Process launch(Plan plan, String authority) throws IOException {
@@ -255,6 +255,11 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
                     plan.function().name());
             process.destroyForcibly();
         }
+    }
+
+    @Override
+    public InvocationLog log() {
+        return log;
     }
 
     @Override

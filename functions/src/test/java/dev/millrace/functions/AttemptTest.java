@@ -20,12 +20,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AttemptTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final FunctionSpec SPEC =
+            TestingCode.withTimeout(TestingCode.function(Path.of("code"), "Echo"), TIMEOUT);
 
     private final List<String> log = new ArrayList<>();
     private final ScriptedEnvironment environment = new ScriptedEnvironment();
 
     /** Says what it is told to say, and remembers how long it might have taken. */
-    private static final class ScriptedEnvironment implements Environment {
+    private final class ScriptedEnvironment implements Environment {
         final Deque<Startup> startups = new ArrayDeque<>();
         final List<Duration> startupLimits = new ArrayList<>();
         final List<Duration> runLimits = new ArrayList<>();
@@ -41,6 +43,14 @@ class AttemptTest {
         public Answer run(Delivery delivery, Duration limit) {
             runLimits.add(limit);
             return answer;
+        }
+
+        private final InvocationLog lines =
+                new InvocationLog(SPEC, LogSource.of(SPEC, "stream"), (source, text) -> log.add(text));
+
+        @Override
+        public InvocationLog log() {
+            return lines;
         }
 
         @Override
@@ -62,13 +72,7 @@ class AttemptTest {
     private final Attempt attempt = attempt(true);
 
     private Attempt attempt(boolean isFirst) {
-        var spec = TestingCode.withTimeout(TestingCode.function(Path.of("code"), "Echo"), TIMEOUT);
-        return new Attempt(
-                spec,
-                environment,
-                isFirst,
-                SkippableClock.create(),
-                new InvocationLog(spec, (name, text) -> log.add(text)));
+        return new Attempt(SPEC, environment, isFirst, SkippableClock.create());
     }
 
     private InvocationOutcome run() throws InterruptedException {
@@ -97,6 +101,22 @@ class AttemptTest {
         assertThat(environment.startupLimits).containsExactly(Duration.ofSeconds(10), TIMEOUT);
         assertThat(environment.runLimits).isEmpty();
         assertThat(attempt.mayBeUsedAgain()).isFalse();
+    }
+
+    @Test
+    @DisplayName("the caller of a first invocation also hears what was printed while the environment started")
+    void log_of_the_start() throws Exception {
+        environment.startups.add(new Startup.Ready(Duration.ZERO));
+        environment.startups.add(new Startup.Ready(Duration.ZERO));
+        environment.log().line("loading");
+        var first = new LogTail();
+        attempt.run(new Invocation("r-1", "arn", new byte[0]).withLog(first));
+        environment.log().line("in between");
+        var second = new LogTail();
+        attempt.run(new Invocation("r-2", "arn", new byte[0]).withLog(second));
+
+        assertThat(first.lines()).hasSize(4).startsWith("loading", "START RequestId: r-1 Version: $LATEST");
+        assertThat(second.lines()).hasSize(3).startsWith("START RequestId: r-2 Version: $LATEST");
     }
 
     @ParameterizedTest

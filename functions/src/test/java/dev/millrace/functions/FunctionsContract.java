@@ -41,6 +41,7 @@ abstract class FunctionsContract {
     Path folder;
     final Clock clock = SkippableClock.create();
     final List<String> log = new CopyOnWriteArrayList<>();
+    final List<LogSource> sources = new CopyOnWriteArrayList<>();
     final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     LocalFunctions functions;
     Path code;
@@ -64,7 +65,10 @@ abstract class FunctionsContract {
     @BeforeEach
     void open(@TempDir Path fresh) throws IOException {
         folder = fresh;
-        functions = LocalFunctions.open(defaults(), clock, (name, text) -> log.add(text));
+        functions = LocalFunctions.open(defaults(), clock, (source, text) -> {
+            sources.add(source);
+            log.add(text);
+        });
         code = newCode("1");
     }
 
@@ -219,7 +223,7 @@ abstract class FunctionsContract {
     void queue() throws Exception {
         functions.close();
         functions =
-                LocalFunctions.open(defaults().withEnvironmentsPerFunction(1), clock, (name, text) -> log.add(text));
+                LocalFunctions.open(defaults().withEnvironmentsPerFunction(1), clock, (source, text) -> log.add(text));
         var spec = handler("Gate");
         var event = JSON.writeValueAsString(Map.of("folder", folder.toString()));
 
@@ -273,7 +277,7 @@ abstract class FunctionsContract {
     void close_abandons() throws Exception {
         functions.close();
         functions =
-                LocalFunctions.open(defaults().withEnvironmentsPerFunction(1), clock, (name, text) -> log.add(text));
+                LocalFunctions.open(defaults().withEnvironmentsPerFunction(1), clock, (source, text) -> log.add(text));
         var spec = handler("Gate");
         var event = JSON.writeValueAsString(Map.of("folder", folder.toString()));
         var running = invokeLater(spec, event, "first");
@@ -317,5 +321,37 @@ abstract class FunctionsContract {
         assertThat(log.get(3)).matches("REPORT RequestId: " + REQUEST + duration + "\tInit Duration: [0-9.]+ ms\t");
         assertThat(log.get(7)).matches("REPORT RequestId: " + REQUEST + duration + "\t");
         assertThat(log).hasSize(8);
+    }
+
+    @Test
+    @DisplayName("every line of an environment goes to the group and stream that its handler sees")
+    void log_stream() throws Exception {
+        var spec = handler("ShowContext");
+        var first = returned(invoke(spec, "{}"));
+        assertThat(returned(invoke(spec, "{}")).get("logStream")).isEqualTo(first.get("logStream"));
+
+        assertThat(sources)
+                .hasSize(6)
+                .containsOnly(new LogSource(
+                        spec.arn(),
+                        "orders",
+                        "/aws/lambda/orders",
+                        first.get("logStream").asText()));
+        assertThat(first.get("logStream").asText()).matches("\\d{4}/\\d\\d/\\d\\d/\\[\\$LATEST][0-9a-f]{32}");
+        invoke(TestingCode.renamed(spec, "other"), "{}");
+        assertThat(sources.getLast().group()).isEqualTo("/aws/lambda/other");
+    }
+
+    @Test
+    @DisplayName("whoever asks hears the log of its own invocation, and no other")
+    void invocation_log() {
+        var spec = handler("Log");
+        functions.put(spec);
+        var arn = spec.arn().toString();
+        var heard = new CopyOnWriteArrayList<String>();
+        functions.invoke(arn, new Invocation(REQUEST, arn, "{}".getBytes(UTF_8)).withLog(heard::add));
+        functions.invoke(arn, new Invocation("another", arn, "{}".getBytes(UTF_8)));
+
+        assertThat(heard).hasSize(4).containsExactlyElementsOf(log.subList(0, 4));
     }
 }

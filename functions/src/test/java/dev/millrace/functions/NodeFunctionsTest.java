@@ -270,7 +270,7 @@ class NodeFunctionsTest extends ProcessContract {
         functions = LocalFunctions.open(
                 settings.withInterpreters(settings.interpreters().withNode("no-such-node")),
                 clock,
-                (name, text) -> log.add(text));
+                (source, text) -> log.add(text));
         assertThat(functions.obstacle("nodejs24.x"))
                 .hasValueSatisfying(sentence -> assertThat(sentence)
                         .contains("there is no node on the PATH")
@@ -291,7 +291,7 @@ class NodeFunctionsTest extends ProcessContract {
     void java_in_process() throws Exception {
         functions.close();
         functions = LocalFunctions.open(
-                defaults().withMode(FunctionsSettings.Mode.IN_PROCESS), clock, (name, text) -> log.add(text));
+                defaults().withMode(FunctionsSettings.Mode.IN_PROCESS), clock, (source, text) -> log.add(text));
         var pid = returned(invoke(handler("Count"), "{}")).get("pid").asLong();
         assertThat(pid).isNotEqualTo(ProcessHandle.current().pid());
         functions.close();

@@ -78,7 +78,7 @@ class NodeSdkTest {
     private LocalFunctions functions(String work, String npm) throws IOException {
         var settings = FunctionsSettings.defaults(folder.resolve(work), () -> URI.create("http://127.0.0.1:4566"));
         var interpreters = settings.interpreters().withNpm(npm).withCache(folder.resolve("cache"));
-        return LocalFunctions.open(settings.withInterpreters(interpreters), clock, (name, text) -> log.add(text));
+        return LocalFunctions.open(settings.withInterpreters(interpreters), clock, (source, text) -> log.add(text));
     }
 
     private Path fakeNpm(String script) throws IOException {
@@ -227,8 +227,13 @@ class NodeSdkTest {
     @Test
     @DisplayName("an npm that fails is not asked again for a minute; what it left is tidied up")
     void npm_fails() throws Exception {
-        fakeNpm("#!/bin/sh\necho x >> \"$(dirname \"$0\")/calls\"\necho 'npm error code E404'\n"
-                + "echo 'npm error 404 Not Found'\nexit 1\n");
+        fakeNpm("""
+                #!/bin/sh
+                echo x >> "$(dirname "$0")/calls"
+                echo 'npm error code E404'
+                echo 'npm error 404 Not Found'
+                exit 1
+                """);
         Files.writeString(code.resolve("index.js"), REQUIRING);
         assertThat(invoke(functions, function("one"))).contains("npm failed with status 1: npm error 404 Not Found");
         assertThat(invoke(functions, function("two"))).contains("npm failed with status 1");

@@ -134,7 +134,7 @@ abstract class ProcessContract extends FunctionsContract {
                         () -> URI.create(
                                 "http://127.0.0.1:" + endpoint.getAddress().getPort())),
                 clock,
-                (name, text) -> log.add(text))) {
+                (source, text) -> log.add(text))) {
             var spec = handler("CallBack");
             other.put(spec);
             var arn = spec.arn().toString();
@@ -192,7 +192,7 @@ abstract class ProcessContract extends FunctionsContract {
     @DisplayName("idle environments are bounded, and end with their function")
     void idle_environments() throws Exception {
         functions.close();
-        functions = LocalFunctions.open(defaults().withIdleEnvironments(1), clock, (name, text) -> log.add(text));
+        functions = LocalFunctions.open(defaults().withIdleEnvironments(1), clock, (source, text) -> log.add(text));
         var one = renamed(handler("Count"), "one");
         var two = renamed(handler("Count"), "two");
         var first = returned(invoke(one, "{}")).get("pid").asLong();
@@ -249,7 +249,7 @@ abstract class ProcessContract extends FunctionsContract {
             var settings = FunctionsSettings.defaults(
                     Path.of(arguments[0]), () -> java.net.URI.create("http://127.0.0.1:4566"));
             var clock = dev.millrace.model.SkippableClock.create();
-            try (var functions = LocalFunctions.open(settings, clock, (name, text) -> System.out.println(text))) {
+            try (var functions = LocalFunctions.open(settings, clock, (source, text) -> System.out.println(text))) {
                 var spec = withRuntime(named(Path.of(arguments[1]), "orders", arguments[4]), arguments[3]);
                 functions.put(spec);
                 var event = JSON.writeValueAsBytes(Map.of("pidFile", arguments[2]));

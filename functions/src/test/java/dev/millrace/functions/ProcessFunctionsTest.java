@@ -77,7 +77,7 @@ class ProcessFunctionsTest extends ProcessContract implements JavaHandlers {
                             FunctionsSettings.defaults(
                                     folder.resolve("killed"), defaults().endpoint()),
                             clock,
-                            (name, text) -> log.add(text))
+                            (source, text) -> log.add(text))
                     .close();
             assertThat(ours.isAlive()).isFalse();
             assertThat(foreign.isAlive()).isTrue();

@@ -2,6 +2,7 @@ package dev.millrace.functions;
 
 import static dev.millrace.functions.TestingCode.named;
 import static dev.millrace.functions.TestingCode.withRuntime;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +55,28 @@ class ProvidedFunctionsTest extends ProcessContract {
         invoke(handler("Print"), "{}");
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(log).containsSubsequence("to out: Grüße", "to err"));
+    }
+
+    /** Nobody marks the end of its output, so a line may come after END. */
+    @Override
+    @Test
+    @DisplayName("the log has START, the line, END and REPORT")
+    void log_lines() {
+        invoke(handler("Log"), "{}");
+        assertThat(log).contains("START RequestId: " + REQUEST + " Version: $LATEST", "END RequestId: " + REQUEST);
+        await().atMost(Duration.ofSeconds(10)).until(() -> log.contains("to the logger"));
+    }
+
+    @Override
+    @Test
+    @DisplayName("whoever asks hears Lambda's lines of its own invocation")
+    void invocation_log() {
+        var spec = handler("Log");
+        functions.put(spec);
+        var arn = spec.arn().toString();
+        List<String> heard = new CopyOnWriteArrayList<>();
+        functions.invoke(arn, new Invocation(REQUEST, arn, "{}".getBytes(UTF_8)).withLog(heard::add));
+        assertThat(heard).contains("START RequestId: " + REQUEST + " Version: $LATEST", "END RequestId: " + REQUEST);
     }
 
     @Test

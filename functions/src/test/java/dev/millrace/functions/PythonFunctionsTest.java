@@ -198,7 +198,7 @@ class PythonFunctionsTest extends ProcessContract {
         functions = LocalFunctions.open(
                 settings.withInterpreters(settings.interpreters().withPython("no-such-python")),
                 clock,
-                (name, text) -> log.add(text));
+                (source, text) -> log.add(text));
         assertThat(functions.obstacle("python3.12"))
                 .hasValueSatisfying(sentence -> assertThat(sentence)
                         .contains("no python3 on the PATH")

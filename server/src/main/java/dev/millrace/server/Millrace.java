@@ -7,16 +7,24 @@ import dev.millrace.gateway.Gateway;
 import dev.millrace.gateway.GatewaySettings;
 import dev.millrace.gateway.LocalEndpoint;
 import dev.millrace.gateway.PortInUseException;
+import dev.millrace.model.Activity;
+import dev.millrace.model.Clock;
 import dev.millrace.model.Scope;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
+import dev.millrace.services.cloudwatch.CloudWatchService;
 import dev.millrace.services.dynamodb.DynamoDbService;
 import dev.millrace.services.iam.IamService;
 import dev.millrace.services.lambda.LambdaService;
 import dev.millrace.services.lambda.function.CodeSources;
+import dev.millrace.services.logs.Logs;
+import dev.millrace.services.logs.LogsService;
 import dev.millrace.services.mappings.LocalStreamMappings;
 import dev.millrace.services.mappings.ResolvedFunction;
+import dev.millrace.services.metrics.MeteredFunctions;
+import dev.millrace.services.metrics.MetricStore;
+import dev.millrace.services.metrics.MinuteTicks;
 import dev.millrace.services.queues.QueueFailureDestinations;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
@@ -36,11 +44,14 @@ import dev.millrace.tables.table.Tables;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,14 +70,21 @@ public final class Millrace implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Millrace.class);
 
+    /** How long to wait in real time for what is under way before business time moves on. */
+    static final Duration REAL_LIMIT = Duration.ofSeconds(30);
+
     private final Gateway gateway;
     private final Stacks stacks;
+    private final Clock clock;
+    private final TimeTravel travel;
     private final Scope home;
     private final Parts parts;
 
-    private Millrace(Gateway gateway, Stacks stacks, Scope home, Parts parts) {
+    private Millrace(Gateway gateway, Stacks stacks, Clock clock, TimeTravel travel, Scope home, Parts parts) {
         this.gateway = gateway;
         this.stacks = stacks;
+        this.clock = clock;
+        this.travel = travel;
         this.home = home;
         this.parts = parts;
     }
@@ -91,6 +109,32 @@ public final class Millrace implements AutoCloseable {
         return stacks.deploy(call, request, progress);
     }
 
+    /** Business time: what AWS's clients see as the present. */
+    public Instant now() {
+        return clock.now();
+    }
+
+    /**
+     * Lets so much business time pass at once. What falls due on the way happens, at its instant and in its order, and
+     * what follows from it has happened when this returns: a batching window ends, a failed batch is retried, a record
+     * grows too old and is reported, an alarm is raised. With {@link Duration#ZERO} only what is due already happens.
+     *
+     * <p>Function timeouts are in real time and are not skipped. Clients that wait, in a long poll for example, are not
+     * waited for.
+     *
+     * @return business time afterwards
+     * @throws dev.millrace.model.BusyException if something is under way for more than half a minute of real time, such
+     *     as an invocation that does not end; the message names it, and time stays where it had come to
+     */
+    public Instant advance(Duration by) {
+        return advance(by, REAL_LIMIT);
+    }
+
+    /** As {@link #advance(Duration)}, waiting so long in real time for what is under way, each time anew. */
+    public Instant advance(Duration by, Duration realLimit) {
+        return travel.advance(by, realLimit);
+    }
+
     /**
      * Stops within three seconds: what is in flight is abandoned, and delivered again when a server starts on the same
      * data. May be called again, from any thread; each call returns when it is done.
@@ -98,6 +142,10 @@ public final class Millrace implements AutoCloseable {
     @Override
     public void close() {
         parts.close();
+    }
+
+    private static void logAlarm(String action, Scope scope, String subject, String message) {
+        LOG.info("{} (for {})", subject, action);
     }
 
     private static URI endpoint(int port) {
@@ -141,7 +189,9 @@ public final class Millrace implements AutoCloseable {
         private JavaMode java = JavaMode.PROCESS;
         private Durability durability = Durability.OS;
         private Map<String, Path> code = Map.of();
-        private FunctionLog functionLog = (function, line) -> LOG.debug("{}: {}", function, line);
+        private boolean frozen;
+        private @Nullable Instant start;
+        private FunctionLog functionLog = (source, line) -> LOG.debug("{}: {}", source.name(), line);
 
         private Builder() {}
 
@@ -181,7 +231,24 @@ public final class Millrace implements AutoCloseable {
             return this;
         }
 
-        /** Where the lines go that functions print. Default: the debug log. */
+        /**
+         * Lets business time stand still from now on, or from where the data's life so far ended, except for what
+         * {@link Millrace#advance} moves it. Default: it passes as the machine's time does.
+         */
+        public Builder frozenTime() {
+            frozen = true;
+            start = null;
+            return this;
+        }
+
+        /** As {@link #frozenTime()}, but not before this instant. */
+        public Builder frozenTime(Instant notBefore) {
+            frozen = true;
+            start = notBefore;
+            return this;
+        }
+
+        /** Where the lines of functions go beside CloudWatch Logs, which keeps them all. Default: the debug log. */
         public Builder functionLog(FunctionLog value) {
             functionLog = value;
             return this;
@@ -206,34 +273,57 @@ public final class Millrace implements AutoCloseable {
         private Millrace start(Parts parts) {
             var folder = DataDirectory.of(data);
             parts.add(folder::removeIfTemporary);
-            var store = parts.add(RocksDbStore.open(folder.store(), durability));
-            var clock = parts.add(BusinessTime.of(store));
+            var activity = new Activity();
+            var store = parts.add(RocksDbStore.open(folder.store(), durability, activity));
+            var time = parts.add(
+                    frozen ? BusinessTime.frozen(store, activity, start) : BusinessTime.passing(store, activity));
+            var clock = time.clock();
+            var travel = new TimeTravel(time, activity);
+            Executor threads = task -> Thread.ofVirtual().name("millrace-work").start(task);
             var home = new Scope(account, Scope.DEFAULT_REGION);
 
             var tables = parts.add(Tables.open(store, clock, StreamSettings.defaults()));
             var source = new TableStreamSource(tables.streams());
             var queues = parts.add(new Queues(store, clock));
             var port = new CompletableFuture<Integer>();
-            var functions = parts.add(openFunctions(folder, clock, port));
+            // Not counted: what waits to be logged holds up nobody who moves time.
+            var logs = parts.add(new Logs(store, clock, threads));
+            var metrics = parts.add(new MetricStore(store, clock));
+            var localFunctions = openFunctions(folder, clock, port, tee(logs, functionLog));
+            var functions = parts.add(
+                    new MeteredFunctions(new CountedFunctions(localFunctions, activity), metrics, clock));
             var mappings = parts.add(new LocalStreamMappings(
-                    store, clock, source, new QueueFailureDestinations(queues), functions, ResolvedFunction::of));
+                    store,
+                    clock,
+                    source,
+                    new QueueFailureDestinations(queues),
+                    functions,
+                    ResolvedFunction::of,
+                    activity.counting("stream mappings", threads),
+                    metrics));
             var lambda = parts.add(new LambdaService(new LambdaService.Surroundings(
                     store,
                     clock,
                     functions,
-                    functions::obstacle,
+                    localFunctions::obstacle,
                     source,
                     mappings,
                     queues,
                     CodeSources.of(code),
-                    folder.code())));
+                    folder.code(),
+                    activity.counting("queue mappings and queued invocations", threads),
+                    metrics)));
+            var cloudWatch = parts.add(new CloudWatchService(
+                    store, clock, metrics, Millrace::logAlarm, activity.counting("alarms", threads)));
             var resources = List.<AwsService>of(
                     new DynamoDbService(tables, clock),
                     new StreamsService(tables.streams(), clock),
                     lambda,
                     new SqsService(queues, clock),
+                    cloudWatch,
                     new IamService(store, clock),
-                    new StsService(clock));
+                    new StsService(clock),
+                    new LogsService(logs, clock));
             var stacks = new Stacks(new ServiceCatalog(resources), store, clock, code);
             var all = new ArrayList<>(resources);
             all.add(new CloudFormationService(stacks, store, clock));
@@ -241,15 +331,31 @@ public final class Millrace implements AutoCloseable {
             var endpoints = new ArrayList<LocalEndpoint>();
             endpoints.addAll(new StatusEndpoints(folder, account, lambda).all());
             endpoints.addAll(new StackEndpoints(stacks).all());
+            endpoints.addAll(new ClockEndpoints(clock, travel).all());
+            endpoints.addAll(new LogEndpoints(logs, clock, new ServiceCatalog(resources)).all());
             var gateway = parts.add(Gateway.open(new ServiceCatalog(all), settings(home, endpoints)));
+            parts.add(logs::endFollowing); // or the gateway would wait for whoever follows
             parts.add(stacks); // closed first: a deployment must not meet services that are gone
             port.complete(gateway.port());
             lambda.resume();
-            return new Millrace(gateway, stacks, home, parts);
+            cloudWatch.resume();
+            parts.add(new MinuteTicks(clock, () -> {
+                        mappings.minute();
+                        lambda.minute();
+                    }))
+                    .start();
+            return new Millrace(gateway, stacks, clock, travel, home, parts);
+        }
+
+        private static FunctionLog tee(FunctionLog kept, FunctionLog shown) {
+            return (source, text) -> {
+                kept.line(source, text);
+                shown.line(source, text);
+            };
         }
 
         private LocalFunctions openFunctions(
-                DataDirectory folder, dev.millrace.model.Clock clock, CompletableFuture<Integer> port) {
+                DataDirectory folder, Clock clock, CompletableFuture<Integer> port, FunctionLog log) {
             var settings = FunctionsSettings.defaults(folder.run(), () -> endpoint(port.join()))
                     .withMode(
                             switch (java) {
@@ -257,7 +363,7 @@ public final class Millrace implements AutoCloseable {
                                 case IN_PROCESS -> FunctionsSettings.Mode.IN_PROCESS;
                             });
             try {
-                return LocalFunctions.open(settings, clock, functionLog);
+                return LocalFunctions.open(settings, clock, log);
             } catch (IOException e) {
                 throw new StoreException("Functions cannot be run from " + folder.run() + ": " + e.getMessage(), e);
             }

@@ -1,5 +1,6 @@
 package dev.millrace.store;
 
+import dev.millrace.model.Activity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,13 +47,21 @@ public final class RocksDbStore implements Store {
     private final Columns columns;
     private final RocksDB db;
     private final WriteOptions writeOptions;
+    private final Activity.Source changes;
     private final Gate gate = new Gate();
     private final CommitQueue queue = new CommitQueue();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread writer;
     private volatile @Nullable StoreException broken;
 
-    private RocksDbStore(Path directory, DBOptions options, Columns columns, RocksDB db, Durability durability) {
+    private RocksDbStore(
+            Path directory,
+            DBOptions options,
+            Columns columns,
+            RocksDB db,
+            Durability durability,
+            Activity.Source changes) {
+        this.changes = changes;
         this.directory = directory;
         this.options = options;
         this.columns = columns;
@@ -69,6 +78,16 @@ public final class RocksDbStore implements Store {
      *     store of a newer program (nothing in it is changed then), or if it is damaged
      */
     public static RocksDbStore open(Path directory, Durability durability) {
+        return open(directory, durability, new Activity());
+    }
+
+    /**
+     * As {@link #open(Path, Durability)}.
+     *
+     * @param activity counts each change from its submission until it has been answered and what was to follow its
+     *     commit has been done
+     */
+    public static RocksDbStore open(Path directory, Durability durability, Activity activity) {
         var files = StoreDirectory.prepare(directory);
         RocksDB.loadLibrary();
         var columns = new Columns();
@@ -85,7 +104,8 @@ public final class RocksDbStore implements Store {
             var handles = new ArrayList<ColumnFamilyHandle>();
             var db = RocksDB.open(options, files.toString(), families(files, columns), handles);
             columns.opened(handles);
-            var store = new RocksDbStore(directory, options, columns, db, durability);
+            var store = new RocksDbStore(
+                    directory, options, columns, db, durability, activity.source("changes of the store"));
             store.writer.start();
             return store;
         } catch (RocksDBException e) {
@@ -131,7 +151,9 @@ public final class RocksDbStore implements Store {
     @Override
     public <T> CompletableFuture<T> submit(Change<T> change) {
         var request = new Request<>(change);
+        changes.began();
         if (!queue.offer(request)) {
+            changes.ended(1);
             return CompletableFuture.failedFuture(new StoreException("The store is closed"));
         }
         return request.future;
@@ -171,7 +193,16 @@ public final class RocksDbStore implements Store {
         var drain = new DrainWriter(db, columns);
         for (var first = queue.drain(); first != null; first = queue.drain()) {
             commit(drain, first);
+            changes.ended(count(first)); // last: what follows from the answers has been handed on by now
         }
+    }
+
+    private static int count(Request<?> first) {
+        int count = 0;
+        for (Request<?> request = first; request != null; request = request.next) {
+            count++;
+        }
+        return count;
     }
 
     private void commit(DrainWriter drain, Request<?> first) {

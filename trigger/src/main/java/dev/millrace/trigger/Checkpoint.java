@@ -4,23 +4,31 @@ import dev.millrace.model.SequenceNumber;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How far a shard is done: for each lane the position up to which every record of that lane is settled. Immutable.
  *
  * @param lanes one position a lane, in the order of the lanes
+ * @param window the tumbling window that has begun and not ended, with what was added up over the settled records
  * @param finished whether the shard is closed and all of it is settled; its children may start
  */
-public record Checkpoint(List<Position> lanes, boolean finished) {
+public record Checkpoint(List<Position> lanes, Optional<OpenWindow> window, boolean finished) {
 
     private static final String FORM = "1";
     private static final String AT_HORIZON = "-";
+    private static final String WINDOW = "window=";
 
     public Checkpoint {
         lanes = List.copyOf(lanes);
         if (lanes.isEmpty()) {
             throw new IllegalArgumentException("a checkpoint has at least one lane");
         }
+    }
+
+    /** Progress of a mapping without tumbling windows. */
+    public Checkpoint(List<Position> lanes, boolean finished) {
+        this(lanes, Optional.empty(), finished);
     }
 
     /** Nothing beyond the position is done, in any lane. */
@@ -38,12 +46,12 @@ public record Checkpoint(List<Position> lanes, boolean finished) {
      * the lowest position is given up.
      */
     public Checkpoint forLanes(int count) {
-        return count == lanes.size() ? this : new Checkpoint(Collections.nCopies(count, lowest()), finished);
+        return count == lanes.size() ? this : new Checkpoint(Collections.nCopies(count, lowest()), window, finished);
     }
 
     /** This checkpoint of a shard that is done for good. */
     public Checkpoint asFinished() {
-        return new Checkpoint(lanes, true);
+        return new Checkpoint(lanes, Optional.empty(), true);
     }
 
     /** One line of ASCII that {@link #parse} understands, also in later versions. */
@@ -52,6 +60,7 @@ public record Checkpoint(List<Position> lanes, boolean finished) {
         for (var lane : lanes) {
             text.append(' ').append(lane.last().map(SequenceNumber::digits).orElse(AT_HORIZON));
         }
+        window.ifPresent(open -> text.append(' ').append(WINDOW).append(open.text()));
         return text.toString();
     }
 
@@ -71,9 +80,14 @@ public record Checkpoint(List<Position> lanes, boolean finished) {
             default -> throw new IllegalArgumentException("not a checkpoint: '" + text + "'");
         };
         var lanes = new ArrayList<Position>(words.length - 2);
+        var window = Optional.<OpenWindow>empty();
         for (int i = 2; i < words.length; i++) {
+            if (words[i].startsWith(WINDOW)) {
+                window = Optional.of(OpenWindow.parse(words[i].substring(WINDOW.length())));
+                continue;
+            }
             lanes.add(words[i].equals(AT_HORIZON) ? Position.HORIZON : Position.after(new SequenceNumber(words[i])));
         }
-        return new Checkpoint(lanes, finished);
+        return new Checkpoint(lanes, window, finished);
     }
 }

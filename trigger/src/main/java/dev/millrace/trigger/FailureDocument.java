@@ -55,6 +55,9 @@ public record FailureDocument(String functionArn, String executedVersion, String
             }
             out.writeStringField("timestamp", MILLIS.format(report.at()));
             writeBatch(out, report);
+            if (report.window().isPresent()) {
+                writeWindow(out, report.window().get());
+            }
             out.writeEndObject();
         } catch (IOException unexpected) {
             throw new UncheckedIOException("writing to memory failed", unexpected);
@@ -87,16 +90,34 @@ public record FailureDocument(String functionArn, String executedVersion, String
     }
 
     private void writeBatch(JsonGenerator out, FailureReport report) throws IOException {
-        var first = report.records().get(0);
-        var last = report.records().get(report.records().size() - 1);
         out.writeObjectFieldStart("DDBStreamBatchInfo");
         out.writeStringField("shardId", report.shard().value());
+        if (!report.records().isEmpty()) {
+            writeRange(out, report);
+        }
+        out.writeStringField("streamArn", streamArn);
+        out.writeEndObject();
+    }
+
+    private static void writeRange(JsonGenerator out, FailureReport report) throws IOException {
+        var first = report.records().get(0);
+        var last = report.records().get(report.records().size() - 1);
         out.writeStringField("startSequenceNumber", first.sequenceNumber().digits());
         out.writeStringField("endSequenceNumber", last.sequenceNumber().digits());
         out.writeStringField("approximateArrivalOfFirstRecord", seconds(first.createdAt()));
         out.writeStringField("approximateArrivalOfLastRecord", seconds(last.createdAt()));
         out.writeNumberField("batchSize", report.records().size());
-        out.writeStringField("streamArn", streamArn);
+    }
+
+    /** H.5, in the recorded order. */
+    private static void writeWindow(JsonGenerator out, WindowCall call) throws IOException {
+        out.writeObjectFieldStart("timeWindowInfo");
+        out.writeObjectFieldStart("window");
+        out.writeStringField("start", SECONDS.format(call.window().start()));
+        out.writeStringField("end", SECONDS.format(call.window().end()));
+        out.writeEndObject();
+        out.writeBooleanField("isFinalInvokeForWindow", call.isFinal());
+        out.writeBooleanField("isWindowTerminatedEarly", call.isTerminatedEarly());
         out.writeEndObject();
     }
 
@@ -104,7 +125,8 @@ public record FailureDocument(String functionArn, String executedVersion, String
         return SECONDS.format(at);
     }
 
-    private static String payload(FailureReport report) {
-        return new String(InvocationEvent.of(report.records()), StandardCharsets.UTF_8);
+    private String payload(FailureReport report) {
+        var event = InvocationEvent.of(report.records(), report.window(), report.shard(), streamArn);
+        return new String(event, StandardCharsets.UTF_8);
     }
 }

@@ -5,6 +5,7 @@ import dev.millrace.model.StreamRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -17,7 +18,8 @@ import java.util.UUID;
  * @param answer how the last call ended
  * @param at when they were given up
  * @param shard where they come from
- * @param records what was given up, in order, at least one
+ * @param records what was given up, in order, at least one unless the final call of a window was given up
+ * @param window the tumbling window they belong to, as the last call was told of it (H.5)
  */
 public record FailureReport(
         UUID id,
@@ -27,7 +29,8 @@ public record FailureReport(
         LastAnswer answer,
         Instant at,
         ShardId shard,
-        List<StreamRecord> records) {
+        List<StreamRecord> records,
+        Optional<WindowCall> window) {
 
     public FailureReport {
         Objects.requireNonNull(id);
@@ -36,8 +39,8 @@ public record FailureReport(
         Objects.requireNonNull(answer);
         Objects.requireNonNull(at);
         Objects.requireNonNull(shard);
-        if (records.isEmpty()) {
-            throw new IllegalArgumentException("a report is about at least one record");
+        if (records.isEmpty() && window.filter(WindowCall::isFinal).isEmpty()) {
+            throw new IllegalArgumentException("a report is about at least one record, or about a final call");
         }
     }
 

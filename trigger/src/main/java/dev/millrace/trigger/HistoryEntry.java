@@ -11,8 +11,25 @@ import java.util.UUID;
 /** What happened to records, for people who want to know why. Holds positions only, never what is in a record. */
 public sealed interface HistoryEntry {
 
+    /** What a call was about. */
+    sealed interface Subject {
+        /** The lane it belongs to. */
+        int lane();
+
+        /** How many records. */
+        int records();
+    }
+
+    /** The final call of a tumbling window, which has no records. */
+    record FinalCall(int lane, TumblingWindow window) implements Subject {
+        @Override
+        public int records() {
+            return 0;
+        }
+    }
+
     /** Some neighbouring records of a lane. */
-    record Span(int lane, SequenceNumber first, SequenceNumber last, int records) {
+    record Span(int lane, SequenceNumber first, SequenceNumber last, int records) implements Subject {
         static Span of(int lane, List<StreamRecord> records) {
             return new Span(
                     lane,
@@ -22,38 +39,49 @@ public sealed interface HistoryEntry {
         }
     }
 
+    /**
+     * Records that no filter matches were passed over (C.4).
+     *
+     * @param among those that were read together
+     * @param filtered how many of them
+     */
+    record FilteredOut(Span among, int filtered) implements HistoryEntry {}
+
     /** A batch was sent; from the second try on it is a repeat. */
-    record Sent(Span batch, UUID requestId, int tryNumber) implements HistoryEntry {}
+    record Sent(Subject batch, UUID requestId, int tryNumber) implements HistoryEntry {}
 
     /** The function is done with the batch. */
-    record Delivered(Span batch) implements HistoryEntry {}
+    record Delivered(Subject batch) implements HistoryEntry {}
 
     /** The call threw, timed out or died. */
-    record CallFailed(Span batch, String reason) implements HistoryEntry {}
+    record CallFailed(Subject batch, String reason) implements HistoryEntry {}
 
     /** The function returned, and its response says that the whole batch failed. */
     record FailureReturned(Span batch) implements HistoryEntry {}
+
+    /** The function returned without the state that a tumbling window needs, so the whole batch failed (J.6). */
+    record StateMissing(Span batch) implements HistoryEntry {}
 
     /** The function returned and named a record: what is before it is done, the rest is a new batch. */
     record Cut(Span done, Span rest) implements HistoryEntry {}
 
     /** The function was not reached. */
-    record NotReached(Span batch, String reason) implements HistoryEntry {}
+    record NotReached(Subject batch, String reason) implements HistoryEntry {}
 
     /** The record's event is longer than any that can be sent (C.7). */
-    record TooLarge(Span batch, long eventBytes) implements HistoryEntry {}
+    record TooLarge(Subject batch, long eventBytes) implements HistoryEntry {}
 
     /** A failing batch was split in two (F.5). */
     record Split(Span left, Span right) implements HistoryEntry {}
 
     /** The same batch will be sent again. */
-    record RepeatAt(Span batch, Instant at) implements HistoryEntry {}
+    record RepeatAt(Subject batch, Instant at) implements HistoryEntry {}
 
     /** Records were given up; reported if the mapping has a destination. */
-    record GivenUp(Span batch, FailureReport.Condition condition, boolean reported) implements HistoryEntry {}
+    record GivenUp(Subject batch, FailureReport.Condition condition, boolean reported) implements HistoryEntry {}
 
     /** Records grew older than the stream keeps them while their call was being repeated: lost. */
-    record Expired(Span batch) implements HistoryEntry {}
+    record Expired(Subject batch) implements HistoryEntry {}
 
     /** A report about so many records has found its end. */
     record ReportEnded(UUID report, int records, ShardEvent.Settlement settlement) implements HistoryEntry {}

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param pending forms to send next, first the next: right halves and suffixes
  * @param windowStart when the clock of the batch that the buffer will become began to run; empty with the buffer
  * @param lastClosed when the previous batch was closed; the next window's clock starts there if the lane is busy (C.3)
+ * @param openWindow the tumbling window that has begun and not had its final call
  */
 record Lane(
         Position settled,
@@ -20,7 +21,8 @@ record Lane(
         Work work,
         List<Form> pending,
         Optional<Instant> windowStart,
-        Instant lastClosed) {
+        Instant lastClosed,
+        Optional<OpenWindow> openWindow) {
 
     /** What a lane is doing with its current form. */
     sealed interface Work {
@@ -37,7 +39,11 @@ record Lane(
     static final Work FREE = new Work.Free();
 
     static Lane emptyAt(Position settled) {
-        return new Lane(settled, RecordQueue.EMPTY, FREE, List.of(), Optional.empty(), Instant.EPOCH);
+        return emptyAt(settled, Optional.empty());
+    }
+
+    static Lane emptyAt(Position settled, Optional<OpenWindow> openWindow) {
+        return new Lane(settled, RecordQueue.EMPTY, FREE, List.of(), Optional.empty(), Instant.EPOCH, openWindow);
     }
 
     /** Records read and not settled. */
@@ -58,7 +64,8 @@ record Lane(
         return bytes + inWork().map(form -> form.records().recordBytes()).orElse(0L);
     }
 
-    private Optional<Form> inWork() {
+    /** What is with the function, or will be sent again. */
+    Optional<Form> inWork() {
         return switch (work) {
             case Work.Free() -> Optional.empty();
             case Work.InFlight(var attempt, var form) -> Optional.of(form);

@@ -31,6 +31,7 @@ final class LaneTurn {
     private List<Form> pending;
     private Optional<Instant> windowStart;
     private Instant lastClosed;
+    private final LaneWindow window;
 
     /** A form is being handled at this moment, so the lane is not idle though it may look so. */
     private boolean handling;
@@ -44,23 +45,34 @@ final class LaneTurn {
         this.pending = lane.pending();
         this.windowStart = lane.windowStart();
         this.lastClosed = lane.lastClosed();
+        this.window = new LaneWindow(turn, lane.openWindow());
     }
 
     Lane lane() {
-        return new Lane(settled, buffer, work, pending, windowStart, lastClosed);
+        return new Lane(settled, buffer, work, pending, windowStart, lastClosed, window.open());
     }
 
+    /** Nothing is left to be done, as far as is known. */
     boolean isIdle() {
+        return isEmpty() && !window.isOpen();
+    }
+
+    /** Every record that was read is settled. */
+    private boolean isEmpty() {
         return !handling && work.equals(FREE) && pending.isEmpty() && buffer.isEmpty();
+    }
+
+    Optional<OpenWindow> openWindow() {
+        return window.open();
     }
 
     boolean isInFlight() {
         return work instanceof InFlight;
     }
 
-    /** Every record of this lane up to here is settled. An idle lane has settled whatever has been read. */
+    /** Every record of this lane up to here is settled. An empty lane has settled whatever has been read. */
     Position position() {
-        return isIdle() ? Position.later(settled, turn.readTo()) : settled;
+        return isEmpty() ? Position.later(settled, turn.readTo()) : settled;
     }
 
     /** Takes in records of this lane that were read; those settled before a restart are skipped. */
@@ -72,13 +84,34 @@ final class LaneTurn {
         if (skipped == read.size()) {
             return;
         }
-        if (isIdle()) {
+        if (isEmpty()) {
             settled = position();
         }
-        if (buffer.isEmpty()) {
+        var wanted = filter(read.slice(skipped, read.size()));
+        if (buffer.isEmpty() && !wanted.isEmpty()) {
             windowStart = Optional.of(work.equals(FREE) && pending.isEmpty() ? turn.now() : lastClosed);
         }
-        buffer = buffer.add(read.slice(skipped, read.size()));
+        buffer = buffer.add(wanted);
+    }
+
+    /** C.4: what no filter matches is done with, and moves the checkpoint once nothing before it is open. */
+    private Records filter(Records read) {
+        var filters = turn.settings().filters();
+        if (filters.isEmpty()) {
+            return read;
+        }
+        var passed = new ArrayList<StreamRecord>(read.size());
+        for (var record : read) {
+            if (filters.pass(record.event())) {
+                passed.add(record);
+            }
+        }
+        int filtered = read.size() - passed.size();
+        if (filtered > 0) {
+            turn.remember(new HistoryEntry.FilteredOut(Span.of(index, read), filtered));
+            turn.somethingSettled();
+        }
+        return filtered == 0 ? read : Records.of(passed);
     }
 
     /** Goes on until the lane has to wait for something. */
@@ -100,36 +133,57 @@ final class LaneTurn {
             attempt(form);
             return true;
         }
+        if (window.endsEarly()) {
+            attempt(finalForm());
+            return true;
+        }
         if (!pending.isEmpty()) {
             var form = pending.getFirst();
             pending = List.copyOf(pending.subList(1, pending.size()));
             attempt(form);
             return true;
         }
-        return closeFreshBatch();
+        return switch (window.ending(buffer)) {
+            case LaneWindow.Ending.None() -> closeFreshBatch();
+            case LaneWindow.Ending.Now() -> {
+                attempt(finalForm());
+                yield true;
+            }
+            case LaneWindow.Ending.At(var instant) -> {
+                turn.wakeUpAt(instant);
+                yield false;
+            }
+        };
     }
 
-    /** C.1: a batch closes at the first of five reasons. */
+    /** C.1: a batch closes at the first of five reasons, or because its tumbling window gets no more records. */
     private boolean closeFreshBatch() {
         if (buffer.isEmpty()) {
             return false;
         }
         var settings = turn.settings();
+        long eventBytes = turn.limits().eventBytes() - window.eventBytes();
         // Where nothing more may be read, waiting would only stop the shard: several lanes share the read-ahead.
         boolean full = buffer.count() >= settings.batchSize()
-                || buffer.eventBytes() > turn.limits().eventBytes()
-                || !turn.mayReadAhead();
+                || buffer.eventBytes() > eventBytes
+                || !turn.mayReadAhead()
+                || window.isComplete(buffer);
         var due = closingTime();
         if (!full && !turn.endOfShard() && turn.now().isBefore(due)) {
             turn.wakeUpAt(due);
             return false;
         }
-        var taken = buffer.take(settings.batchSize(), turn.limits().eventBytes());
+        var itsWindow = window.of(buffer.oldest());
+        var taken = buffer.take(settings.batchSize(), eventBytes, itsWindow);
         buffer = taken.rest();
         lastClosed = turn.now();
         windowStart = buffer.isEmpty() ? Optional.empty() : Optional.of(lastClosed);
-        attempt(freshForm(taken.records()));
+        attempt(freshForm(taken.records(), itsWindow));
         return true;
+    }
+
+    private Form finalForm() {
+        return freshForm(Records.NONE, window.open().map(OpenWindow::window));
     }
 
     /** When the batch closes even if nothing more comes: the window's end, or when its oldest record is old enough. */
@@ -147,7 +201,7 @@ final class LaneTurn {
     /** F.8 steps 2 and 3: drops what is too old, then calls the function. */
     private void attempt(Form offered) {
         handling = true;
-        var rest = dropTooOld(offered);
+        var rest = offered.isFinal() ? dropForgotten(offered) : dropTooOld(offered);
         handling = false;
         if (rest.isEmpty()) {
             return;
@@ -156,15 +210,30 @@ final class LaneTurn {
         if (!turn.hasRoomForReports(index)) {
             postpone(List.of(form));
         } else if (form.eventBytes() > turn.limits().eventBytes()) {
-            turn.remember(new HistoryEntry.TooLarge(form.span(index), form.eventBytes()));
+            turn.remember(new HistoryEntry.TooLarge(form.subject(index), form.eventBytes()));
             failed(form.tried().called(), LastAnswer.NONE);
         } else {
-            var tried = form.tried();
-            var attempt = new Attempt(index, tried.number(), tried.tries());
-            work = new InFlight(attempt, tried);
-            turn.invoke(attempt, tried.requestId(), tried.records());
-            turn.remember(new HistoryEntry.Sent(tried.span(index), tried.requestId(), tried.tries()));
+            call(form.tried());
         }
+    }
+
+    private void call(Form form) {
+        var attempt = new Attempt(index, form.number(), form.tries());
+        work = new InFlight(attempt, form);
+        window.begin(form);
+        turn.invoke(attempt, form.requestId(), form.records(), window.call(form));
+        turn.remember(new HistoryEntry.Sent(form.subject(index), form.requestId(), form.tries()));
+    }
+
+    /** J.9: a final call is repeated no longer than the stream would keep the window's records. */
+    private Optional<Form> dropForgotten(Form form) {
+        var end = form.window().map(TumblingWindow::end).orElse(turn.now());
+        if (form.tries() > 0 && end.plus(turn.limits().retention()).isBefore(turn.now())) {
+            turn.remember(new HistoryEntry.Expired(form.subject(index)));
+            closeWindow();
+            return Optional.empty();
+        }
+        return Optional.of(form);
     }
 
     /** F.4: cuts records that are too old off the front; each is a piece of its own (facts, 81). */
@@ -176,7 +245,8 @@ final class LaneTurn {
             cut++;
             handling = cut < records.size();
             var requestId = form.calls() > 0 ? form.requestId() : turn.newUuid();
-            giveUp(piece, Condition.RECORD_AGE_EXCEEDED, requestId, Math.max(1, form.calls()), LastAnswer.NONE);
+            var givenUp = new Form(0, piece, requestId, Math.max(1, form.calls()), 0, 0, form.window());
+            giveUp(givenUp, Condition.RECORD_AGE_EXCEEDED, LastAnswer.NONE);
         }
         int kept = cut;
         while (form.tries() > 0 && cut < records.size() && isBeyondRetention(records.get(cut))) {
@@ -216,32 +286,63 @@ final class LaneTurn {
         if (!(work instanceof InFlight(var current, var form)) || !current.equals(attempt)) {
             return; // not the current attempt any more
         }
-        var called = form.called();
+        work = FREE;
+        if (form.isFinal()) {
+            turn.remember(new HistoryEntry.Delivered(form.subject(index))); // its state is thrown away (J.7)
+            closeWindow();
+        } else if (form.window().isEmpty()) {
+            settleAsAnswered(form, response);
+        } else {
+            settleInWindow(form, response);
+        }
+    }
+
+    /** J.6: every answer to records of a window has a state, and what it says of failures counts beside that. */
+    private void settleInWindow(Form form, byte[] response) {
+        var state = ReturnedState.in(response);
+        if (state.isEmpty()) {
+            turn.remember(new HistoryEntry.StateMissing(form.span(index)));
+            failed(form.called(), LastAnswer.REPORTED);
+        } else if (settleAsAnswered(form, response)) {
+            window.advance(state.get());
+        }
+    }
+
+    /** What the answer says of the records. Whether some of them are done. */
+    private boolean settleAsAnswered(Form form, byte[] response) {
         var failures = turn.settings().reportBatchItemFailures()
                 ? ItemFailures.read(response, form.records())
                 : new ItemFailures.None();
-        work = FREE;
-        switch (failures) {
+        return switch (failures) {
             case ItemFailures.None() -> {
                 turn.remember(new HistoryEntry.Delivered(form.span(index)));
                 settle(form.records());
+                yield true;
             }
-            case ItemFailures.From(var first) when first > 0 -> cutAt(first, called);
+            case ItemFailures.From(var first) when first > 0 -> {
+                cutAt(first, form);
+                yield true;
+            }
             case ItemFailures.From(var first) -> {
-                turn.remember(new HistoryEntry.FailureReturned(form.span(index)));
-                failed(called, LastAnswer.REPORTED);
+                failureReturned(form);
+                yield false;
             }
             case ItemFailures.Invalid() -> {
-                turn.remember(new HistoryEntry.FailureReturned(form.span(index)));
-                failed(called, LastAnswer.REPORTED);
+                failureReturned(form);
+                yield false;
             }
-        }
+        };
+    }
+
+    private void failureReturned(Form form) {
+        turn.remember(new HistoryEntry.FailureReturned(form.span(index)));
+        failed(form.called(), LastAnswer.REPORTED);
     }
 
     void failed(Attempt attempt, String reason) {
         if (work instanceof InFlight(var current, var form) && current.equals(attempt)) {
             work = FREE;
-            turn.remember(new HistoryEntry.CallFailed(form.span(index), reason));
+            turn.remember(new HistoryEntry.CallFailed(form.subject(index), reason));
             failed(form.called(), LastAnswer.UNHANDLED);
         }
     }
@@ -250,7 +351,7 @@ final class LaneTurn {
     void throttled(Attempt attempt, String reason) {
         if (work instanceof InFlight(var current, var form) && current.equals(attempt)) {
             var throttled = form.throttled();
-            turn.remember(new HistoryEntry.NotReached(form.span(index), reason));
+            turn.remember(new HistoryEntry.NotReached(form.subject(index), reason));
             backOff(throttled, throttled.throttles());
         }
     }
@@ -258,7 +359,7 @@ final class LaneTurn {
     /** G.3: the records before the one named are done, the rest goes at once as a new batch. */
     private void cutAt(int first, Form form) {
         var done = form.records().slice(0, first);
-        var rest = freshForm(form.records().slice(first, form.records().size()));
+        var rest = freshForm(form.records().slice(first, form.records().size()), form.window());
         turn.remember(new HistoryEntry.Cut(Span.of(index, done), rest.span(index)));
         postpone(List.of(rest));
         settle(done);
@@ -268,14 +369,14 @@ final class LaneTurn {
     private void failed(Form form, LastAnswer answer) {
         int size = form.records().size();
         if (turn.settings().bisect() && size > 1) {
-            var left = freshForm(form.records().slice(0, size / 2));
-            var right = freshForm(form.records().slice(size / 2, size));
+            var left = freshForm(form.records().slice(0, size / 2), form.window());
+            var right = freshForm(form.records().slice(size / 2, size), form.window());
             turn.remember(new HistoryEntry.Split(left.span(index), right.span(index)));
             postpone(List.of(left, right));
         } else if (mayRepeat(form)) {
             backOff(form, form.calls());
         } else {
-            giveUp(form.records(), Condition.RETRY_ATTEMPTS_EXHAUSTED, form.requestId(), form.calls(), answer);
+            giveUp(form, Condition.RETRY_ATTEMPTS_EXHAUSTED, answer);
         }
     }
 
@@ -289,17 +390,27 @@ final class LaneTurn {
     private void backOff(Form form, int repeat) {
         var until = turn.now().plus(turn.newBackOff(repeat));
         work = new BackingOff(form, until);
-        turn.remember(new HistoryEntry.RepeatAt(form.span(index), until));
+        turn.remember(new HistoryEntry.RepeatAt(form.subject(index), until));
     }
 
-    private void giveUp(Records records, Condition condition, UUID requestId, int invokeCount, LastAnswer answer) {
-        var beforeThese = settled;
-        settle(records);
-        boolean reported = turn.settings().onFailure().isPresent();
-        turn.remember(new HistoryEntry.GivenUp(Span.of(index, records), condition, reported));
-        if (reported) {
-            turn.report(index, beforeThese, condition, requestId, invokeCount, answer, records);
+    private void giveUp(Form form, Condition condition, LastAnswer answer) {
+        var beforeThis = new ShardTurn.Progress(index, settled, window.open());
+        var itsWindow = window.call(form);
+        if (form.isFinal()) {
+            closeWindow();
+        } else {
+            settle(form.records());
         }
+        boolean reported = turn.settings().onFailure().isPresent();
+        turn.remember(new HistoryEntry.GivenUp(form.subject(index), condition, reported));
+        if (reported) {
+            turn.report(beforeThis, condition, form, answer, itsWindow);
+        }
+    }
+
+    private void closeWindow() {
+        window.close();
+        turn.somethingSettled();
     }
 
     private void settle(Records records) {
@@ -314,7 +425,7 @@ final class LaneTurn {
         pending = List.copyOf(forms);
     }
 
-    private Form freshForm(Records records) {
-        return Form.fresh(turn.newNumber(), records, turn.newUuid());
+    private Form freshForm(Records records, Optional<TumblingWindow> itsWindow) {
+        return Form.fresh(turn.newNumber(), records, turn.newUuid(), itsWindow);
     }
 }

@@ -20,9 +20,11 @@ public final class LastProcessingResult {
             case HistoryEntry.Delivered delivered -> OK;
             case HistoryEntry.Cut cut -> OK;
             case HistoryEntry.FailureReturned failure -> OK;
+            case HistoryEntry.StateMissing failure -> OK;
             case HistoryEntry.CallFailed failure -> CALL_FAILED;
             case HistoryEntry.NotReached notReached -> PROBLEM + notReached.reason();
             case HistoryEntry.SourceProblem problem -> PROBLEM + problem.reason();
+            case HistoryEntry.FilteredOut filtered -> before;
             case HistoryEntry.Sent sent -> before;
             case HistoryEntry.TooLarge tooLarge -> before;
             case HistoryEntry.Split split -> before;

@@ -1,5 +1,6 @@
 package dev.millrace.trigger;
 
+import dev.millrace.trigger.filter.FilterCriteria;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import java.util.Optional;
  * @param bisect whether a failing batch is split in two
  * @param reportBatchItemFailures whether the function's answer may name the records that failed
  * @param onFailure ARN of the queue, topic or bucket that hears of given-up records
+ * @param filters which records the function is to see
+ * @param tumblingWindow how long the windows are whose records the function adds up, 1 to 900 s; only with one lane and
+ *     without filters (A.2.2)
  */
 public record MappingSettings(
         int batchSize,
@@ -24,7 +28,9 @@ public record MappingSettings(
         RecordAgeLimit recordAge,
         boolean bisect,
         boolean reportBatchItemFailures,
-        Optional<String> onFailure) {
+        Optional<String> onFailure,
+        FilterCriteria filters,
+        Optional<Duration> tumblingWindow) {
 
     /** How often the same batch may be tried again. */
     public sealed interface RetryLimit {
@@ -60,6 +66,7 @@ public record MappingSettings(
         Objects.requireNonNull(retries);
         Objects.requireNonNull(recordAge);
         Objects.requireNonNull(onFailure);
+        Objects.requireNonNull(filters);
         if (batchSize < 1 || batchSize > 10_000) {
             throw new IllegalArgumentException("a batch size is 1 to 10000, not " + batchSize);
         }
@@ -68,6 +75,15 @@ public record MappingSettings(
         }
         if (parallelizationFactor < 1 || parallelizationFactor > 10) {
             throw new IllegalArgumentException("a parallelization factor is 1 to 10, not " + parallelizationFactor);
+        }
+        if (tumblingWindow.isPresent()) {
+            long seconds = tumblingWindow.get().toSeconds();
+            if (seconds < 1 || seconds > 900) {
+                throw new IllegalArgumentException("a tumbling window is 1 to 900 s, not " + seconds + " s");
+            }
+            if (parallelizationFactor > 1 || !filters.isEmpty()) {
+                throw new IllegalArgumentException("a tumbling window allows one lane and no filters");
+            }
         }
     }
 
@@ -81,6 +97,8 @@ public record MappingSettings(
                 new RecordAgeLimit.Unlimited(),
                 false,
                 false,
+                Optional.empty(),
+                FilterCriteria.none(),
                 Optional.empty());
     }
 
@@ -93,7 +111,9 @@ public record MappingSettings(
                 recordAge,
                 bisect,
                 reportBatchItemFailures,
-                onFailure);
+                onFailure,
+                filters,
+                tumblingWindow);
     }
 
     public MappingSettings withBatchWindow(Duration value) {
@@ -105,12 +125,23 @@ public record MappingSettings(
                 recordAge,
                 bisect,
                 reportBatchItemFailures,
-                onFailure);
+                onFailure,
+                filters,
+                tumblingWindow);
     }
 
     public MappingSettings withParallelizationFactor(int value) {
         return new MappingSettings(
-                batchSize, batchWindow, value, retries, recordAge, bisect, reportBatchItemFailures, onFailure);
+                batchSize,
+                batchWindow,
+                value,
+                retries,
+                recordAge,
+                bisect,
+                reportBatchItemFailures,
+                onFailure,
+                filters,
+                tumblingWindow);
     }
 
     public MappingSettings withRetries(RetryLimit value) {
@@ -122,7 +153,9 @@ public record MappingSettings(
                 recordAge,
                 bisect,
                 reportBatchItemFailures,
-                onFailure);
+                onFailure,
+                filters,
+                tumblingWindow);
     }
 
     public MappingSettings withRecordAge(RecordAgeLimit value) {
@@ -134,7 +167,9 @@ public record MappingSettings(
                 value,
                 bisect,
                 reportBatchItemFailures,
-                onFailure);
+                onFailure,
+                filters,
+                tumblingWindow);
     }
 
     public MappingSettings withBisect(boolean value) {
@@ -146,12 +181,23 @@ public record MappingSettings(
                 recordAge,
                 value,
                 reportBatchItemFailures,
-                onFailure);
+                onFailure,
+                filters,
+                tumblingWindow);
     }
 
     public MappingSettings withReportBatchItemFailures(boolean value) {
         return new MappingSettings(
-                batchSize, batchWindow, parallelizationFactor, retries, recordAge, bisect, value, onFailure);
+                batchSize,
+                batchWindow,
+                parallelizationFactor,
+                retries,
+                recordAge,
+                bisect,
+                value,
+                onFailure,
+                filters,
+                tumblingWindow);
     }
 
     public MappingSettings withOnFailure(Optional<String> value) {
@@ -163,6 +209,36 @@ public record MappingSettings(
                 recordAge,
                 bisect,
                 reportBatchItemFailures,
+                value,
+                filters,
+                tumblingWindow);
+    }
+
+    public MappingSettings withFilters(FilterCriteria value) {
+        return new MappingSettings(
+                batchSize,
+                batchWindow,
+                parallelizationFactor,
+                retries,
+                recordAge,
+                bisect,
+                reportBatchItemFailures,
+                onFailure,
+                value,
+                tumblingWindow);
+    }
+
+    public MappingSettings withTumblingWindow(Optional<Duration> value) {
+        return new MappingSettings(
+                batchSize,
+                batchWindow,
+                parallelizationFactor,
+                retries,
+                recordAge,
+                bisect,
+                reportBatchItemFailures,
+                onFailure,
+                filters,
                 value);
     }
 }

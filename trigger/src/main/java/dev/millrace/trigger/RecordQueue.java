@@ -2,6 +2,7 @@ package dev.millrace.trigger;
 
 import dev.millrace.model.StreamRecord;
 import java.util.ArrayList;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,21 @@ final class RecordQueue {
         return front.run.first();
     }
 
+    /** The newest record; there must be one. */
+    StreamRecord newest() {
+        if (back != null) {
+            return back.run.last();
+        }
+        var node = front;
+        while (node != null && node.next != null) {
+            node = node.next;
+        }
+        if (node == null) {
+            throw new IllegalStateException("an empty queue has no newest record");
+        }
+        return node.run.last();
+    }
+
     RecordQueue add(Records run) {
         if (run.isEmpty()) {
             return this;
@@ -68,25 +84,37 @@ final class RecordQueue {
                 : new RecordQueue(front, new Node(run, back), newCount, newBytes);
     }
 
-    /** Takes the oldest records, at most so many and so that their event is not longer, but at least one. */
-    Taken take(int maxRecords, long maxEventBytes) {
+    /** What a batch may hold. Its first record always fits. */
+    private record Room(int records, long eventBytes, Optional<TumblingWindow> window) {
+        boolean takes(StreamRecord record) {
+            return window.isEmpty() || window.get().holds(record.createdAt());
+        }
+    }
+
+    /**
+     * Takes the oldest records, at most so many and so that their event is not longer, but at least one.
+     *
+     * @param window where present, the one that the oldest record belongs to: no record of another is taken (J.3)
+     */
+    Taken take(int maxRecords, long maxEventBytes, Optional<TumblingWindow> window) {
+        var room = new Room(maxRecords, maxEventBytes, window);
         var run = front == null ? Records.NONE : front.run;
-        int fitting = fitting(run, 0, 0, maxRecords, maxEventBytes);
+        int fitting = fitting(run, 0, 0, room);
         if (fitting < run.size() || fitting == maxRecords || count == run.size()) {
             return new Taken(
                     run.slice(0, fitting),
                     without(fitting, run.slice(0, fitting).recordBytes()));
         }
-        return takeAcrossRuns(maxRecords, maxEventBytes);
+        return takeAcrossRuns(room);
     }
 
-    private Taken takeAcrossRuns(int maxRecords, long maxEventBytes) {
-        var taken = new ArrayList<StreamRecord>(Math.min(maxRecords, count));
+    private Taken takeAcrossRuns(Room room) {
+        var taken = new ArrayList<StreamRecord>(Math.min(room.records(), count));
         var rest = this;
         long bytes = 0;
         while (rest.front != null) {
             var run = rest.front.run;
-            int fitting = fitting(run, taken.size(), bytes, maxRecords, maxEventBytes);
+            int fitting = fitting(run, taken.size(), bytes, room);
             if (fitting == 0) {
                 break;
             }
@@ -103,13 +131,15 @@ final class RecordQueue {
     }
 
     /** How many records of the run still fit behind those taken already. */
-    private static int fitting(Records run, int taken, long takenBytes, int maxRecords, long maxEventBytes) {
+    private static int fitting(Records run, int taken, long takenBytes, Room room) {
         int fitting = 0;
         long bytes = takenBytes;
-        while (fitting < run.size() && taken + fitting < maxRecords) {
-            bytes += run.get(fitting).eventBytes();
+        while (fitting < run.size() && taken + fitting < room.records()) {
+            var record = run.get(fitting);
+            bytes += record.eventBytes();
             boolean isFirst = taken + fitting == 0;
-            if (!isFirst && InvocationEvent.length(taken + fitting + 1, bytes) > maxEventBytes) {
+            boolean isTooLong = InvocationEvent.length(taken + fitting + 1, bytes) > room.eventBytes();
+            if (!isFirst && (isTooLong || !room.takes(record))) {
                 break;
             }
             fitting++;

@@ -17,11 +17,10 @@ record Saving(int commits, boolean unsaved, List<HeldReport> held) {
     /**
      * A report on its way.
      *
-     * @param lane whose records it is about
-     * @param records how many
-     * @param before the lane's position before these records were given up
+     * @param records how many it is about
+     * @param before how far their lane was before they were given up
      */
-    record HeldReport(UUID id, int lane, int records, Position before) {}
+    record HeldReport(UUID id, int records, ShardTurn.Progress before) {}
 
     static Saving nothing() {
         return new Saving(0, false, List.of());
@@ -64,14 +63,20 @@ record Saving(int commits, boolean unsaved, List<HeldReport> held) {
                 commits,
                 unsaved,
                 held.stream()
-                        .map(report -> new HeldReport(report.id(), report.lane() % count, report.records(), position))
+                        .map(report -> new HeldReport(
+                                report.id(),
+                                report.records(),
+                                new ShardTurn.Progress(
+                                        report.before().lane() % count,
+                                        position,
+                                        report.before().window())))
                         .toList());
     }
 
     int heldBy(int lane) {
         int waiting = 0;
         for (var report : held) {
-            if (report.lane() == lane) {
+            if (report.before().lane() == lane) {
                 waiting++;
             }
         }

@@ -3,6 +3,7 @@ package dev.millrace.trigger;
 import dev.millrace.model.StreamRecord;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What a decision wants done. Effects are carried out in order; {@link Save} and {@link Report} commit in order. */
@@ -18,8 +19,12 @@ public sealed interface ShardEffect {
     /**
      * Call the function with these records. Answered by {@link ShardEvent.Returned}, {@link ShardEvent.Failed} or
      * {@link ShardEvent.Throttled}.
+     *
+     * @param records none only in the final call of a window
+     * @param window what the call is told of its tumbling window
      */
-    record Invoke(Attempt attempt, UUID requestId, List<StreamRecord> records) implements ShardEffect {}
+    record Invoke(Attempt attempt, UUID requestId, List<StreamRecord> records, Optional<WindowCall> window)
+            implements ShardEffect {}
 
     /** Make the checkpoint durable. Answered by {@link ShardEvent.CheckpointSaved}. */
     record Save(Checkpoint checkpoint) implements ShardEffect {}

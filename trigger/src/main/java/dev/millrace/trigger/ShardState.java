@@ -2,6 +2,7 @@ package dev.millrace.trigger;
 
 import dev.millrace.model.ShardId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -82,10 +83,14 @@ public final class ShardState {
             ShardId shard, Checkpoint checkpoint, int lanes, Reporting reporting, DeliveryLimits limits, long seed) {
         var positions = checkpoint.forLanes(lanes).lanes();
         boolean collapsed = positions.size() != checkpoint.lanes().size();
+        var first = new ArrayList<Lane>(lanes);
+        for (var position : positions) {
+            first.add(Lane.emptyAt(position, first.isEmpty() ? checkpoint.window() : Optional.empty()));
+        }
         return new ShardState(
                 new Terms(shard, reporting, limits),
                 Phase.NEW,
-                positions.stream().map(Lane::emptyAt).toList(),
+                List.copyOf(first),
                 Reading.startingAt(checkpoint.lowest()),
                 collapsed ? Saving.nothing().changed() : Saving.nothing(),
                 1,
@@ -116,6 +121,15 @@ public final class ShardState {
     /** Reports on their way. */
     public int unsettledReports() {
         return saving.held().size();
+    }
+
+    /** For each batch that is with the function or waits to be sent again: when its last record was written. */
+    public List<Instant> batchesInWork() {
+        return lanes.stream()
+                .flatMap(lane -> lane.inWork().stream())
+                .filter(form -> !form.isFinal())
+                .map(form -> form.records().last().createdAt())
+                .toList();
     }
 
     /** Calls in flight. */

@@ -100,8 +100,8 @@ final class ShardTurn {
         return wait;
     }
 
-    void invoke(Attempt attempt, UUID requestId, Records records) {
-        effects.add(new ShardEffect.Invoke(attempt, requestId, records));
+    void invoke(Attempt attempt, UUID requestId, Records records, Optional<WindowCall> window) {
+        effects.add(new ShardEffect.Invoke(attempt, requestId, records, window));
     }
 
     void remember(HistoryEntry entry) {
@@ -122,23 +122,26 @@ final class ShardTurn {
         return saving.heldBy(lane) < limits().unsettledReports();
     }
 
-    /**
-     * Reports records that the lane has just settled.
-     *
-     * @param beforeThese the lane's position before
-     */
+    /** How far a lane was before something was given up. */
+    record Progress(int lane, Position position, Optional<OpenWindow> window) {}
+
+    /** Reports what a lane has just given up. */
     void report(
-            int lane,
-            Position beforeThese,
-            Condition condition,
-            UUID requestId,
-            int invokeCount,
-            LastAnswer answer,
-            Records records) {
-        var failure =
-                new FailureReport(newUuid(), requestId, condition, invokeCount, answer, now, before.shard(), records);
-        effects.add(new ShardEffect.Report(failure, settings.onFailure().orElseThrow(), checkpoint(lane)));
-        saving = saving.holding(new HeldReport(failure.id(), lane, records.size(), beforeThese));
+            Progress beforeThis, Condition condition, Form form, LastAnswer answer, Optional<WindowCall> window) {
+        var failure = new FailureReport(
+                newUuid(),
+                form.requestId(),
+                condition,
+                form.calls(),
+                answer,
+                now,
+                before.shard(),
+                form.records(),
+                window);
+        effects.add(
+                new ShardEffect.Report(failure, settings.onFailure().orElseThrow(), checkpoint(beforeThis.lane())));
+        saving = saving.holding(
+                new HeldReport(failure.id(), form.records().size(), beforeThis));
         if (!reportsHoldCheckpoint()) {
             saving = saving.committing(); // the report carries the checkpoint
         }
@@ -332,12 +335,13 @@ final class ShardTurn {
 
     /** D.8: everything beyond the lowest position is given up and read again. */
     private void changeLanes() {
-        var lowest = checkpoint(-1).lowest();
+        var saved = checkpoint(-1);
+        var lowest = saved.lowest();
         int count = settings.parallelizationFactor();
         remember(new HistoryEntry.LanesChanged(lanes.length, count, lowest));
         lanes = new LaneTurn[count];
         for (int i = 0; i < count; i++) {
-            lanes[i] = new LaneTurn(this, i, Lane.emptyAt(lowest));
+            lanes[i] = new LaneTurn(this, i, Lane.emptyAt(lowest, i == 0 ? saved.window() : Optional.empty()));
         }
         saving = saving.forLanes(count, lowest).changed();
         reading = Reading.startingAt(lowest);
@@ -396,15 +400,20 @@ final class ShardTurn {
         for (int i = 0; i < lanes.length; i++) {
             positions[i] = lanes[i].position();
         }
+        var window = lanes[0].openWindow();
         if (reportsHoldCheckpoint()) {
-            for (var report : saving.held()) {
-                int lane = report.lane();
-                if (lane != laneWithoutReports && report.before().compareTo(positions[lane]) < 0) {
-                    positions[lane] = report.before();
+            for (var report : saving.held().reversed()) { // the oldest last, so its window is the one that stays
+                int lane = report.before().lane();
+                if (lane == laneWithoutReports) {
+                    continue;
+                }
+                if (report.before().position().compareTo(positions[lane]) <= 0) {
+                    positions[lane] = report.before().position();
+                    window = lane == 0 ? report.before().window() : window;
                 }
             }
         }
-        return new Checkpoint(Arrays.asList(positions), false);
+        return new Checkpoint(Arrays.asList(positions), window, false);
     }
 
     /** Timers are kept unless an earlier one is needed: a wake-up too early only asks again. */

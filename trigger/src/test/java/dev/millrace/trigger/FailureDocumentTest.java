@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -57,7 +58,8 @@ class FailureDocumentTest {
                 answerOf(expected),
                 Instant.parse(expected.get("timestamp").asText()),
                 new ShardId(batch.get("shardId").asText()),
-                recordsOf(expected, batch));
+                recordsOf(expected, batch),
+                Optional.empty());
 
         if (expected.has("payload")) {
             // The recorded documents tell of several records and show one; the rest is checked by the next test.
@@ -89,7 +91,8 @@ class FailureDocumentTest {
                 LastAnswer.NONE,
                 Instant.parse("2026-01-01T00:00:02Z"),
                 new ShardId("s"),
-                List.of(record));
+                List.of(record),
+                Optional.empty());
         assertThat(new FailureDocument("f", "$LATEST", "stream").jsonWithPayload(report))
                 .contains(
                         "\"version\":\"1.0\",\"payload\":\"{\\\"Records\\\":[{\\\"eventID\\\":\\\"a\\\\\\\"b\\\"}]}\","
@@ -166,9 +169,33 @@ class FailureDocumentTest {
                 LastAnswer.NONE,
                 Instant.parse("2026-01-01T00:00:02Z"),
                 new ShardId("s"),
-                List.of(record));
+                List.of(record),
+                Optional.empty());
         var document = new FailureDocument("f", "$LATEST", "stream");
         assertThat(document.json(report)).doesNotContain("secret").doesNotContain("s3cr3t");
         assertThat(document.jsonWithPayload(report)).contains("s3cr3t");
+    }
+
+    @Test
+    @DisplayName("H.5 a failed final call is told with its window and without a range of records")
+    void final_call() throws JsonProcessingException {
+        var expected = Vectors.read("on-failure-messages").findValue("s3WindowFinalFailure").get("body");
+        var window = new TumblingWindow(Instant.parse("2026-09-17T14:11:10Z"), Instant.parse("2026-09-17T14:11:20Z"));
+        var info = expected.get("DDBStreamBatchInfo");
+        var report = new FailureReport(
+                new UUID(0, 0),
+                UUID.fromString(expected.at("/requestContext/requestId").asText()),
+                Condition.RETRY_ATTEMPTS_EXHAUSTED,
+                expected.at("/requestContext/approximateInvokeCount").asInt(),
+                LastAnswer.UNHANDLED,
+                Instant.parse(expected.get("timestamp").asText()),
+                new ShardId(info.get("shardId").asText()),
+                List.of(),
+                Optional.of(new WindowCall(window, "{\"count\":2}", true, false)));
+        var document = new FailureDocument(
+                expected.at("/requestContext/functionArn").asText(),
+                expected.at("/responseContext/executedVersion").asText(),
+                info.get("streamArn").asText());
+        assertThat(document.jsonWithPayload(report)).isEqualTo(Vectors.JSON.writeValueAsString(expected));
     }
 }

@@ -27,7 +27,7 @@ final class ShardScenario {
     static final ShardId SHARD = new ShardId("shardId-00000001700000000000-0123abcd");
 
     /** A call of the function. */
-    record Call(Attempt attempt, UUID requestId, List<Integer> records, Instant at) {}
+    record Call(Attempt attempt, UUID requestId, List<Integer> records, Instant at, Optional<WindowCall> window) {}
 
     /** How the function answers. */
     sealed interface Answer {
@@ -198,9 +198,11 @@ final class ShardScenario {
                 .isLessThanOrEqualTo(decision.next().lanes.size());
         for (var effect : decision.effects()) {
             if (effect instanceof ShardEffect.Invoke invoke) {
-                assertThat(invoke.records()).isNotEmpty();
+                assertThat(invoke.records().isEmpty())
+                        .isEqualTo(invoke.window().filter(WindowCall::isFinal).isPresent());
                 assertThat(invoke.records().size()).isLessThanOrEqualTo(10_000);
-                assertThat(InvocationEvent.of(invoke.records()).length).isLessThanOrEqualTo(6_291_456);
+                assertThat(InvocationEvent.of(invoke.records(), invoke.window(), SHARD, "arn:aws:dynamodb:::").length)
+                        .isLessThanOrEqualTo(6_291_456);
                 assertThat(invoke.records().stream().map(StreamRecord::sequenceNumber))
                         .isSorted();
             }
@@ -215,7 +217,12 @@ final class ShardScenario {
                 answerParkedRead();
             }
             case ShardEffect.Invoke invoke -> {
-                var call = new Call(invoke.attempt(), invoke.requestId(), TestRecords.ordinals(invoke.records()), now);
+                var call = new Call(
+                        invoke.attempt(),
+                        invoke.requestId(),
+                        TestRecords.ordinals(invoke.records()),
+                        now,
+                        invoke.window());
                 calls.add(call);
                 inbox.addAll(asEvent(call, function.apply(call)).stream().toList());
             }

@@ -2,7 +2,9 @@ package dev.millrace.trigger;
 
 import dev.millrace.model.StreamRecord;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** A function that fails in every way; one record in 37 is poison even on good days. */
@@ -38,7 +40,12 @@ final class SimulatedFunction {
         if (fate < 20) {
             return new ShardEvent.Returned(attempt, text("{\"batchItemFailures\":[{}]}"));
         }
-        int failing = fate < 25 ? random.nextInt(invoke.records().size()) : firstPoison(invoke.records());
+        int failing = fate < 25 && !invoke.records().isEmpty()
+                ? random.nextInt(invoke.records().size())
+                : firstPoison(invoke.records());
+        if (invoke.window().isPresent()) {
+            return answerInWindow(attempt, invoke.window().get(), invoke.records(), failing, settings);
+        }
         if (failing < 0) {
             return new ShardEvent.Returned(attempt, new byte[0]);
         }
@@ -48,6 +55,28 @@ final class SimulatedFunction {
                     attempt, text("{\"batchItemFailures\":[{\"itemIdentifier\":\"" + number + "\"}]}"));
         }
         return new ShardEvent.Failed(attempt, "poison");
+    }
+
+    /** Adds the numbers of the records it has done to the state; now and then the state grows too long. */
+    private ShardEvent answerInWindow(
+            Attempt attempt, WindowCall window, List<StreamRecord> records, int failing, MappingSettings settings) {
+        if (failing >= 0 && !settings.reportBatchItemFailures()) {
+            return new ShardEvent.Failed(attempt, "poison");
+        }
+        if (faults && random.nextInt(60) == 0) {
+            return new ShardEvent.Returned(attempt, text("{}")); // forgets the state
+        }
+        var done = failing < 0 ? records : records.subList(0, failing);
+        var seen = new ArrayList<>(SimulationTruth.seenIn(window));
+        done.forEach(record -> seen.add(TestRecords.ordinal(record)));
+        var ballast = faults && random.nextInt(40) == 0 ? "x".repeat(LaneWindow.MOST_STATE_BYTES) : "";
+        var failures = failing < 0
+                ? ""
+                : "{\"itemIdentifier\":\"" + records.get(failing).sequenceNumber() + "\"}";
+        return new ShardEvent.Returned(
+                attempt,
+                text("{\"state\":{\"seen\":" + seen + ",\"ballast\":\"" + ballast + "\"},\"batchItemFailures\":["
+                        + failures + "]}"));
     }
 
     private static int firstPoison(List<StreamRecord> records) {
@@ -60,7 +89,11 @@ final class SimulatedFunction {
     }
 
     /** What the function really did, by the settings that hold when its answer arrives. */
-    List<StreamRecord> done(List<StreamRecord> records, byte[] response, MappingSettings settings) {
+    List<StreamRecord> done(
+            List<StreamRecord> records, Optional<WindowCall> window, byte[] response, MappingSettings settings) {
+        if (window.isPresent() && ReturnedState.in(response).isEmpty()) {
+            return List.of();
+        }
         var batch = Records.of(records);
         int done = settings.reportBatchItemFailures()
                 ? switch (ItemFailures.read(response, batch)) {

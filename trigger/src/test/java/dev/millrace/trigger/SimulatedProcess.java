@@ -318,7 +318,13 @@ final class SimulatedProcess {
             }
             case ShardEffect.Remember(var entry) -> {
                 remember(entry);
-                if (entry instanceof HistoryEntry.GivenUp givenUp && !givenUp.reported()) {
+                if (entry instanceof HistoryEntry.FilteredOut filtered) {
+                    truth.ended(
+                            within(shard, runner, filtered.among()).stream()
+                                    .filter(record -> !settings.filters().pass(record.event()))
+                                    .toList(),
+                            End.FILTERED);
+                } else if (entry instanceof HistoryEntry.GivenUp givenUp && !givenUp.reported()) {
                     truth.ended(within(shard, runner, givenUp.batch()), End.DROPPED);
                 } else if (entry instanceof HistoryEntry.Expired expired) {
                     truth.ended(within(shard, runner, expired.batch()), End.EXPIRED);
@@ -335,7 +341,10 @@ final class SimulatedProcess {
         }
     }
 
-    private List<StreamRecord> within(ShardId shard, Runner runner, HistoryEntry.Span span) {
+    private List<StreamRecord> within(ShardId shard, Runner runner, HistoryEntry.Subject subject) {
+        if (!(subject instanceof HistoryEntry.Span span)) {
+            return List.of();
+        }
         int lanes = runner.lanesBefore;
         return stream.byNumber.values().stream()
                 .filter(record ->
@@ -374,7 +383,9 @@ final class SimulatedProcess {
 
     private void invoke(ShardId shard, Runner runner, ShardEffect.Invoke invoke) {
         var records = invoke.records();
-        assertThat(records.size()).isBetween(1, largestBatch);
+        boolean isFinal = invoke.window().filter(WindowCall::isFinal).isPresent();
+        assertThat(records.size()).isBetween(isFinal ? 0 : 1, isFinal ? 0 : largestBatch);
+        invoke.window().ifPresent(call -> truth.checkWindow(shard, call, records));
         assertThat(records.stream().map(StreamRecord::sequenceNumber)).isSorted();
         assertThat(records)
                 .allMatch(record ->
@@ -389,7 +400,8 @@ final class SimulatedProcess {
                 running.remove(shard);
             }
             if (event instanceof ShardEvent.Returned returned) {
-                truth.ended(function.done(records, returned.response(), settings), End.DELIVERED);
+                truth.ended(
+                        function.done(records, invoke.window(), returned.response(), settings), End.DELIVERED);
             }
             tellShard(shard, event);
         });
@@ -402,6 +414,9 @@ final class SimulatedProcess {
                 .filter(batch -> batch != null)
                 .toList();
         assertThat(running.size()).isLessThan(runner.state.lanes.size());
+        if (records.isEmpty()) {
+            return; // the final call of a window has no keys
+        }
         var keys = records.stream()
                 .map(record -> stream.keys.getOrDefault(record.sequenceNumber().digits(), ""))
                 .toList();

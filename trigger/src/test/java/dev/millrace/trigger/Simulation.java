@@ -3,7 +3,10 @@ package dev.millrace.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.trigger.SimulationTruth.End;
+import dev.millrace.trigger.filter.FilterCriteria;
+import dev.millrace.trigger.filter.InvalidFilterException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -16,6 +19,8 @@ import java.util.Random;
 final class Simulation {
 
     private static final String QUEUE = "arn:aws:sqs:us-east-1:000000000000:q";
+    private static final FilterCriteria SMALL_NUMBERS = filters("{\"n\":[{\"numeric\":[\"<\",200]}]}");
+    private static final FilterCriteria NOT_EVERY_NUMBER = filters("{\"n\":[{\"anything-but\":[3,7,8,9,20,21,37]}]}");
 
     private final SimulatedTime time;
     private final Random random;
@@ -150,7 +155,27 @@ final class Simulation {
         toggleSource();
     }
 
+    /** Windows allow one lane and no filters, so either the one or the others. */
     private static MappingSettings randomSettings(Random random) {
+        var settings = randomDelivery(random);
+        return switch (random.nextInt(4)) {
+            case 0 ->
+                settings.withParallelizationFactor(1)
+                        .withTumblingWindow(Optional.of(SimulatedTime.seconds(1 + random.nextInt(30))));
+            case 1 -> settings.withFilters(random.nextBoolean() ? SMALL_NUMBERS : NOT_EVERY_NUMBER);
+            default -> settings;
+        };
+    }
+
+    private static FilterCriteria filters(String pattern) {
+        try {
+            return FilterCriteria.parse(List.of(pattern));
+        } catch (InvalidFilterException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static MappingSettings randomDelivery(Random random) {
         return MappingSettings.defaults()
                 .withBatchSize(1 + random.nextInt(random.nextBoolean() ? 3 : 30))
                 .withBatchWindow(SimulatedTime.seconds(random.nextInt(3) * random.nextInt(5)))

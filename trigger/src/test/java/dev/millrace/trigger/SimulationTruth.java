@@ -2,8 +2,10 @@ package dev.millrace.trigger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.millrace.model.ShardId;
 import dev.millrace.model.StreamRecord;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +26,8 @@ final class SimulationTruth {
         REPORTED,
         DROPPED,
         EXPIRED,
-        TRIMMED
+        TRIMMED,
+        FILTERED
     }
 
     private final SimulatedStream stream;
@@ -122,6 +125,40 @@ final class SimulationTruth {
         }
     }
 
+    /** What the state of a window says has been added up. */
+    static List<Integer> seenIn(WindowCall call) {
+        try {
+            var seen = new ArrayList<Integer>();
+            Vectors.JSON.readTree(call.state()).path("seen").forEach(number -> seen.add(number.asInt()));
+            return seen;
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A window's state and its records are of that window and shard, and nothing is added up twice: state and position
+     * are one checkpoint.
+     */
+    void checkWindow(ShardId shard, WindowCall call, List<StreamRecord> records) {
+        assertThat(records)
+                .as("records of %s", call.window())
+                .allMatch(record -> call.window().holds(record.createdAt()));
+        var seen = seenIn(call);
+        assertThat(seen)
+                .as("the state of %s in %s", call.window(), shard)
+                .doesNotHaveDuplicates()
+                .doesNotContainAnyElementsOf(TestRecords.ordinals(records).isEmpty()
+                        ? List.of(-1)
+                        : TestRecords.ordinals(records))
+                .allSatisfy(number -> {
+                    assertThat(stream.shardOf.get(number.toString())).isEqualTo(shard);
+                    var record = stream.byNumber.get(number.toString());
+                    assertThat(record != null && call.window().holds(record.createdAt()))
+                            .isTrue();
+                });
+    }
+
     /** A child waits for its parents. */
     void checkLineage(ShardId shard) {
         var parent = Optional.ofNullable(stream.shards.get(shard)).flatMap(found -> found.parent);
@@ -212,7 +249,8 @@ final class SimulationTruth {
         lane.pending().forEach(form -> inOrder.addAll(form.records()));
         var buffer = lane.buffer();
         if (!buffer.isEmpty()) {
-            inOrder.addAll(buffer.take(buffer.count(), Long.MAX_VALUE).records());
+            inOrder.addAll(buffer.take(buffer.count(), Long.MAX_VALUE, Optional.empty())
+                    .records());
         }
         var before = lane.settled();
         for (var record : inOrder) {

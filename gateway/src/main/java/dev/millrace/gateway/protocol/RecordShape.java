@@ -1,6 +1,8 @@
 package dev.millrace.gateway.protocol;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.LowerCamelCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -62,7 +64,15 @@ final class RecordShape {
                 return given.value();
             }
             var name = component.getName();
+            if (isLowerCamel(component.getDeclaringRecord())) {
+                return name;
+            }
             return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        }
+
+        private static boolean isLowerCamel(Class<?> type) {
+            var naming = type.getAnnotation(JsonNaming.class);
+            return naming != null && naming.value() == LowerCamelCaseStrategy.class;
         }
 
         String name() {

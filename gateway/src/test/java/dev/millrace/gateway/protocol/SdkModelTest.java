@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.model.SkippableClock;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Operation;
+import dev.millrace.services.cloudwatch.CloudWatchService;
 import dev.millrace.services.iam.IamService;
+import dev.millrace.services.logs.Logs;
+import dev.millrace.services.logs.LogsService;
+import dev.millrace.services.metrics.MetricStore;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
 import dev.millrace.services.sts.StsService;
@@ -54,6 +58,24 @@ class SdkModelTest {
         assertThat(faults(new StsService(clock))).isEmpty();
     }
 
+    @Test
+    @DisplayName("every member of CloudWatch's records is in AWS's model")
+    void cloudwatch() {
+        try (var metrics = new MetricStore(store, clock)) {
+            assertThat(faults(new CloudWatchService(
+                            store, clock, metrics, (action, scope, subject, message) -> {}, Runnable::run)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("every member of CloudWatch Logs' records is in AWS's model")
+    void logs() {
+        try (var logs = new Logs(store, clock, Runnable::run)) {
+            assertThat(faults(new LogsService(logs, clock), "cloudwatchlogs")).isEmpty();
+        }
+    }
+
     record CreateQueueRequest(
             @Nullable Integer queueName, @Nullable String nonsense) {}
 
@@ -68,7 +90,11 @@ class SdkModelTest {
     }
 
     private static List<String> faults(AwsService service) {
-        var models = "software.amazon.awssdk.services." + service.address().name() + ".model.";
+        return faults(service, service.address().name());
+    }
+
+    private static List<String> faults(AwsService service, String sdkPackage) {
+        var models = "software.amazon.awssdk.services." + sdkPackage + ".model.";
         var faults = new ArrayList<String>();
         for (var operation : service.operations()) {
             var typed = (Operation.Typed<?, ?>) operation;

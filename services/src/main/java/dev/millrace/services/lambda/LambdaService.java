@@ -16,6 +16,7 @@ import dev.millrace.services.lambda.mapping.MappingView;
 import dev.millrace.services.lambda.queue.QueueMappings;
 import dev.millrace.services.mappings.StreamMappings;
 import dev.millrace.services.mappings.StreamSource;
+import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues;
 import dev.millrace.store.Store;
 import java.nio.file.Path;
@@ -37,6 +38,8 @@ public final class LambdaService implements AwsService {
      * @param obstacle why {@code functions} cannot run a runtime identifier, as a sentence; empty if they can
      * @param code where code lies that requests say is in S3
      * @param codeFolder where uploaded code is unpacked, inside the data directory
+     * @param background runs tasks that block
+     * @param metrics where mappings of queues are measured
      */
     public record Surroundings(
             Store store,
@@ -47,21 +50,24 @@ public final class LambdaService implements AwsService {
             StreamMappings streamMappings,
             MessageQueues queues,
             CodeSources code,
-            Path codeFolder) {}
+            Path codeFolder,
+            Executor background,
+            MetricSink metrics) {}
 
     private final EventSourceMappings mappings;
     private final QueueMappings queueMappings;
     private final List<Operation> operations;
 
     public LambdaService(Surroundings with) {
-        Executor background = task -> Thread.ofVirtual().name("lambda").start(task);
+        var background = with.background();
         var functions = new FunctionRegistry(with.store(), with.functions(), with.clock(), with.codeFolder());
         queueMappings = new QueueMappings(
                 with.queues(),
                 with.functions(),
                 arn -> functions.timeout(FunctionName.parse(Scope.DEFAULT, arn)),
                 with.clock(),
-                background);
+                background,
+                with.metrics());
         mappings = new EventSourceMappings(with.store(), with.streamMappings(), queueMappings);
         var all = new ArrayList<Operation>();
         all.addAll(new FunctionOperations(
@@ -75,6 +81,11 @@ public final class LambdaService implements AwsService {
     /** Lets mappings of earlier runs go on. To be called once, when the server listens: handlers may call back. */
     public void resume() {
         mappings.resume();
+    }
+
+    /** To be called when a minute begins: measures also the queues' mappings that are idle. */
+    public void minute() {
+        queueMappings.minute();
     }
 
     /** All mappings, for a status page. */

@@ -21,6 +21,7 @@ final class MappingHistory {
     private String lastResult;
     private Optional<Duration> iteratorAge = Optional.empty();
     private long polled;
+    private long filtered;
     private long invocations;
     private long failedInvocations;
     private long retries;
@@ -88,6 +89,7 @@ final class MappingHistory {
                     lastResult,
                     new Counters(
                             polled,
+                            filtered,
                             invocations,
                             failedInvocations,
                             retries,
@@ -113,6 +115,8 @@ final class MappingHistory {
             case HistoryEntry.Delivered batch -> delivered += batch.batch().records();
             case HistoryEntry.CallFailed failed -> failedInvocations++;
             case HistoryEntry.FailureReturned failed -> failedInvocations++;
+            case HistoryEntry.StateMissing failed -> failedInvocations++;
+            case HistoryEntry.FilteredOut out -> filtered += out.filtered();
             case HistoryEntry.Cut cut -> {
                 failedInvocations++;
                 partialResponses++;

@@ -23,6 +23,7 @@ public record MappingStatus(
      * Counts since the server started.
      *
      * @param polled records read
+     * @param filtered records that no filter matched
      * @param invocations calls of the function
      * @param failedInvocations calls that failed, wholly or by a partial response
      * @param retries calls that repeated the same batch
@@ -35,6 +36,7 @@ public record MappingStatus(
      */
     public record Counters(
             long polled,
+            long filtered,
             long invocations,
             long failedInvocations,
             long retries,

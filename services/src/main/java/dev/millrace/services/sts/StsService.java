@@ -9,8 +9,8 @@ import dev.millrace.services.Call;
 import dev.millrace.services.Operation;
 import dev.millrace.services.Protocol;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -98,7 +98,8 @@ public final class StsService implements AwsService {
                         AccessKeys.temporary(account, random),
                         text(SECRET_BYTES),
                         text(TOKEN_BYTES),
-                        clock.now().plus(Duration.ofSeconds(seconds))),
+                        // Real time: clients compare it with their own clock, and sign with that.
+                        clock.wallTime().truncatedTo(ChronoUnit.SECONDS).plusSeconds(seconds)),
                 new AssumedRoleUser(
                         roleId + ":" + request.roleSessionName(),
                         "arn:aws:sts::" + account + ":assumed-role/" + name + "/" + request.roleSessionName()));

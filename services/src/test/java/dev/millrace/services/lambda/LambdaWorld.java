@@ -13,6 +13,7 @@ import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
 import dev.millrace.services.Wire;
 import dev.millrace.services.lambda.function.CodeSources;
+import dev.millrace.services.metrics.MetricSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,7 +82,9 @@ public final class LambdaWorld {
                 streams,
                 queues,
                 CodeSources.of(code),
-                folder.resolve("code")));
+                folder.resolve("code"),
+                task -> Thread.ofVirtual().name("lambda").start(task),
+                MetricSink.none()));
     }
 
     /** Calls the operation; single quotes stand for double ones. */

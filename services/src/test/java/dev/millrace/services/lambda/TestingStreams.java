@@ -85,7 +85,7 @@ public final class TestingStreams implements StreamSource, StreamMappings {
                 .map(spec -> new MappingStatus(
                         spec.enabled() ? "Enabled" : "Disabled",
                         lastProcessingResult,
-                        new MappingStatus.Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                        new MappingStatus.Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                         Optional.empty(),
                         0));
     }

@@ -13,6 +13,7 @@ import dev.millrace.model.SkippableClock;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
 import dev.millrace.services.Wire;
+import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues.Message;
 import dev.millrace.services.queues.QueueFailureDestinations;
 import dev.millrace.services.sqs.Queues;
@@ -95,7 +96,9 @@ final class PipelineUnderTest implements AutoCloseable {
                 new CountingSource(),
                 new QueueFailureDestinations(queues),
                 new ScriptedFunctions(),
-                ResolvedFunction::of);
+                ResolvedFunction::of,
+                Thread::startVirtualThread,
+                MetricSink.none());
     }
 
     private void createQueue() {

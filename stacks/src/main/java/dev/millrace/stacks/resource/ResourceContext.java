@@ -120,17 +120,13 @@ public record ResourceContext(
         }
     }
 
+    /** In real time: business time may stand still, or run ahead. */
     private void pause() {
-        var tick = new CountDownLatch(1);
-        var timer = clock.schedule(BETWEEN_LOOKS, tick::countDown);
         try {
-            // Business time may stand still; real time bounds the wait.
-            tick.await(BETWEEN_LOOKS.toMillis() * 2, TimeUnit.MILLISECONDS);
+            var unused = new CountDownLatch(1).await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ResourceException("interrupted while waiting for " + logicalId, e);
-        } finally {
-            timer.cancel();
         }
     }
 }

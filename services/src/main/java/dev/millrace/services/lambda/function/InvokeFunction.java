@@ -9,6 +9,7 @@ import dev.millrace.functions.InvocationOutcome.Returned;
 import dev.millrace.functions.InvocationOutcome.Throttled;
 import dev.millrace.functions.InvocationOutcome.TimedOut;
 import dev.millrace.functions.InvocationOutcome.Unavailable;
+import dev.millrace.functions.LogTail;
 import dev.millrace.model.errors.LambdaErrors;
 import dev.millrace.services.Call;
 import dev.millrace.services.HttpBinding.Body;
@@ -20,6 +21,7 @@ import dev.millrace.services.lambda.request.Constraints;
 import dev.millrace.services.lambda.request.Unsupported;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,22 +85,27 @@ final class InvokeFunction {
             queued.add(function.arn(), invocation);
             return new Answer(202, null, null, null, null);
         }
-        return answer(functions.invoke(function.arn(), invocation));
+        if ("Tail".equals(request.logType())) {
+            var tail = new LogTail();
+            var outcome = functions.invoke(function.arn(), invocation.withLog(tail));
+            return answer(outcome, Base64.getEncoder().encodeToString(tail.bytes()));
+        }
+        return answer(functions.invoke(function.arn(), invocation), null);
     }
 
-    private static Answer answer(InvocationOutcome outcome) {
+    private static Answer answer(InvocationOutcome outcome, @Nullable String logResult) {
         return switch (outcome) {
-            case Returned returned -> ended(null, returned.payload());
-            case FunctionError error -> ended("Unhandled", error.payload());
-            case TimedOut timedOut -> ended("Unhandled", timedOut.payload());
+            case Returned returned -> ended(null, logResult, returned.payload());
+            case FunctionError error -> ended("Unhandled", logResult, error.payload());
+            case TimedOut timedOut -> ended("Unhandled", logResult, timedOut.payload());
             case Throttled throttled ->
                 throw LambdaErrors.tooManyRequests("ReservedFunctionConcurrentInvocationLimitExceeded");
             case Unavailable unavailable -> throw LambdaErrors.service(unavailable.reason());
         };
     }
 
-    private static Answer ended(@Nullable String functionError, byte[] payload) {
-        return new Answer(200, functionError, null, FunctionName.LATEST, payload);
+    private static Answer ended(@Nullable String functionError, @Nullable String logResult, byte[] payload) {
+        return new Answer(200, functionError, logResult, FunctionName.LATEST, payload);
     }
 
     private static void checkEvent(byte[] event, int maxBytes) {

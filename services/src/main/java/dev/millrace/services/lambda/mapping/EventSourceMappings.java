@@ -206,7 +206,10 @@ public final class EventSourceMappings {
                 mapping.settings().batchSize(),
                 Duration.ofSeconds(mapping.settings().windowSeconds()),
                 mapping.settings().reportsBatchItemFailures(),
-                mapping.enabled());
+                mapping.settings().filters(),
+                Optional.ofNullable(mapping.settings().maximumConcurrency()),
+                mapping.enabled(),
+                mapping.settings().countsEvents());
     }
 
     /** One source and one function with one qualifier have one mapping, whatever its settings (A.3.7). */

@@ -1,6 +1,7 @@
 package dev.millrace.services.lambda.mapping;
 
 import dev.millrace.services.lambda.mapping.EventSourceMappingConfiguration.DestinationConfig;
+import dev.millrace.services.lambda.mapping.EventSourceMappingConfiguration.MetricsConfig;
 import dev.millrace.services.lambda.mapping.StoredMapping.Settings;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +29,14 @@ record MappingChange(
         @Nullable String kmsKeyArn,
         Map<String, @Nullable Object> otherSources) {
 
-    record FilterCriteria(@Nullable List<Filter> filters) {}
+    /** Which records the function is to see; empty criteria remove the filters there are. */
+    public record FilterCriteria(@Nullable List<Filter> filters) {}
 
-    record Filter(@Nullable String pattern) {}
+    /** One pattern, verbatim. */
+    public record Filter(@Nullable String pattern) {}
 
-    record ScalingConfig(@Nullable Integer maximumConcurrency) {}
-
-    record MetricsConfig(@Nullable List<String> metrics) {}
+    /** How many batches of a queue may be in flight at once. */
+    public record ScalingConfig(@Nullable Integer maximumConcurrency) {}
 
     record ProvisionedPollerConfig(
             @Nullable Integer minimumPollers, @Nullable Integer maximumPollers) {}
@@ -61,6 +63,11 @@ record MappingChange(
                 && !onSuccess.destination().isEmpty();
     }
 
+    /** The metrics asked for; none if the configuration is absent or empty. */
+    List<String> metrics() {
+        return metricsConfig == null || metricsConfig.metrics() == null ? List.of() : metricsConfig.metrics();
+    }
+
     /** The settings after the change. */
     Settings over(Settings now) {
         return new Settings(
@@ -71,7 +78,13 @@ record MappingChange(
                 or(maximumRetryAttempts, now.maximumRetryAttempts()),
                 or(bisect, now.bisect()),
                 or(responseTypes, now.responseTypes()),
-                destinationConfig == null ? now.destinationArn() : destinationArn());
+                destinationConfig == null ? now.destinationArn() : destinationArn(),
+                filterCriteria == null
+                        ? now.filterPatterns()
+                        : filters().stream().map(Filter::pattern).map(String::valueOf).toList(),
+                or(tumblingWindowSeconds, now.tumblingWindowSeconds()),
+                scalingConfig == null ? now.maximumConcurrency() : scalingConfig.maximumConcurrency(),
+                metricsConfig == null ? now.metrics() : metrics());
     }
 
     private static <T> T or(@Nullable T value, T otherwise) {

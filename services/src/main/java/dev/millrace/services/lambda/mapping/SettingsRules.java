@@ -1,12 +1,12 @@
 package dev.millrace.services.lambda.mapping;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.millrace.model.errors.LambdaErrors;
-import dev.millrace.services.Wire;
 import dev.millrace.services.lambda.mapping.MappingChange.Filter;
 import dev.millrace.services.lambda.mapping.StoredMapping.Settings;
 import dev.millrace.services.lambda.request.Constraints;
 import dev.millrace.services.lambda.request.Unsupported;
+import dev.millrace.trigger.filter.FilterPattern;
+import dev.millrace.trigger.filter.InvalidFilterException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,11 +92,19 @@ final class SettingsRules {
             foreign.put("BisectBatchOnFunctionError", change.bisect());
             foreign.put("TumblingWindowInSeconds", change.tumblingWindowSeconds());
         }
+        foreign.put("MetricsConfig", metricsOfOtherSources(change));
         foreign.putAll(change.otherSources());
         foreign.forEach(SettingsRules::refuseForeign);
         if (change.namesOnSuccess()) {
             throw LambdaErrors.invalidParameter("OnSuccess configuration is not supported for event source mappings.");
         }
+    }
+
+    /** Metrics that only Kafka mappings have. */
+    private static List<String> metricsOfOtherSources(MappingChange change) {
+        return change.metrics().stream()
+                .filter(metric -> !metric.equals(StoredMapping.EVENT_COUNT))
+                .toList();
     }
 
     /**
@@ -106,7 +114,7 @@ final class SettingsRules {
      */
     static void checkMeaning(SourceKind kind, Settings settings, MappingChange change) {
         switch (kind) {
-            case STREAM -> checkStream(settings, change);
+            case STREAM -> checkStream(settings);
             case QUEUE -> {
                 if (settings.batchSize() > 10 && settings.windowSeconds() == 0) {
                     throw LambdaErrors.invalidParameter("Maximum batch window in seconds must be greater than 0 if"
@@ -127,32 +135,22 @@ final class SettingsRules {
 
     /** What AWS would take and Millrace has not got yet. */
     static void refuseUnsupported(MappingChange change) {
-        Unsupported.refuse("FilterCriteria", change.filters());
-        if (change.tumblingWindowSeconds() != null && change.tumblingWindowSeconds() > 0) {
-            throw Unsupported.error("TumblingWindowInSeconds");
-        }
-        Unsupported.refuse(
-                "ScalingConfig",
-                change.scalingConfig() == null ? null : change.scalingConfig().maximumConcurrency());
-        Unsupported.refuse(
-                "MetricsConfig",
-                change.metricsConfig() == null ? null : change.metricsConfig().metrics());
         Unsupported.refuse("ProvisionedPollerConfig", change.pollerConfig());
         Unsupported.refuse("KMSKeyArn", change.kmsKeyArn());
     }
 
-    private static void checkStream(Settings settings, MappingChange change) {
+    private static void checkStream(Settings settings) {
         var age = settings.maximumRecordAgeSeconds();
         if (age != StoredMapping.UNLIMITED && age < 60) {
             throw LambdaErrors.invalidParameter(
                     "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)");
         }
-        var tumbling = change.tumblingWindowSeconds() == null ? 0 : change.tumblingWindowSeconds();
+        int tumbling = settings.tumblingWindowSeconds();
         if (tumbling > 0 && settings.parallelizationFactor() > 1) {
             throw LambdaErrors.invalidParameter(
                     "Parallelization factor must be equal to 1 when tumbling window period is configured");
         }
-        if (tumbling > 0 && !change.filters().isEmpty()) {
+        if (tumbling > 0 && !settings.filterPatterns().isEmpty()) {
             throw LambdaErrors.invalidParameter(
                     "Tumbling window period should be zero when FilterCriteria is configured");
         }
@@ -164,17 +162,11 @@ final class SettingsRules {
                     "An event source mapping can have at most " + MAX_FILTERS + " filters, not " + filters.size());
         }
         for (var filter : filters) {
-            if (!isJsonObject(filter.pattern())) {
+            try {
+                FilterPattern.parse(String.valueOf(filter.pattern()));
+            } catch (InvalidFilterException e) { // AWS does not tell more
                 throw LambdaErrors.invalidParameter("Invalid filter pattern definition.");
             }
-        }
-    }
-
-    private static boolean isJsonObject(@Nullable String pattern) {
-        try {
-            return pattern != null && Wire.JSON.readTree(pattern).isObject();
-        } catch (JsonProcessingException e) {
-            return false; // that is the answer, not a failure
         }
     }
 

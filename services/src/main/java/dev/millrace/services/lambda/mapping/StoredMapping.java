@@ -6,12 +6,15 @@ import dev.millrace.trigger.MappingSettings;
 import dev.millrace.trigger.MappingSettings.RecordAgeLimit;
 import dev.millrace.trigger.MappingSettings.RetryLimit;
 import dev.millrace.trigger.StartingPosition;
+import dev.millrace.trigger.filter.FilterCriteria;
+import dev.millrace.trigger.filter.InvalidFilterException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,7 @@ record StoredMapping(
     /** In the API, no limit of retries or age. */
     static final int UNLIMITED = -1;
 
+    static final String EVENT_COUNT = "EventCount";
     static final String REPORT_BATCH_ITEM_FAILURES = "ReportBatchItemFailures";
 
     /**
@@ -48,6 +52,10 @@ record StoredMapping(
      * @param maximumRecordAgeSeconds -1 for no limit
      * @param maximumRetryAttempts -1 for no limit
      * @param destinationArn on-failure destination, if there is one
+     * @param filterPatterns verbatim (I.1.5); none: everything is delivered
+     * @param tumblingWindowSeconds 0 for no windows
+     * @param maximumConcurrency of a queue mapping, if it is bounded
+     * @param metrics of the mapping: none, or {@code EventCount}
      */
     record Settings(
             int batchSize,
@@ -57,10 +65,44 @@ record StoredMapping(
             int maximumRetryAttempts,
             boolean bisect,
             List<String> responseTypes,
-            @Nullable String destinationArn) {
+            @Nullable String destinationArn,
+            List<String> filterPatterns,
+            int tumblingWindowSeconds,
+            @Nullable Integer maximumConcurrency,
+            List<String> metrics) {
+
+        Settings {
+            filterPatterns = List.copyOf(Objects.requireNonNullElse(filterPatterns, List.of()));
+            metrics = List.copyOf(Objects.requireNonNullElse(metrics, List.of())); // earlier versions kept none
+        }
 
         static Settings defaults(SourceKind kind) {
-            return new Settings(kind.isStream() ? 100 : 10, 0, 1, UNLIMITED, UNLIMITED, false, List.of(), null);
+            return new Settings(
+                    kind.isStream() ? 100 : 10,
+                    0,
+                    1,
+                    UNLIMITED,
+                    UNLIMITED,
+                    false,
+                    List.of(),
+                    null,
+                    List.of(),
+                    0,
+                    null,
+                    List.of());
+        }
+
+        /** The patterns, which were checked when they were given. */
+        FilterCriteria filters() {
+            try {
+                return FilterCriteria.parse(filterPatterns);
+            } catch (InvalidFilterException e) {
+                throw new IllegalStateException("a filter that was accepted before", e);
+            }
+        }
+
+        boolean countsEvents() {
+            return metrics.contains(EVENT_COUNT);
         }
 
         boolean reportsBatchItemFailures() {
@@ -134,7 +176,12 @@ record StoredMapping(
                                 : new RecordAgeLimit.AtMost(Duration.ofSeconds(settings.maximumRecordAgeSeconds())),
                         settings.bisect(),
                         settings.reportsBatchItemFailures(),
-                        Optional.ofNullable(settings.destinationArn())),
-                enabled);
+                        Optional.ofNullable(settings.destinationArn()),
+                        settings.filters(),
+                        settings.tumblingWindowSeconds() == 0
+                                ? Optional.empty()
+                                : Optional.of(Duration.ofSeconds(settings.tumblingWindowSeconds()))),
+                enabled,
+                settings.countsEvents());
     }
 }

@@ -36,12 +36,19 @@ final class QueueBuffer {
         this.queueArn = queueArn;
     }
 
-    void add(List<Message> messages, Instant now, Lease lease) {
+    /** Takes the messages in; those that do not pass the filter are given back. */
+    List<Message> add(List<Message> messages, SqsFilter filter, Instant now, Lease lease) {
+        var filteredOut = new ArrayList<Message>();
         for (var message : messages) {
             var record = SqsEvent.record(message, queueArn);
-            held.add(new Held(message, record, now, lease));
-            heldBytes += record.length;
+            if (filter.passes(message, record)) {
+                held.add(new Held(message, record, now, lease));
+                heldBytes += record.length;
+            } else {
+                filteredOut.add(message);
+            }
         }
+        return filteredOut;
     }
 
     /** How many more messages a batch of this size can take. */

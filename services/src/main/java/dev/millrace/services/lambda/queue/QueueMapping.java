@@ -12,6 +12,8 @@ import dev.millrace.model.Clock;
 import dev.millrace.services.lambda.queue.QueueBuffer.Batch;
 import dev.millrace.services.lambda.queue.QueueMappings.Spec;
 import dev.millrace.services.mappings.MappingStatus;
+import dev.millrace.services.metrics.MappingMeter;
+import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues;
 import dev.millrace.services.queues.MessageQueues.Message;
 import java.time.Duration;
@@ -31,13 +33,13 @@ import org.slf4j.LoggerFactory;
 /**
  * One running mapping of a queue. Whatever may have changed something, a message, the end of a window, of a batch, new
  * settings, only {@linkplain #wake wakes} it; one task at a time then does all there is to do. The buffer belongs to
- * that task alone. Batches run beside it, at most five at once.
+ * that task alone. Batches run beside it, a bounded number at once.
  */
 final class QueueMapping {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueMapping.class);
 
-    /** Batches in flight at once; AWS starts with as many. */
+    /** Batches in flight at once unless the mapping says otherwise; AWS starts with as many. */
     static final int MAX_BATCHES = 5;
 
     private static final int RECEIVE_AT_ONCE = 100;
@@ -48,10 +50,12 @@ final class QueueMapping {
     private final Function<String, Optional<Duration>> timeouts;
     private final Clock clock;
     private final Executor background;
+    private final MappingMeter meter;
     private final QueueBuffer buffer;
     private final AtomicInteger wakes = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong polled = new AtomicLong();
+    private final AtomicLong filtered = new AtomicLong();
     private final AtomicLong invocations = new AtomicLong();
     private final AtomicLong failedInvocations = new AtomicLong();
     private final AtomicLong retries = new AtomicLong();
@@ -69,8 +73,10 @@ final class QueueMapping {
             Functions functions,
             Function<String, Optional<Duration>> timeouts,
             Clock clock,
-            Executor background) {
+            Executor background,
+            MetricSink metrics) {
         this.spec = spec;
+        this.meter = new MappingMeter(metrics, clock, this::subject);
         this.queues = queues;
         this.functions = functions;
         this.timeouts = timeouts;
@@ -84,6 +90,18 @@ final class QueueMapping {
     void wake() {
         if (wakes.getAndIncrement() == 0) {
             background.execute(this::work);
+        }
+    }
+
+    private MappingMeter.Subject subject() {
+        var now = spec;
+        return new MappingMeter.Subject(now.uuid(), now.queueArn(), now.functionArn(), now.eventCount());
+    }
+
+    /** A new minute has begun: one in which nothing is received counts 0, as on AWS. */
+    void minute() {
+        if (isPolling()) {
+            meter.polled(0);
         }
     }
 
@@ -105,6 +123,7 @@ final class QueueMapping {
                 "",
                 new MappingStatus.Counters(
                         polled.get(),
+                        filtered.get(),
                         invocations.get(),
                         failedInvocations.get(),
                         retries.get(),
@@ -135,7 +154,7 @@ final class QueueMapping {
 
     /** Receives and starts batches until there is no message, no slot, or a window to wait for. */
     private void deliver() {
-        while (isPolling() && inFlight.get() < MAX_BATCHES) {
+        while (isPolling() && inFlight.get() < mostBatches()) {
             var settings = spec;
             receive(settings);
             var now = clock.now();
@@ -151,6 +170,10 @@ final class QueueMapping {
         if (!isPolling()) {
             buffer.clear();
         }
+    }
+
+    private int mostBatches() {
+        return spec.maximumConcurrency().orElse(MAX_BATCHES);
     }
 
     private void wakeAt(Instant due) {
@@ -174,8 +197,20 @@ final class QueueMapping {
             var max = Math.min(wanted, RECEIVE_AT_ONCE);
             var now = clock.now();
             var messages = queues.receive(settings.queueArn(), max, visibility);
-            buffer.add(messages, now, new Lease(now.plus(visibility.orElse(ownVisibility))));
+            var filteredOut = buffer.add(
+                    messages,
+                    new SqsFilter(settings.filters()),
+                    now,
+                    new Lease(now.plus(visibility.orElse(ownVisibility))));
             polled.addAndGet(messages.size());
+            if (!messages.isEmpty()) {
+                meter.polled(messages.size());
+                if (!settings.filters().isEmpty()) {
+                    meter.filteredOut(filteredOut.size());
+                }
+            }
+            filtered.addAndGet(filteredOut.size());
+            delete(filteredOut); // K.5
             if (messages.size() < max) {
                 return;
             }
@@ -186,13 +221,14 @@ final class QueueMapping {
         var settings = spec;
         var unqualified = unqualified(settings.functionArn());
         invocations.incrementAndGet();
+        meter.invoked(batch.messages().size());
         InvocationOutcome outcome;
         try {
             outcome = functions.invoke(unqualified, new Invocation(requestId, settings.functionArn(), batch.event()));
             if (outcome instanceof Throttled && isPolling()) {
                 var next = batch.lease().nextTry(clock.now());
                 if (next.isPresent()) {
-                    failedInvocations.incrementAndGet();
+                    failed(batch.messages().size());
                     retries.incrementAndGet();
                     clock.schedule(next.get(), () -> background.execute(() -> attempt(batch, requestId)));
                     return; // and keeps its slot
@@ -200,7 +236,7 @@ final class QueueMapping {
             }
             settle(batch, outcome, settings);
         } catch (RuntimeException e) {
-            failedInvocations.incrementAndGet();
+            failed(batch.messages().size());
             if (!stopped) {
                 LOG.error("A batch of mapping {} failed inside Millrace; its messages return", settings.uuid(), e);
             }
@@ -216,14 +252,14 @@ final class QueueMapping {
                 if (settings.reportBatchItemFailures()) {
                     settle(batch, SqsResponse.read(returned.payload(), ids(batch)));
                 } else {
-                    delete(batch.messages());
+                    deleteProcessed(batch.messages());
                 }
             }
-            case FunctionError error -> failedInvocations.incrementAndGet();
-            case TimedOut timedOut -> failedInvocations.incrementAndGet();
-            case Throttled throttled -> failedInvocations.incrementAndGet();
+            case FunctionError error -> failed(batch.messages().size());
+            case TimedOut timedOut -> failed(batch.messages().size());
+            case Throttled throttled -> failed(batch.messages().size());
             case Unavailable unavailable -> {
-                failedInvocations.incrementAndGet();
+                failed(batch.messages().size());
                 if (!stopped && !told.equals(unavailable.reason())) {
                     told = unavailable.reason();
                     LOG.warn(
@@ -238,15 +274,33 @@ final class QueueMapping {
 
     private void settle(Batch batch, SqsResponse response) {
         switch (response) {
-            case SqsResponse.AllDone done -> delete(batch.messages());
+            case SqsResponse.AllDone done -> deleteProcessed(batch.messages());
             case SqsResponse.SomeFailed failed -> {
-                failedInvocations.incrementAndGet();
+                failed(failed.messageIds().size());
                 partialResponses.incrementAndGet();
-                delete(batch.messages().stream()
+                deleteProcessed(batch.messages().stream()
                         .filter(message -> !failed.messageIds().contains(message.messageId()))
                         .toList());
             }
-            case SqsResponse.Invalid invalid -> failedInvocations.incrementAndGet();
+            case SqsResponse.Invalid invalid -> failed(batch.messages().size());
+        }
+    }
+
+    private void failed(int messages) {
+        failedInvocations.incrementAndGet();
+        meter.failed(messages);
+    }
+
+    /** Messages that the function is done with. */
+    private void deleteProcessed(List<Message> messages) {
+        try {
+            delete(messages);
+        } catch (RuntimeException e) {
+            meter.deleted(0);
+            throw e;
+        }
+        if (!messages.isEmpty()) {
+            meter.deleted(messages.size());
         }
     }
 

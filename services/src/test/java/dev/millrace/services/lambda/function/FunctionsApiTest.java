@@ -457,6 +457,21 @@ class FunctionsApiTest {
     }
 
     @Test
+    void log_type_tail_answers_with_the_end_of_the_invocation_s_log() {
+        lambda.createFunction("fn");
+        lambda.functions.always(invocation -> {
+            invocation.log().accept("START");
+            invocation.log().accept("a line");
+            return TestingFunctions.failed();
+        });
+
+        var asked = lambda.call("Invoke", "{'FunctionName':'fn','LogType':'Tail'}");
+        assertThat(asked.path("LogResult").asText()).isEqualTo(payload("START\na line\n"));
+        assertThat(lambda.call("Invoke", "{'FunctionName':'fn'}").has("LogResult"))
+                .isFalse();
+    }
+
+    @Test
     void a_function_that_fails_or_times_out_is_an_answer_with_the_error_header() {
         lambda.createFunction("fn");
         lambda.functions.next(TestingFunctions.failed());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.services.lambda.queue.QueueBuffer.Batch;
 import dev.millrace.services.queues.MessageQueues.Message;
+import dev.millrace.trigger.filter.FilterCriteria;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class QueueBufferTest {
+
+    private static final SqsFilter EVERYTHING = new SqsFilter(FilterCriteria.none());
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration WINDOW = Duration.ofSeconds(5);
@@ -52,7 +55,7 @@ class QueueBufferTest {
     @DisplayName("an event stays within 6 MB: what does not fit begins the next batch")
     void an_event_stays_within_six_megabytes() {
         var body = "x".repeat(1_000_000);
-        buffer.add(IntStream.range(0, 7).mapToObj(i -> message("m" + i, body)).toList(), NOW, lease(NOW));
+        buffer.add(IntStream.range(0, 7).mapToObj(i -> message("m" + i, body)).toList(), EVERYTHING, NOW, lease(NOW));
 
         assertThat(buffer.wanted(100)).isZero();
         var batch = buffer.take(100, WINDOW, NOW).orElseThrow();
@@ -74,6 +77,7 @@ class QueueBufferTest {
                 IntStream.range(0, messages)
                         .mapToObj(i -> message("m" + i, "body"))
                         .toList(),
+                EVERYTHING,
                 at,
                 lease(at));
     }

@@ -4,6 +4,7 @@ import static dev.millrace.services.lambda.TestingFunctions.failed;
 import static dev.millrace.services.lambda.TestingFunctions.returned;
 import static dev.millrace.services.lambda.TestingFunctions.throttled;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.data.Offset.offset;
 import static org.awaitility.Awaitility.await;
 
@@ -16,8 +17,12 @@ import dev.millrace.services.Wire;
 import dev.millrace.services.lambda.TestingFunctions;
 import dev.millrace.services.lambda.TestingQueues;
 import dev.millrace.services.lambda.Vectors;
+import dev.millrace.services.metrics.MetricSample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import dev.millrace.services.queues.MessageQueues;
+import dev.millrace.trigger.filter.FilterCriteria;
+import dev.millrace.trigger.filter.InvalidFilterException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +53,7 @@ class QueueMappingTest {
     private static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:fn";
     private static final Duration VISIBILITY = Duration.ofSeconds(30);
 
+    private final List<MetricSample> samples = new CopyOnWriteArrayList<>();
     private final SkippableClock clock = SkippableClock.create();
     private final TestingQueues queues = new TestingQueues(clock).queue(QUEUE, VISIBILITY);
     private final TestingFunctions functions = new TestingFunctions();
@@ -80,6 +87,36 @@ class QueueMappingTest {
 
         assertThat(bodies(functions.invocations().getFirst())).containsExactly("hello");
         assertThat(clock.now()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    @Test
+    @DisplayName("L.2 a queue's mapping counts what it polls, sends, fails and deletes, if it is asked to")
+    void events_are_counted() {
+        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), true, true));
+        mappings.minute();
+        send("a");
+        var bad = send("b");
+        functions.next(returned("{\"batchItemFailures\":[{\"itemIdentifier\":\"" + bad + "\"}]}"));
+        settle();
+
+        assertThat(samples)
+                .allSatisfy(sample -> assertThat(sample.metric().dimensions())
+                        .isEqualTo(Map.of("EventSourceMappingUUID", "m")))
+                .extracting(
+                        sample -> sample.metric().name(), sample -> sample.values().sum())
+                .containsExactly(
+                        tuple("PolledEventCount", 0.0),
+                        tuple("PolledEventCount", 2.0),
+                        tuple("InvokedEventCount", 2.0),
+                        tuple("FailedInvokeEventCount", 1.0),
+                        tuple("DeletedEventCount", 1.0));
+
+        samples.clear();
+        mappings.update(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), true));
+        mappings.minute();
+        send("c");
+        settle();
+        assertThat(samples).isEmpty();
     }
 
     @Test
@@ -138,7 +175,7 @@ class QueueMappingTest {
         var bad = send("a");
         functions.next(returned("{\"batchItemFailures\":[{\"itemIdentifier\":\"" + bad + "\"}]}"));
 
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, false, true));
+        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
 
         assertThat(queues.held(QUEUE)).isEmpty();
     }
@@ -214,7 +251,7 @@ class QueueMappingTest {
         });
 
         var id = send("a");
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 1, Duration.ZERO, false, true));
+        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 1, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
         var receives = 0;
         for (int tenths = 0; tenths < 1300 && handledAfter.isEmpty(); tenths++) {
             receives = queues.receives(QUEUE, id);
@@ -266,7 +303,7 @@ class QueueMappingTest {
     @Test
     @DisplayName("K.10 a disabled mapping receives nothing, and goes on when it is enabled")
     void a_disabled_mapping_receives_nothing() {
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, true, false));
+        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), false));
         var id = send("a");
         settle();
         assertThat(functions.invocations()).isEmpty();
@@ -304,7 +341,7 @@ class QueueMappingTest {
         send("a");
         settle();
 
-        mappings.update(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ofSeconds(5), true, false));
+        mappings.update(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ofSeconds(5), true, FilterCriteria.none(), Optional.empty(), false));
         settle();
         advance(Duration.ofSeconds(10));
         assertThat(functions.invocations()).isEmpty();
@@ -335,7 +372,7 @@ class QueueMappingTest {
     void the_qualifier_is_shown_to_the_function_and_not_needed_to_find_it() {
         send("a");
 
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION + ":$LATEST", 10, Duration.ZERO, false, true));
+        start(new QueueMappings.Spec("m", QUEUE, FUNCTION + ":$LATEST", 10, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
 
         assertThat(functions.invocations().getFirst().functionArn()).isEqualTo(FUNCTION + ":$LATEST");
     }
@@ -353,7 +390,13 @@ class QueueMappingTest {
     }
 
     private QueueMappings mappings(Executor background) {
-        return new QueueMappings(queues, functions, arn -> Optional.of(timeout), clock, background);
+        return new QueueMappings(
+                queues,
+                functions,
+                arn -> Optional.of(timeout),
+                clock,
+                background,
+                (scope, sample) -> samples.add(sample));
     }
 
     private void start(QueueMappings.Spec spec) {
@@ -385,7 +428,7 @@ class QueueMappingTest {
     }
 
     private static QueueMappings.Spec spec(int batchSize, int windowSeconds) {
-        return new QueueMappings.Spec("m", QUEUE, FUNCTION, batchSize, Duration.ofSeconds(windowSeconds), true, true);
+        return new QueueMappings.Spec("m", QUEUE, FUNCTION, batchSize, Duration.ofSeconds(windowSeconds), true, FilterCriteria.none(), Optional.empty(), true);
     }
 
     private static List<String> bodies(Invocation invocation) {
@@ -404,5 +447,51 @@ class QueueMappingTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    @DisplayName("K.5 I.4 facts 121: what no filter matches is deleted without a call, bodies that are no JSON too")
+    void filtered_messages_are_deleted() throws InvalidFilterException {
+        start(new QueueMappings.Spec(
+                "m",
+                QUEUE,
+                FUNCTION,
+                10,
+                Duration.ofSeconds(1),
+                false,
+                FilterCriteria.parse(List.of("{\"body\":{\"kind\":[\"wanted\"]}}")),
+                Optional.empty(),
+                true));
+        send("{ \"kind\": \"wanted\" }");
+        send("{\"kind\":\"other\"}");
+        send("{\"kind\":");
+        settle();
+        advance(Duration.ofSeconds(1));
+
+        assertThat(bodies(functions.invocations().getFirst()))
+                .as("the body stays as it was")
+                .containsExactly("{ \"kind\": \"wanted\" }");
+        assertThat(functions.invocations()).hasSize(1);
+        assertThat(queues.held(QUEUE)).isEmpty();
+        var counters = mappings.status("m").orElseThrow().counters();
+        assertThat(counters.polled()).isEqualTo(3);
+        assertThat(counters.filtered()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("I.4 a pattern for plain bodies drops JSON ones; one for metadata looks at no body")
+    void plain_bodies() throws InvalidFilterException {
+        var plain = new SqsFilter(FilterCriteria.parse(List.of("{\"body\":[\"yes\"]}")));
+        var metadata = new SqsFilter(FilterCriteria.parse(List.of("{\"eventSource\":[\"aws:sqs\"]}")));
+        assertThat(passes(plain, "yes")).isTrue();
+        assertThat(passes(plain, "no")).isFalse();
+        assertThat(passes(plain, "{\"a\":1}")).isFalse();
+        assertThat(passes(metadata, "anything")).isTrue();
+        assertThat(passes(metadata, "{\"a\":1}")).isTrue();
+    }
+
+    private static boolean passes(SqsFilter filter, String body) {
+        var message = new MessageQueues.Message("id", "handle", body, "md5", Map.of(), Map.of());
+        return filter.passes(message, SqsEvent.record(message, QUEUE));
     }
 }

@@ -1,0 +1,4 @@
+package dev.millrace.services.logs;
+
+/** An answer without members. */
+record Nothing() {}

@@ -1,0 +1,110 @@
+package dev.millrace.trigger;
+
+import dev.millrace.model.StreamRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The tumbling window of a lane during one decision (section J). Lives as long as the decision; confined to it. */
+final class LaneWindow {
+
+    /** A window nothing happens in any more is closed so long after its end (J.7). */
+    static final Duration IDLE = Duration.ofSeconds(120);
+
+    /** Longest state that a window goes on with (J.8). */
+    static final int MOST_STATE_BYTES = 1_048_576;
+
+    /** What the members of an event beside its records and the state take, and more. */
+    private static final int MEMBERS_BYTES = 1_024;
+
+    /** What is to become of the open window. */
+    sealed interface Ending {
+        /** Nothing now: there is none, or it goes on. */
+        record None() implements Ending {}
+
+        /** The next call is its final one. */
+        record Now() implements Ending {}
+
+        /** Unless something comes, at this instant. */
+        record At(Instant instant) implements Ending {}
+    }
+
+    private final ShardTurn turn;
+    private Optional<OpenWindow> open;
+
+    LaneWindow(ShardTurn turn, Optional<OpenWindow> open) {
+        this.turn = turn;
+        this.open = open;
+    }
+
+    Optional<OpenWindow> open() {
+        return open;
+    }
+
+    boolean isOpen() {
+        return open.isPresent();
+    }
+
+    /** Whether the state has grown so long that the window ends before anything else is sent (J.8). */
+    boolean endsEarly() {
+        return open.isPresent() && open.get().endsEarly();
+    }
+
+    /** The window that a record belongs to; empty if windows are off. */
+    Optional<TumblingWindow> of(StreamRecord record) {
+        return turn.settings().tumblingWindow().map(length -> TumblingWindow.of(record.createdAt(), length));
+    }
+
+    /** J.7: a window ends with the first record of another one, with the shard, or some time after its end. */
+    Ending ending(RecordQueue buffer) {
+        if (open.isEmpty()) {
+            return new Ending.None();
+        }
+        var window = open.get().window();
+        if (!buffer.isEmpty()) {
+            boolean goesOn = of(buffer.oldest()).equals(Optional.of(window));
+            return goesOn ? new Ending.None() : new Ending.Now();
+        }
+        var idleSince = window.end().plus(IDLE);
+        boolean isOver = turn.settings().tumblingWindow().isEmpty()
+                || turn.endOfShard()
+                || !turn.now().isBefore(idleSince);
+        return isOver ? new Ending.Now() : new Ending.At(idleSince);
+    }
+
+    /** Whether records of another window wait behind those of the oldest one, which therefore gets no more (J.3). */
+    boolean isComplete(RecordQueue buffer) {
+        return turn.settings().tumblingWindow().isPresent() && !of(buffer.newest()).equals(of(buffer.oldest()));
+    }
+
+    /** What the window adds to the length of an event. */
+    int eventBytes() {
+        return turn.settings().tumblingWindow().isEmpty() && open.isEmpty()
+                ? 0
+                : MEMBERS_BYTES + 3 * open.map(window -> window.state().length()).orElse(0);
+    }
+
+    /** Begins the window of this form, if it has one that has not begun. */
+    void begin(Form form) {
+        if (open.isEmpty()) {
+            open = form.window().map(OpenWindow::begun);
+        }
+    }
+
+    /** What a call of this form is told. */
+    Optional<WindowCall> call(Form form) {
+        return form.window()
+                .map(window -> open.orElseGet(() -> OpenWindow.begun(window)))
+                .map(window -> form.isFinal() ? window.finalCall() : window.call());
+    }
+
+    /** A call of the open window succeeded with this state. */
+    void advance(String state) {
+        open = open.map(window -> window.with(state, MOST_STATE_BYTES));
+    }
+
+    /** The window has had its final call, or nobody will make it. */
+    void close() {
+        open = Optional.empty();
+    }
+}

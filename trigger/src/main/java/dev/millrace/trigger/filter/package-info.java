@@ -1,0 +1,14 @@
+/**
+ * Filter criteria of event source mappings (section I): which records a function is to see at all.
+ *
+ * <p>Matching itself is that of AWS's own library, event-ruler, which Lambda's documentation names as the source of its
+ * rules. {@link dev.millrace.trigger.filter.FilterPattern} refuses what Lambda refuses and matches one pattern;
+ * {@link dev.millrace.trigger.filter.FilterCriteria} is what a mapping has, any number of them of which one must match;
+ * {@link dev.millrace.trigger.filter.FilterExplanation} says leaf by leaf why an event did not match.
+ *
+ * <p>Pure as the engine is: no clock, no I/O, no state that a match would change.
+ */
+@NullMarked
+package dev.millrace.trigger.filter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,166 @@
+package dev.millrace.trigger.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FilterPatternTest {
+
+    private static final JsonNode VECTORS = read();
+
+    private static JsonNode read() {
+        try (var in = FilterPatternTest.class.getResourceAsStream("/vectors/filter-patterns.json")) {
+            return new ObjectMapper().readTree(Objects.requireNonNull(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static boolean matches(String pattern, String event) throws InvalidFilterException {
+        return FilterPattern.parse(pattern).matches(bytes(event));
+    }
+
+    private static String verdict(String pattern, String event) {
+        try {
+            return matches(pattern, event) ? "match" : "no-match";
+        } catch (InvalidFilterException e) {
+            return "invalid";
+        }
+    }
+
+    @TestFactory
+    @DisplayName("I.3 every recorded case")
+    Stream<DynamicTest> recorded_cases() {
+        return Stream.of("lambdaDynamodb", "eventbridge")
+                .flatMap(set -> StreamSupport.stream(VECTORS.get(set).spliterator(), false))
+                .map(vector -> DynamicTest.dynamicTest("I.3 " + vector.get("name").asText(), () -> {
+                    var pattern = vector.get("pattern");
+                    var event = vector.has("record") ? vector.get("record") : vector.get("event");
+                    assertThat(verdict(
+                                    pattern.isTextual() ? pattern.asText() : pattern.toString(),
+                                    event.isTextual() ? event.asText() : event.toString()))
+                            .isEqualTo(vector.get("expect").asText());
+                }));
+    }
+
+    @TestFactory
+    @DisplayName("I.1.5 every recorded pattern that Lambda refuses")
+    Stream<DynamicTest> recorded_refusals() {
+        return StreamSupport.stream(VECTORS.get("createErrors").spliterator(), false)
+                .map(vector -> vector.get("pattern").asText())
+                .map(pattern -> DynamicTest.dynamicTest("I.1.5 " + pattern, () -> assertThatThrownBy(
+                                () -> FilterPattern.parse(pattern))
+                        .isInstanceOf(InvalidFilterException.class)));
+    }
+
+    @ParameterizedTest
+    @DisplayName("I.2 what the grammar does not have is refused")
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"a\":{}}",
+                "{\"a\":[]}",
+                "{\"a\":[{}]}",
+                "{\"a\":[[1]]}",
+                "{\"a\":1}",
+                "[1]",
+                "{\"a\":[1]} and more",
+                "{\"a\":[{\"prefix\":\"a\",\"suffix\":\"b\"}]}",
+                "{\"a\":[{\"PREFIX\":\"a\"}]}",
+                "{\"a\":[{\"regex\":\"a\"}]}",
+                "{\"$or\":[]}"
+            })
+    void refuses(String pattern) {
+        assertThatThrownBy(() -> FilterPattern.parse(pattern)).isInstanceOf(InvalidFilterException.class);
+    }
+
+    @Test
+    @DisplayName("I.2 a key with points is the nested path")
+    void points_are_paths() throws InvalidFilterException {
+        assertThat(matches("{\"a.b\":[1]}", "{\"a\":{\"b\":1}}")).isTrue();
+    }
+
+    @Test
+    @DisplayName("I.1.6 of a key given twice the last one counts")
+    void last_key_counts() throws InvalidFilterException {
+        assertThat(matches("{\"a\":[1],\"a\":[2]}", "{\"a\":2}")).isTrue();
+        assertThat(matches("{\"a\":[1],\"a\":[2]}", "{\"a\":1}")).isFalse();
+    }
+
+    @Test
+    @DisplayName("I.1.1 one of several filters is enough; none at all lets everything pass")
+    void one_is_enough() throws InvalidFilterException {
+        var criteria = FilterCriteria.parse(List.of("{\"a\":[1]}", "{\"b\":[2]}"));
+        assertThat(criteria.pass(bytes("{\"a\":1,\"b\":3}"))).isTrue();
+        assertThat(criteria.pass(bytes("{\"a\":2,\"b\":2}"))).isTrue();
+        assertThat(criteria.pass(bytes("{\"a\":2,\"b\":3}"))).isFalse();
+        assertThat(FilterCriteria.none().pass(bytes("{}"))).isTrue();
+    }
+
+    @Test
+    @DisplayName("I.1.5 the text is kept to the character")
+    void keeps_the_text() throws InvalidFilterException {
+        assertThat(FilterPattern.parse("{ \"a\" : [ 1.0 ] }").text()).isEqualTo("{ \"a\" : [ 1.0 ] }");
+    }
+
+    @ParameterizedTest
+    @DisplayName("what is easily done wrong is told")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            textBlock = """
+                    {"d":{"n":{"N":[{"numeric":[">",1]}]}}} | false | texts in events: numeric never matches
+                    {"d":{"s":["x"]}}                       | false | put its type key before the array, {"S":[…]}
+                    {"d":{"s":[{"exists":false}]}}          | true  | exists:false matches every such record
+                    {"d":{"n":{"N":[5]}}}                   | false | write "5" in quotes
+                    {"d":{"z":["x"]}}                       | false | the event has nothing here
+                    {"d":["x"]}                             | false | an object here
+                    {"d":{"s":{"S":["x"]}}}                 | true  |
+                    """)
+    void explains(String pattern, boolean matches, String hint) throws InvalidFilterException {
+        var explanation = FilterPattern.parse(pattern).explain(bytes("{\"d\":{\"n\":{\"N\":\"5\"},\"s\":{\"S\":\"x\"}}}"));
+        assertThat(explanation.matches()).isEqualTo(matches);
+        assertThat(explanation.leaves()).singleElement().satisfies(leaf -> {
+            assertThat(leaf.matches()).isEqualTo(matches);
+            if (hint == null) {
+                assertThat(leaf.hint()).isEmpty();
+            } else {
+                assertThat(leaf.hint()).contains(hint);
+            }
+        });
+    }
+
+    @Test
+    @DisplayName("each branch of an alternative is told")
+    void explains_alternatives() throws InvalidFilterException {
+        var explanation = FilterPattern.parse("{\"a\":[1],\"$or\":[{\"b\":[2]},{\"c\":[3]}]}")
+                .explain(bytes("{\"a\":1,\"b\":0,\"c\":3}"));
+        assertThat(explanation.matches()).isTrue();
+        assertThat(explanation.leaves())
+                .extracting(FilterExplanation.Leaf::path, FilterExplanation.Leaf::found, FilterExplanation.Leaf::matches)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("a", "1", true),
+                        org.assertj.core.groups.Tuple.tuple("$or[0].b", "0", false),
+                        org.assertj.core.groups.Tuple.tuple("$or[1].c", "3", true));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.trigger.filter;
+
+import org.jspecify.annotations.NullMarked;
