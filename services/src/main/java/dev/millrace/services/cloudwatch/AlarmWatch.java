@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -107,7 +108,7 @@ final class AlarmWatch {
         }
     }
 
-    private TreeMap<Instant, Datapoint> datapoints(StoredAlarm alarm, Instant from, Instant to) {
+    private NavigableMap<Instant, Datapoint> datapoints(StoredAlarm alarm, Instant from, Instant to) {
         var settings = alarm.settings();
         var found = new TreeMap<Instant, Datapoint>();
         var watched = settings.watched();
