@@ -327,7 +327,7 @@ public final class Millrace implements AutoCloseable {
                     store,
                     clock,
                     functions,
-                    localFunctions::canRun,
+                    localFunctions::obstacle,
                     source,
                     mappings,
                     queues,
@@ -367,6 +367,7 @@ public final class Millrace implements AutoCloseable {
             parts.add(new MinuteTicks(clock, () -> {
                         mappings.minute();
                         lambda.minute();
+                        queues.measure(metrics);
                     }))
                     .start();
             return new Millrace(gateway, stacks, clock, travel, home, parts);

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has alarms evaluated: each minute, two seconds after it has ended, so that what was measured in it is there; alarms of
- * short periods every ten seconds; those that look at more than a day every hour. What an evaluation sees ends with the
- * minute, however late it runs. While there are no alarms there is no timer. Thread-safe.
+ * Has alarms evaluated: each minute, two seconds after it has ended, so that what was measured in it is there; alarms
+ * of short periods every ten seconds; those that look at more than a day every hour. What an evaluation sees ends with
+ * the minute, however late it runs. While there are no alarms there is no timer. Thread-safe.
  */
 final class AlarmWatch {
 

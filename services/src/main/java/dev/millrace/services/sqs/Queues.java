@@ -3,6 +3,7 @@ package dev.millrace.services.sqs;
 import dev.millrace.model.Clock;
 import dev.millrace.model.Scope;
 import dev.millrace.model.errors.SqsErrors;
+import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues;
 import dev.millrace.store.Store;
 import dev.millrace.store.Writer;
@@ -123,6 +124,16 @@ public final class Queues implements MessageQueues, AutoCloseable {
     QueueMemory.Counts counts(String arn) {
         var memory = require(arn);
         return locked(() -> memory.counts(clock.now()));
+    }
+
+    /** Tells how full each queue is now. To be called once a minute. */
+    public void measure(MetricSink sink) {
+        var now = clock.now();
+        for (var memory : queues.values()) {
+            var counts = locked(() -> memory.counts(now));
+            var oldest = locked(() -> memory.oldest(now));
+            QueueMetrics.put(sink, memory.queue(), counts, oldest, now);
+        }
     }
 
     /** Removes all messages, at most once a minute. */

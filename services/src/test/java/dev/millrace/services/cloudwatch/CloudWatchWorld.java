@@ -99,7 +99,8 @@ final class CloudWatchWorld implements AutoCloseable {
     }
 
     ObjectNode alarm(String name) {
-        return (ObjectNode) call("DescribeAlarms", "{'AlarmNames':['" + name + "']}").at("/MetricAlarms/0");
+        return (ObjectNode)
+                call("DescribeAlarms", "{'AlarmNames':['" + name + "']}").at("/MetricAlarms/0");
     }
 
     String state(String name) {

@@ -127,7 +127,9 @@ class MathEvaluationTest {
     @Test
     @DisplayName("a hostile expression is refused, not followed into the depth")
     void depth() {
-        assertThatThrownBy(() -> MathParser.parse("(".repeat(100_000))).hasMessage("The expression is nested too deeply");
-        assertThatThrownBy(() -> MathParser.parse("-".repeat(100_000))).hasMessage("The expression is nested too deeply");
+        assertThatThrownBy(() -> MathParser.parse("(".repeat(100_000)))
+                .hasMessage("The expression is nested too deeply");
+        assertThatThrownBy(() -> MathParser.parse("-".repeat(100_000)))
+                .hasMessage("The expression is nested too deeply");
     }
 }
