@@ -327,7 +327,7 @@ public final class Millrace implements AutoCloseable {
                     store,
                     clock,
                     functions,
-                    localFunctions::canRun,
+                    localFunctions::obstacle,
                     source,
                     mappings,
                     queues,

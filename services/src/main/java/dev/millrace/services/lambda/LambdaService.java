@@ -24,8 +24,9 @@ import dev.millrace.store.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * Lambda. Functions of earlier runs can be invoked as soon as it exists; their mappings deliver after {@link #resume}.
@@ -36,7 +37,7 @@ public final class LambdaService implements AwsService {
     /**
      * What the service needs from the rest. It closes none of it.
      *
-     * @param runnable which runtime identifiers {@code functions} can run; functions of others are refused by name
+     * @param obstacle why {@code functions} cannot run a runtime identifier, as a sentence; empty if they can
      * @param code where code lies that requests say is in S3
      * @param codeFolder where uploaded code is unpacked, inside the data directory
      * @param background runs tasks that block
@@ -46,7 +47,7 @@ public final class LambdaService implements AwsService {
             Store store,
             Clock clock,
             Functions functions,
-            Predicate<String> runnable,
+            Function<String, Optional<String>> obstacle,
             StreamSource streams,
             StreamMappings streamMappings,
             MessageQueues queues,
@@ -74,7 +75,7 @@ public final class LambdaService implements AwsService {
         mappings = new EventSourceMappings(with.store(), with.streamMappings(), queueMappings);
         var all = new ArrayList<Operation>();
         var functionOperations = new FunctionOperations(
-                functions, with.functions(), with.clock(), with.code(), with.runnable(), background);
+                functions, with.functions(), with.clock(), with.code(), with.obstacle(), background);
         async = functionOperations.async();
         all.addAll(functionOperations.all());
         all.addAll(

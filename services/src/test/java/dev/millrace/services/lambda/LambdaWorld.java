@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -76,7 +77,9 @@ public final class LambdaWorld {
                 store,
                 clock,
                 functions,
-                runtime -> runtime.startsWith("java"),
+                runtime -> runtime.startsWith("java")
+                        ? Optional.empty()
+                        : Optional.of("There is nothing here that runs " + runtime),
                 streams,
                 streams,
                 queues,
