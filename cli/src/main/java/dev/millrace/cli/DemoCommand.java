@@ -31,6 +31,13 @@ final class DemoCommand implements Callable<Integer> {
             description = "How long to write (${DEFAULT-VALUE}).")
     Duration runFor = Duration.ofSeconds(20);
 
+    @Option(
+            names = "--language",
+            paramLabel = "LANGUAGE",
+            defaultValue = "java",
+            description = "Language of the handlers: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+    DemoLanguage language = DemoLanguage.JAVA;
+
     @Option(names = "--rate", defaultValue = "200", description = "Writes a second (${DEFAULT-VALUE}).")
     int rate = 200;
 
@@ -63,8 +70,11 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var home = Home.find();
-        var template = TemplateFiles.read(home.resolve("examples/orders"));
+        var example = home.resolve("examples/orders");
+        var template = TemplateFiles.read(example);
         var out = spec.commandLine().getOut();
+        language.prepare(example, out);
+        stacks.parameters.put("Language", language.toString());
         var journal = journal();
         try (var running = RunningServer.start(options, stacks.code, (source, line) -> {})) {
             var endpoint = running.server().endpoint().toString();
@@ -142,7 +152,8 @@ final class DemoCommand implements Callable<Integer> {
         if (options.data == null && !stay) {
             out.println("Look around: run it again with --stay (it then keeps serving) or --data ./orders-data, and");
         } else if (!stay) {
-            out.println("Look around: ./millrace up examples/orders --data " + options.data + ", and");
+            out.println("Look around: ./millrace up examples/orders --data " + options.data
+                    + (language == DemoLanguage.JAVA ? "" : " --param Language=" + language) + ", and");
         } else {
             out.println("Look around:");
         }
@@ -150,6 +161,7 @@ final class DemoCommand implements Callable<Integer> {
                 + (endpoint.equals(EndpointOption.DEFAULT) ? "" : " --endpoint " + endpoint) + ")\"");
         out.println("  ./millrace mappings");
         out.println("  aws dynamodb scan --table-name order-failures --max-items 3");
+        out.println("  aws dynamodb scan --table-name order-refunds --max-items 3");
         out.println("  aws dynamodbstreams list-streams --table-name orders");
         out.println("  aws lambda list-event-source-mappings");
         out.flush();

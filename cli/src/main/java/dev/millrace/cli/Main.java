@@ -22,7 +22,8 @@ import picocli.CommandLine.Command;
             EnvCommand.class,
             MappingsCommand.class,
             ClockCommand.class,
-            FilterCommand.class
+            FilterCommand.class,
+            LogsCommand.class
         })
 public final class Main {
 
@@ -68,6 +69,7 @@ public final class Main {
             throw failure;
         });
         command.setUsageHelpAutoWidth(true);
+        command.setCaseInsensitiveEnumValuesAllowed(true);
         return command;
     }
 }

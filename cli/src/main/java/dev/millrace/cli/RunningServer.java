@@ -44,18 +44,19 @@ final class RunningServer implements AutoCloseable {
         return server;
     }
 
-    /** Deploys a template, a line a resource. */
+    /** Deploys a template with all parameters that were given, a line a resource. */
     void deploy(TemplateFiles file, StackOptions options, PrintWriter out) {
+        deploy(file, options.parameters, options.code, out);
+    }
+
+    /** Deploys a template, a line a resource. */
+    void deploy(TemplateFiles file, Map<String, String> parameters, Map<String, Path> code, PrintWriter out) {
         out.println("Deploying " + file.stack() + " from " + file.file());
         out.flush();
         try {
             var result = server.deploy(
                     new DeployRequest(
-                            file.stack(),
-                            file.text(),
-                            Optional.of(file.folder()),
-                            options.parameters,
-                            absolute(options.code)),
+                            file.stack(), file.text(), Optional.of(file.folder()), parameters, absolute(code)),
                     event -> {
                         if (!event.type().equals(StackEvent.STACK)) {
                             StackProgress.resource(

@@ -54,11 +54,17 @@ final class ServerOptions {
             description = "Run Java functions as processes, or inside the server (${DEFAULT-VALUE}).")
     String java = "process";
 
-    /** Starts the server, or says in one sentence why it cannot. */
-    Millrace start(Map<String, Path> code, FunctionLog log) {
+    /** The account and region that templates of the command line are deployed to. */
+    Scope home() {
         if (!Scope.isAccount(account)) {
             throw new Refusal(Refusal.CANNOT_START, "--account takes 12 digits, not '" + account + "'");
         }
+        return new Scope(account, Scope.DEFAULT_REGION);
+    }
+
+    /** Starts the server, or says in one sentence why it cannot. */
+    Millrace start(Map<String, Path> code, FunctionLog log) {
+        home(); // or the refusal of what is no account
         if (port < 0 || port > MAX_PORT) {
             throw new Refusal(Refusal.CANNOT_START, "--port takes 0 to " + MAX_PORT + ", not " + port);
         }

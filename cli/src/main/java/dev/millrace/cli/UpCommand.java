@@ -3,7 +3,6 @@ package dev.millrace.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,8 @@ final class UpCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "TEMPLATE|DIR",
             arity = "0..*",
-            description = "CloudFormation templates, or folders with template.yaml.")
+            description = "CloudFormation templates, or folders with template.yaml. Each is a stack named after its"
+                    + " file or folder.")
     List<Path> templates = new ArrayList<>();
 
     @Mixin
@@ -37,6 +37,14 @@ final class UpCommand implements Callable<Integer> {
     @Nullable
     Duration runFor;
 
+    @Option(
+            names = "--function-lines",
+            paramLabel = "output|all|none",
+            defaultValue = "output",
+            description = "Lines of functions to print here: what handlers print, START, END and REPORT too, or none"
+                    + " (${DEFAULT-VALUE}). ./millrace logs has them all.")
+    String functionLines = "output";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     CommandSpec spec;
@@ -44,33 +52,19 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var files = templates.stream().map(TemplateFiles::read).toList();
-        refuseSharedNames(files);
+        var plan = DeployPlan.of(files, stacks.parameters, options.home());
+        var lines = FunctionLines.parse(functionLines);
         var out = spec.commandLine().getOut();
-        try (var running = RunningServer.start(
-                options, stacks.code, (source, line) -> out.println(source.name() + " | " + line))) {
+        try (var running = RunningServer.start(options, stacks.code, lines.to(out))) {
             out.println("Millrace listens on " + running.server().endpoint());
             out.flush();
-            for (var file : files) {
-                running.deploy(file, stacks, out);
+            for (var step : plan) {
+                running.deploy(step.file(), step.parameters(), stacks.code, out);
             }
             out.println("Ready.");
             out.flush();
             running.awaitStop(runFor);
         }
         return 0;
-    }
-
-    /** Two templates of one stack name would replace each other's resources. */
-    private static void refuseSharedNames(List<TemplateFiles> files) {
-        var byStack = new HashMap<String, TemplateFiles>();
-        for (var file : files) {
-            var other = byStack.put(file.stack(), file);
-            if (other != null) {
-                throw new Refusal(
-                        Refusal.CANNOT_START,
-                        other.file() + " and " + file.file() + " would both be the stack " + file.stack()
-                                + "; rename one, or deploy it with ./millrace deploy --stack NAME");
-            }
-        }
     }
 }

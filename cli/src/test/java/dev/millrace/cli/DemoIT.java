@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The main job, whole: real traffic through real processes must balance, whatever is killed. */
 class DemoIT {
 
+    private static final Path EXAMPLE = Program.ROOT.resolve("examples/orders");
     private static final Duration LONG = Duration.ofMinutes(3);
 
     private final Path folder;
@@ -31,25 +37,43 @@ class DemoIT {
         }
     }
 
-    @Test
-    @DisplayName("a handler that drops one record on purpose makes the demonstration fail")
-    void a_dropped_record_is_found() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("a handler that drops one record on purpose makes the demonstration fail, in every language")
+    void a_dropped_record_is_found(DemoLanguage language) throws Exception {
+        assumeInstalled(language);
         try (var demo = Program.millrace(
-                "demo", "--for", "4s", "--rate", "60", "--drain", "15s", "--port", "0", "--param", "DropOne=true")) {
+                "demo",
+                "--language",
+                language.toString(),
+                "--for",
+                "2s",
+                "--rate",
+                "60",
+                "--drain",
+                "6s",
+                "--port",
+                "0",
+                "--param",
+                "DropOne=true",
+                "--param",
+                "BatchWindowSeconds=0")) {
             assertThat(demo.awaitExit(LONG)).as(demo.output()).isEqualTo(1);
-            assertThat(demo.output()).contains("NOT BALANCED");
+            assertThat(demo.output()).contains("NOT BALANCED").contains("neither delivered nor reported");
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource
     @DisplayName("it balances when the server is killed with SIGKILL half way and started again on the same data")
-    void it_balances_over_a_kill() throws Exception {
+    void it_balances_over_a_kill(DemoLanguage language) throws Exception {
+        assumeInstalled(language);
         var data = folder.resolve("data");
         var journal = folder.resolve("journal");
         var port = String.valueOf(CrashPipeline.freePort());
         String endpoint;
         Program load;
-        try (var server = Program.millrace("up", ordersExample(), "--port", port, "--data", data.toString())) {
+        try (var server = up(language, port, data)) {
             endpoint = server.awaitReady();
             load = Program.demo(
                     "dev.millrace.demo.Load",
@@ -60,14 +84,16 @@ class DemoIT {
                     "--rate",
                     "60",
                     "--for",
-                    "16s",
+                    "8s",
                     "--seed",
-                    "7");
+                    "7",
+                    "--poison-every",
+                    "40");
             await("a third of the load").atMost(LONG).until(() -> acknowledged(journal) > 300);
             server.kill();
         }
         try (load;
-                var server = Program.millrace("up", ordersExample(), "--port", port, "--data", data.toString())) {
+                var server = up(language, port, data)) {
             server.awaitReady();
             assertThat(load.awaitExit(LONG)).as(load.output()).isZero();
 
@@ -78,15 +104,31 @@ class DemoIT {
                     "--journal",
                     journal.toString(),
                     "--drain",
-                    "60s")) {
+                    "90s")) {
                 assertThat(report.awaitExit(LONG)).as(report.output()).isZero();
-                assertThat(report.output()).contains("BALANCED").doesNotContain("NOT BALANCED");
+                assertThat(report.output())
+                        .contains("BALANCED")
+                        .doesNotContain("NOT BALANCED")
+                        .containsPattern("cancellations +[1-9]\\d* +[1-9]\\d* refunds")
+                        .containsPattern("new statuses +[1-9]\\d* +[1-9]\\d* notifications")
+                        .containsPattern("documents that need people +[1-9]\\d* +[1-9]\\d* alerts");
             }
         }
     }
 
-    private static String ordersExample() {
-        return Program.ROOT.resolve("examples/orders").toString();
+    private static Program up(DemoLanguage language, String port, Path data) throws IOException {
+        return Program.millrace(
+                "up", EXAMPLE.toString(), "--param", "Language=" + language, "--port", port, "--data", data.toString());
+    }
+
+    /** Builds what the language needs; where that is not possible, says so and skips. */
+    private static void assumeInstalled(DemoLanguage language) throws IOException, InterruptedException {
+        try {
+            language.prepare(EXAMPLE, new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        } catch (Refusal missing) {
+            System.out.println("SKIPPED: the demonstration in " + language + ": " + missing.getMessage());
+            Assumptions.abort(missing.getMessage());
+        }
     }
 
     private static long acknowledged(Path journal) throws IOException {

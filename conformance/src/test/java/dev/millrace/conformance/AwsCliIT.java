@@ -135,6 +135,37 @@ class AwsCliIT {
     }
 
     @Test
+    @DisplayName("logs by hand: a function's lines are found by filter-log-events, its group by describe-log-groups")
+    void logs() throws Exception {
+        run("logs", "create-log-group", "--log-group-name", "/cli/logs");
+        run("logs", "put-retention-policy", "--log-group-name", "/cli/logs", "--retention-in-days", "3");
+        run("logs", "create-log-stream", "--log-group-name", "/cli/logs", "--log-stream-name", "s");
+        var now = String.valueOf(java.time.Clock.systemUTC().millis());
+        run(
+                "logs",
+                "put-log-events",
+                "--log-group-name",
+                "/cli/logs",
+                "--log-stream-name",
+                "s",
+                "--log-events",
+                "timestamp=" + now + ",message=fine",
+                "timestamp=" + now + ",message=ERROR");
+
+        var groups = run("logs", "describe-log-groups", "--log-group-name-prefix", "/cli/");
+        assertThat(groups.at("/logGroups/0/retentionInDays").asInt()).isEqualTo(3);
+        assertThat(groups.at("/logGroups/0/arn").asText())
+                .isEqualTo("arn:aws:logs:us-east-1:000000000000:log-group:/cli/logs:*");
+        var found = run("logs", "filter-log-events", "--log-group-name", "/cli/logs", "--filter-pattern", "ERROR");
+        assertThat(found.path("events")).hasSize(1);
+        assertThat(found.at("/events/0/message").asText()).isEqualTo("ERROR");
+        assertThat(run("logs", "get-log-events", "--log-group-name", "/cli/logs", "--log-stream-name", "s")
+                        .path("events"))
+                .hasSize(2);
+        run("logs", "delete-log-group", "--log-group-name", "/cli/logs");
+    }
+
+    @Test
     @DisplayName("cloudformation deploy makes a stack, describe-stacks shows it, delete-stack removes it")
     void stacks() throws Exception {
         var template = Files.writeString(folder.resolve("template.yaml"), """
@@ -175,6 +206,62 @@ class AwsCliIT {
                 endpoint);
         assertThat(run("sqs", "list-queues", "--queue-name-prefix", "cli-stack").path("QueueUrls"))
                 .isEmpty();
+    }
+
+    @Test
+    @DisplayName("a topic's message reaches the queue that subscribed to it, through its filter")
+    void topics() throws Exception {
+        run("sqs", "create-queue", "--queue-name", "cli-topic");
+        var topic = run("sns", "create-topic", "--name", "cli-topic", "--tags", "Key=team,Value=orders")
+                .path("TopicArn")
+                .asText();
+        var subscription = run(
+                        "sns",
+                        "subscribe",
+                        "--topic-arn",
+                        topic,
+                        "--protocol",
+                        "sqs",
+                        "--notification-endpoint",
+                        "arn:aws:sqs:us-east-1:000000000000:cli-topic",
+                        "--attributes",
+                        "{\"FilterPolicy\":\"{\\\"kind\\\":[\\\"wanted\\\"]}\"}")
+                .path("SubscriptionArn")
+                .asText();
+        for (var kind : List.of("wanted", "other")) {
+            run(
+                    "sns",
+                    "publish",
+                    "--topic-arn",
+                    topic,
+                    "--subject",
+                    "greeting",
+                    "--message",
+                    kind,
+                    "--message-attributes",
+                    "{\"kind\":{\"DataType\":\"String\",\"StringValue\":\"" + kind + "\"}}");
+        }
+        var url = run("sqs", "get-queue-url", "--queue-name", "cli-topic")
+                .path("QueueUrl")
+                .asText();
+
+        var received = run("sqs", "receive-message", "--queue-url", url, "--max-number-of-messages", "10");
+
+        assertThat(received.path("Messages"))
+                .singleElement()
+                .satisfies(message -> assertThat(message.path("Body").asText())
+                        .contains("\"Type\" : \"Notification\"")
+                        .contains("\"Subject\" : \"greeting\"")
+                        .contains("\"Message\" : \"wanted\""));
+        assertThat(run("sns", "list-subscriptions-by-topic", "--topic-arn", topic)
+                        .at("/Subscriptions/0/SubscriptionArn")
+                        .asText())
+                .isEqualTo(subscription);
+        assertThat(run("sns", "list-tags-for-resource", "--resource-arn", topic)
+                        .at("/Tags/0/Value")
+                        .asText())
+                .isEqualTo("orders");
+        aws.run("sns", "delete-topic", "--topic-arn", topic, "--endpoint-url", endpoint);
     }
 
     private void createTable(String name) throws Exception {

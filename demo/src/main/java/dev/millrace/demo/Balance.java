@@ -18,7 +18,9 @@ import java.util.stream.Collectors;
  *   <li>every stream record was written; a write without an answer may have one or not;
  *   <li>every stream record is in the tracking table or told of by a failure document;
  *   <li>every delivery is of a stream record;
- *   <li>for each order, stream and first deliveries follow the order of the writes.
+ *   <li>for each order, stream and first deliveries follow the order of the writes; what was given up and recovered
+ *       comes late;
+ *   <li>what was processed had its effects; see {@link EffectsBalance}.
  * </ol>
  *
  * <p>A pure function. Orders of other writers of the same table count in the third rule only.
@@ -76,6 +78,8 @@ final class Balance {
         var reported = findUntold();
         findDeliveriesWithoutRecord();
         findDisorder();
+        var effects = EffectsBalance.of(journal, evidence, this::isDelivered);
+        problems.addAll(effects.problems());
         return new BalanceSheet(
                 acknowledged(WriteKind.INSERT),
                 acknowledged(WriteKind.MODIFY),
@@ -83,6 +87,9 @@ final class Balance {
                 acknowledged(WriteKind.NONE),
                 (int) effective.values().stream().filter(Balance::isUnsure).count(),
                 unsureMade,
+                (int) journal.writes().stream()
+                        .filter(write -> write.write().isCancellation() && isAcknowledged(write))
+                        .count(),
                 (int) effective.values().stream()
                         .filter(write -> write.write().isPoison() && isAcknowledged(write))
                         .count(),
@@ -95,11 +102,13 @@ final class Balance {
                         .filter(record -> !journal.knows(record.orderId()))
                         .count(),
                 (int) evidence.records().stream().filter(this::isDelivered).count(),
+                (int) evidence.records().stream().filter(this::isRecovered).count(),
                 reported.size(),
                 (int) reported.stream().filter(this::isPoison).count(),
                 evidence.kept().size() + evidence.waiting().size(),
                 evidence.waiting().size(),
                 evidence.deliveries().stream().mapToInt(Delivery::redeliveries).sum(),
+                effects,
                 problems);
     }
 
@@ -117,7 +126,8 @@ final class Balance {
                 add(Problem.Kind.RECORD_WITHOUT_WRITE, record);
             } else if (recorded.putIfAbsent(Change.of(record), record) != null) {
                 add(Problem.Kind.SECOND_RECORD, record);
-            } else if (record.kind() != write.write().kind()) {
+            } else if (record.kind() != write.write().kind()
+                    || !record.status().equals(write.write().status())) {
                 add(Problem.Kind.RECORD_OF_ANOTHER_KIND, record);
             }
         }
@@ -216,7 +226,10 @@ final class Balance {
     }
 
     private void findDeliveryDisorder(List<StreamEntry> recordsOfOneOrder) {
-        var delivered = recordsOfOneOrder.stream().filter(this::isDelivered).toList();
+        // What was given up and recovered comes late by its nature.
+        var delivered = recordsOfOneOrder.stream()
+                .filter(record -> isDelivered(record) && !isRecovered(record))
+                .toList();
         for (var index = 1; index < delivered.size(); index++) {
             var record = delivered.get(index);
             if (delivery(record)
@@ -229,6 +242,10 @@ final class Balance {
 
     private boolean isDelivered(StreamEntry record) {
         return deliveries.containsKey(RecordId.of(record));
+    }
+
+    private boolean isRecovered(StreamEntry record) {
+        return isDelivered(record) && delivery(record).isRecovered();
     }
 
     private Delivery delivery(StreamEntry record) {

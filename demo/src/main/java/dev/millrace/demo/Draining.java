@@ -37,6 +37,7 @@ final class Draining {
                         new Evidence(
                                 evidence.records(),
                                 evidence.deliveries(),
+                                evidence.effects(),
                                 evidence.kept(),
                                 pipeline.waitingDocuments()));
             }

@@ -7,11 +7,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** Looks at the pipeline with DescribeTable, the streams API, Scan and ReceiveMessage. Thread-confined. */
 final class DynamoDbPipeline implements Pipeline {
@@ -23,15 +25,27 @@ final class DynamoDbPipeline implements Pipeline {
     private final DynamoDbClient tables;
     private final SqsClient queues;
     private final StreamReading stream;
+    private final SubscribedQueue<Effects.Notification> notifications;
+    private final SubscribedQueue<String> alerts;
     private final Names names;
 
     /** What the template calls its resources. */
-    record Names(String orders, String tracking, String failures, String queue) {}
+    record Names(
+            String orders,
+            String tracking,
+            String failures,
+            String refunds,
+            String archive,
+            String queue,
+            String notifications,
+            String alerts) {}
 
     DynamoDbPipeline(AwsClients clients, Names names) {
         this.tables = clients.tables();
         this.queues = clients.queues();
         this.names = names;
+        this.notifications = new SubscribedQueue<>(queues, names.notifications(), DynamoDbPipeline::notification);
+        this.alerts = new SubscribedQueue<>(queues, names.alerts(), DynamoDbPipeline::alert);
         var streamArn = tables.describeTable(request -> request.tableName(names.orders()))
                 .table()
                 .latestStreamArn();
@@ -48,7 +62,18 @@ final class DynamoDbPipeline implements Pipeline {
                 .filter(row -> row.containsKey("endSequenceNumber"))
                 .map(DynamoDbPipeline::range)
                 .toList();
-        return new Evidence(stream.records(), deliveries, kept, List.of());
+        var effects = new Effects(
+                notifications.messages(),
+                scan(names.refunds()).map(DynamoDbPipeline::refund).toList(),
+                scan(names.archive()).map(DynamoDbPipeline::archived).toList(),
+                alerts.messages());
+        return new Evidence(stream.records(), deliveries, effects, kept, List.of());
+    }
+
+    @Override
+    public void close() {
+        notifications.close();
+        alerts.close();
     }
 
     @Override
@@ -80,16 +105,58 @@ final class DynamoDbPipeline implements Pipeline {
                 new BigInteger(attribute(row, "sequenceNumber").s()),
                 attribute(row, "orderId").s(),
                 Instant.parse(attribute(row, "processedAt").s()),
-                Integer.parseInt(attribute(row, "redeliveries").n()));
+                attribute(row, "status").s().equals("RECOVERED"),
+                number(row, "redeliveries"));
+    }
+
+    private static Effects.Refund refund(Map<String, AttributeValue> row) {
+        return new Effects.Refund(
+                attribute(row, "eventId").s(), attribute(row, "orderId").s());
+    }
+
+    private static Effects.Archived archived(Map<String, AttributeValue> row) {
+        return new Effects.Archived(
+                new BigInteger(attribute(row, "sequenceNumber").s()),
+                attribute(row, "orderId").s());
     }
 
     private static FailureRange range(Map<String, AttributeValue> row) {
+        var first = attribute(row, "startSequenceNumber").s();
         return new FailureRange(
+                attribute(row, "requestId").s() + "#" + first,
                 attribute(row, "shardId").s(),
-                new BigInteger(attribute(row, "startSequenceNumber").s()),
+                new BigInteger(first),
                 new BigInteger(attribute(row, "endSequenceNumber").s()),
-                Integer.parseInt(attribute(row, "batchSize").n()),
-                attribute(row, "condition").s());
+                number(row, "batchSize"),
+                attribute(row, "condition").s(),
+                number(row, "recordsPoison") > 0 || number(row, "recordsReadBack") < number(row, "batchSize"));
+    }
+
+    /** A raw message: its attributes are the queue's. */
+    private static Optional<Effects.Notification> notification(Message message) {
+        return Optional.of(
+                new Effects.Notification(attribute(message, "deduplicationId"), attribute(message, "orderId")));
+    }
+
+    private static String attribute(Message message, String name) {
+        return message.messageAttributes()
+                .getOrDefault(
+                        name, MessageAttributeValue.builder().stringValue("").build())
+                .stringValue();
+    }
+
+    /** An enveloped message. Those of alarms have no deduplication id. */
+    private static Optional<String> alert(Message message) {
+        try {
+            var id = JSON.readTree(message.body()).at("/MessageAttributes/deduplicationId/Value");
+            return id.isTextual() ? Optional.of(id.asText()) : Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static int number(Map<String, AttributeValue> row, String name) {
+        return Integer.parseInt(attribute(row, name).n());
     }
 
     private static AttributeValue attribute(Map<String, AttributeValue> row, String name) {
@@ -108,12 +175,16 @@ final class DynamoDbPipeline implements Pipeline {
             if (!batch.hasNonNull("startSequenceNumber")) {
                 return Stream.empty();
             }
+            var request = document.path("requestContext");
+            var first = batch.path("startSequenceNumber").asText();
             return Stream.of(new FailureRange(
+                    request.path("requestId").asText() + "#" + first,
                     batch.path("shardId").asText(),
-                    new BigInteger(batch.path("startSequenceNumber").asText()),
+                    new BigInteger(first),
                     new BigInteger(batch.path("endSequenceNumber").asText()),
                     batch.path("batchSize").asInt(),
-                    document.path("requestContext").path("condition").asText()));
+                    request.path("condition").asText(),
+                    false));
         } catch (JsonProcessingException e) {
             return Stream.empty();
         }

@@ -79,6 +79,7 @@ final class Journal implements Closeable {
                 .put("customer", write.customerId())
                 .put("version", write.version())
                 .put("kind", write.kind().name())
+                .put("status", write.status())
                 .put("poison", write.isPoison());
     }
 

@@ -129,6 +129,7 @@ record JournalContent(List<String> runs, List<JournaledWrite> writes) {
                     line.path("customer").asText(),
                     line.path("version").asLong(),
                     WriteKind.valueOf(line.path("kind").asText()),
+                    line.path("status").asText(),
                     line.path("poison").asBoolean());
         }
     }

@@ -14,6 +14,7 @@ final class LoadProgress {
 
     private final Map<WriteKind, LongAdder> acknowledged = new EnumMap<>(WriteKind.class);
     private final LongAdder poison = new LongAdder();
+    private final LongAdder cancellations = new LongAdder();
     private final LongAdder retried = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final AtomicReference<String> lastTrouble = new AtomicReference<>("");
@@ -28,6 +29,9 @@ final class LoadProgress {
         count(write.kind()).increment();
         if (write.isPoison() && write.kind().isEffective()) {
             poison.increment();
+        }
+        if (write.isCancellation()) {
+            cancellations.increment();
         }
     }
 
@@ -60,6 +64,7 @@ final class LoadProgress {
                 .put("changes", count(WriteKind.MODIFY).sum())
                 .put("deletions", count(WriteKind.REMOVE).sum())
                 .put("identicalRewrites", count(WriteKind.NONE).sum())
+                .put("cancellations", cancellations.sum())
                 .put("poison", poison.sum())
                 .put("retries", retried.sum())
                 .put("refused", refused.sum())

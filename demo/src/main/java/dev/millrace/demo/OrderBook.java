@@ -9,8 +9,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * One client's orders and what happens to them next, drawn from a seed: a quarter new orders, two fifths changes, the
- * rest identical rewrites and deletions in equal parts. Thread-confined; no other client touches these orders, and the
- * next write is drawn only after the last one was settled.
+ * rest identical rewrites and deletions in equal parts. Every tenth change cancels the order, which is never changed
+ * again. Thread-confined; no other client touches these orders, and the next write is drawn only after the last one was
+ * settled.
  */
 final class OrderBook {
 
@@ -18,6 +19,7 @@ final class OrderBook {
     private static final int ORDERS_AT_LEAST = 4;
     private static final int ORDERS_AT_MOST = 500;
     private static final int CUSTOMERS = 1000;
+    private static final int CANCELLED_EVERY = 10;
 
     private final String run;
     private final int client;
@@ -45,6 +47,9 @@ final class OrderBook {
             return newOrder();
         }
         var order = orders.get(random.nextInt(orders.size()));
+        if (draw < 65 && isCancelled(order)) {
+            return intention(Intention.Method.PUT_IDENTICAL, version(order), order);
+        }
         if (draw < 45) {
             return changed(order, Intention.Method.UPDATE);
         }
@@ -95,11 +100,14 @@ final class OrderBook {
         return intention(Intention.Method.PUT_NEW, 1, order);
     }
 
-    /** The next status; a poison order's impossible amount is corrected on the way. */
+    /** The next status, or sometimes the end; a poison order's impossible amount is corrected on the way. */
     private Intention changed(Map<String, AttributeValue> order, Intention.Method method) {
         var changed = new HashMap<>(order);
         var status = STATUSES.indexOf(text(order, "status"));
-        changed.put("status", AttributeValue.fromS(STATUSES.get((status + 1) % STATUSES.size())));
+        var next = random.nextInt(CANCELLED_EVERY) == 0
+                ? OrderWrite.CANCELLED
+                : STATUSES.get((status + 1) % STATUSES.size());
+        changed.put("status", AttributeValue.fromS(next));
         changed.put("amount", AttributeValue.fromN(number(order, "amount").replace("-", "")));
         var version = version(order) + 1;
         changed.put("version", AttributeValue.fromN(Long.toString(version)));
@@ -109,8 +117,14 @@ final class OrderBook {
     private static Intention intention(Intention.Method method, long version, Map<String, AttributeValue> item) {
         var isPoison =
                 method.kind() != WriteKind.REMOVE && number(item, "amount").startsWith("-");
-        var write = new OrderWrite(text(item, "orderId"), text(item, "customerId"), version, method.kind(), isPoison);
+        var status = method.kind() == WriteKind.REMOVE ? "" : text(item, "status");
+        var write = new OrderWrite(
+                text(item, "orderId"), text(item, "customerId"), version, method.kind(), status, isPoison);
         return new Intention(write, method, item);
+    }
+
+    private static boolean isCancelled(Map<String, AttributeValue> order) {
+        return text(order, "status").equals(OrderWrite.CANCELLED);
     }
 
     private static long version(Map<String, AttributeValue> order) {

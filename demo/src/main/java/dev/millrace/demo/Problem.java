@@ -27,6 +27,20 @@ public record Problem(Kind kind, String orderId, long version, String sequenceNu
         DELIVERY_WITHOUT_RECORD("deliveries without a stream record"),
         /** A later change of an order was first delivered before an earlier one. */
         DELIVERIES_OUT_OF_ORDER("deliveries before an earlier change of their order"),
+        /** Subscribers never heard of it. */
+        STATUS_CHANGE_NOT_ANNOUNCED("processed status changes without a notification"),
+        /** Nothing that happened. */
+        NOTIFICATION_WITHOUT_CHANGE("notifications without a status change"),
+        /** The customer waits for the money. */
+        CANCELLATION_NOT_REFUNDED("processed cancellations without their refund"),
+        /** Money for nothing. */
+        REFUND_WITHOUT_CANCELLATION("refunds without a cancellation"),
+        /** The order as it was is gone. */
+        DELETION_NOT_ARCHIVED("processed deletions that are not in the archive"),
+        /** Nobody deleted it. */
+        ARCHIVED_WITHOUT_DELETION("archived orders without a deletion"),
+        /** Somebody must look, and nobody was told. */
+        DOCUMENT_WITHOUT_ALERT("failure documents that need people and raised no alert"),
         /** The table said no to a sound write, so something it had acknowledged is gone. */
         WRITE_REFUSED("writes that the table refused");
 

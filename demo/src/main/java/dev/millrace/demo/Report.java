@@ -13,7 +13,8 @@ import software.amazon.awssdk.core.exception.SdkException;
  *
  * <p>{@code java -cp 'lib/*' dev.millrace.demo.Report --journal FILE [--journal FILE…] [--endpoint
  * http://127.0.0.1:4566] [--drain 60s] [--output text|json] [--table orders] [--tracking-table order-tracking]
- * [--failures-table order-failures] [--queue orders-dlq] [--account ID] [--region R]}
+ * [--failures-table order-failures] [--refunds-table order-refunds] [--archive-table order-archive] [--queue
+ * orders-dlq] [--notifications-queue order-notifications] [--alerts-queue order-alerts] [--account ID] [--region R]}
  *
  * <p>Judges the journal's runs of the last 23 hours, since a stream keeps its records for 24. Waits up to the drain
  * time for records under way, saying on the error stream what for. Prints the balance on the output stream. Exit code 0
@@ -21,8 +22,18 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 public final class Report {
 
-    private static final Set<String> OPTIONS =
-            Set.of("--journal", "--drain", "--output", "--table", "--tracking-table", "--failures-table", "--queue");
+    private static final Set<String> OPTIONS = Set.of(
+            "--journal",
+            "--drain",
+            "--output",
+            "--table",
+            "--tracking-table",
+            "--failures-table",
+            "--refunds-table",
+            "--archive-table",
+            "--queue",
+            "--notifications-queue",
+            "--alerts-queue");
     private static final Duration JUDGED = Duration.ofHours(23);
     private static final Duration SAY_EVERY = Duration.ofSeconds(5);
 
@@ -72,15 +83,19 @@ public final class Report {
 
     private BalanceSheet balance(Options options) throws IOException {
         var journal = JournalContent.read(journals(options), time.now().minus(JUDGED));
-        var pipeline = new DynamoDbPipeline(
-                AwsClients.of(options),
-                new DynamoDbPipeline.Names(
-                        options.text("--table", "orders"),
-                        options.text("--tracking-table", "order-tracking"),
-                        options.text("--failures-table", "order-failures"),
-                        options.text("--queue", "orders-dlq")));
-        return new Draining(pipeline, time, this::say)
-                .drain(journal, options.duration("--drain", Duration.ofSeconds(60)));
+        var names = new DynamoDbPipeline.Names(
+                options.text("--table", "orders"),
+                options.text("--tracking-table", "order-tracking"),
+                options.text("--failures-table", "order-failures"),
+                options.text("--refunds-table", "order-refunds"),
+                options.text("--archive-table", "order-archive"),
+                options.text("--queue", "orders-dlq"),
+                options.text("--notifications-queue", "order-notifications"),
+                options.text("--alerts-queue", "order-alerts"));
+        try (var pipeline = new DynamoDbPipeline(AwsClients.of(options), names)) {
+            return new Draining(pipeline, time, this::say)
+                    .drain(journal, options.duration("--drain", Duration.ofSeconds(60)));
+        }
     }
 
     private static List<Path> journals(Options options) {
@@ -90,7 +105,8 @@ public final class Report {
     private void say(BalanceSheet sheet) {
         if (time.elapsed().compareTo(saidAt) >= 0) {
             System.err.println("Waiting for " + sheet.count(Problem.Kind.RECORD_MISSING_AND_UNTOLD) + " of "
-                    + sheet.records() + " records to be delivered or reported.");
+                    + sheet.records() + " records to be delivered or reported, and for "
+                    + sheet.messagesAwaited() + " messages.");
             saidAt = time.elapsed().plus(SAY_EVERY);
         }
     }

@@ -19,7 +19,7 @@ final class ReportText {
         lines.add("Written");
         lines.add(row(1, "acknowledged, effective", sheet.effectiveWrites(), ""));
         lines.add(row(2, "new orders", sheet.acknowledgedInserts(), note(sheet.poisonWrites(), "poison")));
-        lines.add(row(2, "changes", sheet.acknowledgedChanges(), ""));
+        lines.add(row(2, "changes", sheet.acknowledgedChanges(), note(sheet.cancellations(), "cancellations")));
         lines.add(row(2, "deletions", sheet.acknowledgedDeletions(), ""));
         lines.add(row(1, "acknowledged, identical rewrites", sheet.identicalRewrites(), "must leave no record"));
         lines.add(row(1, "without an answer", sheet.unsureWrites(), sheet.unsureWritesMade() + " of them made"));
@@ -32,7 +32,11 @@ final class ReportText {
                 "in " + counted(sheet.shards(), "shard") + others(sheet.recordsOfOthers())));
         lines.add("");
         lines.add("Processed");
-        lines.add(row(1, "delivered", sheet.delivered(), sheet.redeliveries() + " redeliveries skipped"));
+        lines.add(row(
+                1,
+                "delivered",
+                sheet.delivered(),
+                note(sheet.recovered(), "of them recovered, ") + sheet.redeliveries() + " redeliveries skipped"));
         lines.add(row(
                 1,
                 "reported",
@@ -43,9 +47,30 @@ final class ReportText {
                                 : "; " + sheet.documentsWaiting() + " still in the queue")));
         lines.add(row(1, "missing and untold", sheet.count(Problem.Kind.RECORD_MISSING_AND_UNTOLD), ""));
         lines.add("");
+        lines.addAll(effects(sheet.effects()));
+        lines.add("");
         lines.addAll(problems(sheet));
         lines.add(verdict(sheet));
         return String.join("\n", lines);
+    }
+
+    private static List<String> effects(EffectsSheet effects) {
+        return List.of(
+                "Effects",
+                row(
+                        1,
+                        "new statuses",
+                        effects.statusChanges(),
+                        String.format(
+                                Locale.ROOT,
+                                "%,d notifications%s",
+                                effects.notifications(),
+                                effects.repeatedNotifications() == 0
+                                        ? ""
+                                        : ", " + effects.repeatedNotifications() + " of them repeated")),
+                row(1, "cancellations", effects.cancellations(), note(effects.refunds(), "refunds")),
+                row(1, "deletions", effects.deletions(), note(effects.archived(), "archived")),
+                row(1, "documents that need people", effects.documentsForPeople(), note(effects.alerts(), "alerts")));
     }
 
     static String json(BalanceSheet sheet) {
@@ -55,6 +80,7 @@ final class ReportText {
                 .put("inserts", sheet.acknowledgedInserts())
                 .put("changes", sheet.acknowledgedChanges())
                 .put("deletions", sheet.acknowledgedDeletions())
+                .put("cancellations", sheet.cancellations())
                 .put("poison", sheet.poisonWrites())
                 .put("identicalRewrites", sheet.identicalRewrites())
                 .put("unsure", sheet.unsureWrites())
@@ -65,12 +91,23 @@ final class ReportText {
                 .put("recordsOfOthers", sheet.recordsOfOthers());
         root.putObject("processed")
                 .put("delivered", sheet.delivered())
+                .put("recovered", sheet.recovered())
                 .put("redeliveriesSkipped", sheet.redeliveries())
                 .put("reported", sheet.reported())
                 .put("reportedPoison", sheet.reportedPoison())
                 .put("failureDocuments", sheet.documents())
                 .put("failureDocumentsWaiting", sheet.documentsWaiting())
                 .put("missingAndUntold", sheet.count(Problem.Kind.RECORD_MISSING_AND_UNTOLD));
+        root.putObject("effects")
+                .put("statusChanges", sheet.effects().statusChanges())
+                .put("notifications", sheet.effects().notifications())
+                .put("repeatedNotifications", sheet.effects().repeatedNotifications())
+                .put("cancellations", sheet.effects().cancellations())
+                .put("refunds", sheet.effects().refunds())
+                .put("deletions", sheet.effects().deletions())
+                .put("archived", sheet.effects().archived())
+                .put("documentsForPeople", sheet.effects().documentsForPeople())
+                .put("alerts", sheet.effects().alerts());
         var counts = root.putObject("problemCounts");
         for (var kind : Problem.Kind.values()) {
             if (sheet.count(kind) > 0) {

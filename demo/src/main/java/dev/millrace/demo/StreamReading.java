@@ -96,12 +96,20 @@ final class StreamReading {
         return new StreamEntry(
                 shardId,
                 new BigInteger(change.sequenceNumber()),
+                record.eventID(),
                 kind,
                 change.keys().getOrDefault("orderId", AttributeValue.fromS("")).s(),
                 version,
+                status(change.newImage()),
+                status(change.oldImage()),
                 change.hasOldImage()
                         && change.hasNewImage()
                         && change.oldImage().equals(change.newImage()));
+    }
+
+    private static String status(Map<String, AttributeValue> image) {
+        var status = image.getOrDefault("status", AttributeValue.fromS("")).s();
+        return status == null ? "" : status;
     }
 
     /** Another writer's item may have no version, or not a number. */

@@ -26,6 +26,7 @@ class BalanceTest {
                 .delivered(9, "run-1")
                 .delivered(10, "run-1", 2)
                 .delivered(100, "run-1", 1)
+                .archived(100, "run-1")
                 .balance();
 
         assertThat(sheet.problems()).isEmpty();
@@ -227,6 +228,43 @@ class BalanceTest {
                 .balance();
 
         assertThat(sheet.problems()).containsExactly(new Problem(Problem.Kind.RECORDS_OUT_OF_ORDER, "run-1", 2, "9"));
+    }
+
+    @Test
+    void what_was_given_up_and_recovered_comes_late() {
+        var sheet = new Scene()
+                .acknowledged("run-1", 1, INSERT)
+                .acknowledged("run-1", 2, MODIFY)
+                .recorded(1, "run-1", 1, INSERT)
+                .recorded(2, "run-1", 2, MODIFY)
+                .reported(Scene.SHARD, 1, 1, 1)
+                .delivered(2, "run-1")
+                .recovered(1, "run-1")
+                .balance();
+
+        assertThat(sheet.problems()).isEmpty();
+        assertThat(sheet.delivered()).isEqualTo(2);
+        assertThat(sheet.recovered()).isEqualTo(1);
+        assertThat(sheet.reported()).isZero();
+    }
+
+    @Test
+    void a_record_tells_the_status_that_was_written() {
+        var sheet = new Scene()
+                .acknowledged("run-1", 2, MODIFY)
+                .statusChanged(1, "run-1", 2, "PLACED", "PAID")
+                .delivered(1, "run-1")
+                .announced(1, "run-1")
+                .balance();
+
+        assertThat(sheet.count(Problem.Kind.RECORD_OF_ANOTHER_KIND)).isZero();
+        var other = new Scene()
+                .statusChanged(1, "run-1", 2, "PLACED", "PAID")
+                .acknowledged("run-1", 2, MODIFY)
+                .delivered(1, "run-1")
+                .announced(1, "run-1")
+                .balance();
+        assertThat(other.problems()).containsExactly(new Problem(Problem.Kind.RECORD_OF_ANOTHER_KIND, "run-1", 2, "1"));
     }
 
     @Test

@@ -71,6 +71,11 @@ class DrainingTest {
                 queueLooks++;
                 return scene.queue();
             }
+
+            @Override
+            public void close() {
+                throw new AssertionError("whoever opened it closes it");
+            }
         };
         return new Draining(pipeline, time, looks::add).drain(scene.journal(), Duration.ofSeconds(60));
     }

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final OrderWrite NEW = new OrderWrite("first-1", "c", 1, WriteKind.INSERT, true);
-    private static final OrderWrite CHANGE = new OrderWrite("first-1", "c", 2, WriteKind.MODIFY, false);
-    private static final OrderWrite REWRITE = new OrderWrite("first-1", "c", 2, WriteKind.NONE, false);
+    private static final OrderWrite NEW = new OrderWrite("first-1", "c", 1, WriteKind.INSERT, "PAID", true);
+    private static final OrderWrite CHANGE = new OrderWrite("first-1", "c", 2, WriteKind.MODIFY, "PAID", false);
+    private static final OrderWrite REWRITE = new OrderWrite("first-1", "c", 2, WriteKind.NONE, "PAID", false);
 
     @TempDir
     private Path directory = Path.of("");
@@ -84,7 +84,7 @@ class JournalTest {
             journal.intend(NEW);
         }
         append("{\"at\":\"ack\",\"order\":\"fir");
-        var other = new OrderWrite("second-1", "c", 1, WriteKind.INSERT, false);
+        var other = new OrderWrite("second-1", "c", 1, WriteKind.INSERT, "PAID", false);
         try (var journal = Journal.open(file, "second", START)) {
             journal.intend(other);
             journal.acknowledge(other);
@@ -104,7 +104,7 @@ class JournalTest {
         try (var journal = Journal.open(file, "first", START)) {
             journal.intend(NEW);
         }
-        var other = new OrderWrite("second-1", "c", 1, WriteKind.INSERT, false);
+        var other = new OrderWrite("second-1", "c", 1, WriteKind.INSERT, "PAID", false);
         try (var journal = Journal.open(file, "second", START.plusSeconds(2))) {
             journal.intend(other);
         }
@@ -157,7 +157,7 @@ class JournalTest {
 
     private static boolean writeAll(Journal journal, String order, int count) throws IOException {
         for (var version = 1; version <= count; version++) {
-            var write = new OrderWrite(order, "c", version, WriteKind.MODIFY, false);
+            var write = new OrderWrite(order, "c", version, WriteKind.MODIFY, "PAID", false);
             journal.intend(write);
             journal.acknowledge(write);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,21 @@ class OrderBookTest {
 
         assertThat(inserts.stream().filter(OrderWrite::isPoison).count()).isEqualTo((inserts.size() + 10) / 20);
         assertThat(writes).noneMatch(write -> write.kind() == WriteKind.MODIFY && write.isPoison());
+    }
+
+    @Test
+    void some_orders_are_cancelled_once_and_then_left_alone_until_they_are_deleted() {
+        var cancelled = new HashSet<String>();
+        for (var intention : draw(book(1), MANY)) {
+            var write = intention.write();
+            if (cancelled.contains(write.orderId())) {
+                assertThat(write.kind()).isIn(WriteKind.NONE, WriteKind.REMOVE);
+            }
+            if (write.isCancellation()) {
+                cancelled.add(write.orderId());
+            }
+        }
+        assertThat(cancelled).hasSizeBetween(MANY / 50, MANY / 10);
     }
 
     @Test

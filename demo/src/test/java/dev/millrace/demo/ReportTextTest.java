@@ -37,6 +37,12 @@ class ReportTextTest {
                           reported                                      1  by 1 failure document, 1 poison
                           missing and untold                            0
 
+                        Effects
+                          new statuses                                  0  0 notifications
+                          cancellations                                 0
+                          deletions                                     0
+                          documents that need people                    0
+
                         BALANCED""");
     }
 

@@ -15,6 +15,10 @@ final class Scene {
     private final List<JournaledWrite> writes = new ArrayList<>();
     private final List<StreamEntry> records = new ArrayList<>();
     private final List<Delivery> deliveries = new ArrayList<>();
+    private final List<Effects.Notification> notifications = new ArrayList<>();
+    private final List<Effects.Refund> refunds = new ArrayList<>();
+    private final List<Effects.Archived> archived = new ArrayList<>();
+    private final List<String> alerts = new ArrayList<>();
     private final List<FailureRange> kept = new ArrayList<>();
     private final List<FailureRange> waiting = new ArrayList<>();
 
@@ -35,17 +39,68 @@ final class Scene {
     }
 
     private Scene written(String order, long version, WriteKind kind, boolean isPoison, JournaledWrite.Fate fate) {
-        writes.add(new JournaledWrite(new OrderWrite(order, "customer", version, kind, isPoison), fate));
+        return written(new OrderWrite(order, "customer", version, kind, "", isPoison), fate);
+    }
+
+    private Scene written(OrderWrite write, JournaledWrite.Fate fate) {
+        writes.add(new JournaledWrite(write, fate));
         return this;
     }
 
+    /** An acknowledged change of an order's status, and its record. */
+    Scene statusChanged(long sequenceNumber, String order, long version, String before, String after) {
+        records.add(record(sequenceNumber, order, version, WriteKind.MODIFY, before, after, false));
+        return written(
+                new OrderWrite(order, "customer", version, WriteKind.MODIFY, after, false),
+                JournaledWrite.Fate.ACKNOWLEDGED);
+    }
+
+    Scene announced(long sequenceNumber, String order) {
+        notifications.add(new Effects.Notification(eventId(sequenceNumber), order));
+        return this;
+    }
+
+    Scene refunded(long sequenceNumber, String order) {
+        refunds.add(new Effects.Refund(eventId(sequenceNumber), order));
+        return this;
+    }
+
+    Scene archived(long sequenceNumber, String order) {
+        archived.add(new Effects.Archived(BigInteger.valueOf(sequenceNumber), order));
+        return this;
+    }
+
+    private static String eventId(long sequenceNumber) {
+        return "event-" + sequenceNumber;
+    }
+
+    private static StreamEntry record(
+            long sequenceNumber,
+            String order,
+            long version,
+            WriteKind kind,
+            String before,
+            String after,
+            boolean isUnchanged) {
+        return new StreamEntry(
+                SHARD,
+                BigInteger.valueOf(sequenceNumber),
+                eventId(sequenceNumber),
+                kind,
+                order,
+                version,
+                after,
+                before,
+                isUnchanged);
+    }
+
     Scene recorded(long sequenceNumber, String order, long version, WriteKind kind) {
-        records.add(new StreamEntry(SHARD, BigInteger.valueOf(sequenceNumber), kind, order, version, false));
+        records.add(record(sequenceNumber, order, version, kind, "", "", false));
         return this;
     }
 
     Scene recordedUnchanged(long sequenceNumber, String order, long version) {
-        records.add(new StreamEntry(SHARD, BigInteger.valueOf(sequenceNumber), WriteKind.MODIFY, order, version, true));
+        records.add(record(sequenceNumber, order, version, WriteKind.MODIFY, "", "", true));
         return this;
     }
 
@@ -55,13 +110,37 @@ final class Scene {
     }
 
     Scene delivered(long sequenceNumber, String order, int redeliveries) {
+        return delivered(sequenceNumber, order, false, redeliveries);
+    }
+
+    Scene recovered(long sequenceNumber, String order) {
+        return delivered(sequenceNumber, order, true, 0);
+    }
+
+    private Scene delivered(long sequenceNumber, String order, boolean isRecovered, int redeliveries) {
         deliveries.add(new Delivery(
-                BigInteger.valueOf(sequenceNumber), order, START.plusMillis(deliveries.size()), redeliveries));
+                BigInteger.valueOf(sequenceNumber),
+                order,
+                START.plusMillis(deliveries.size()),
+                isRecovered,
+                redeliveries));
         return this;
     }
 
     Scene reported(String shard, long first, long last, int batchSize) {
         kept.add(range(shard, first, last, batchSize));
+        return this;
+    }
+
+    /** A document with a poison record. */
+    Scene keptForPeople(long sequenceNumber) {
+        var number = BigInteger.valueOf(sequenceNumber);
+        kept.add(new FailureRange("request#" + number, SHARD, number, number, 1, "RetryAttemptsExhausted", true));
+        return this;
+    }
+
+    Scene alerted(long sequenceNumber) {
+        alerts.add("request#" + sequenceNumber);
         return this;
     }
 
@@ -72,7 +151,13 @@ final class Scene {
 
     private static FailureRange range(String shard, long first, long last, int batchSize) {
         return new FailureRange(
-                shard, BigInteger.valueOf(first), BigInteger.valueOf(last), batchSize, "RetryAttemptsExhausted");
+                "request#" + first,
+                shard,
+                BigInteger.valueOf(first),
+                BigInteger.valueOf(last),
+                batchSize,
+                "RetryAttemptsExhausted",
+                false);
     }
 
     JournalContent journal() {
@@ -80,12 +165,16 @@ final class Scene {
     }
 
     Evidence evidence() {
-        return new Evidence(records, deliveries, kept, waiting);
+        return new Evidence(records, deliveries, effects(), kept, waiting);
     }
 
     /** Without what waits in the queue. */
     Evidence evidenceOfTables() {
-        return new Evidence(records, deliveries, kept, List.of());
+        return new Evidence(records, deliveries, effects(), kept, List.of());
+    }
+
+    private Effects effects() {
+        return new Effects(notifications, refunds, archived, alerts);
     }
 
     List<FailureRange> queue() {

@@ -113,6 +113,9 @@ final class CodeStore {
                         out.write(buffer, 0, read);
                     }
                 }
+                if (entry.getName().equals("bootstrap") && !target.toFile().setExecutable(true)) {
+                    throw new IOException(target + " cannot be made executable");
+                }
             }
         }
     }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param workDirectory for unpacked code and the list of running processes; one server's own
  * @param java the {@code java} program that runs Java functions
  * @param javaRuntime the class path of the Java bootstrap
+ * @param interpreters the programs that run functions of other languages
  * @param environmentsPerFunction most environments of one function at once; further calls queue. At least 1
  * @param idleEnvironments most environments kept warm without work, of all functions together. At least 0
  */
@@ -26,6 +27,7 @@ public record FunctionsSettings(
         Path workDirectory,
         Path java,
         List<Path> javaRuntime,
+        Interpreters interpreters,
         int environmentsPerFunction,
         int idleEnvironments) {
 
@@ -34,8 +36,9 @@ public record FunctionsSettings(
         /** Each environment is a process: a timeout kills it, a crash ends only it. */
         PROCESS,
         /**
-         * Java handlers run inside this process: quick, and open to a debugger. They see this process's variables and
-         * its standard output, {@code System.exit} ends all, and a timeout can only interrupt.
+         * Java handlers run inside this process, those of other languages are processes as ever. Quick, and open to a
+         * debugger. They see this process's variables and its standard output, {@code System.exit} ends all, and a
+         * timeout can only interrupt.
          */
         IN_PROCESS
     }
@@ -46,6 +49,7 @@ public record FunctionsSettings(
         Objects.requireNonNull(workDirectory);
         Objects.requireNonNull(java);
         javaRuntime = List.copyOf(javaRuntime);
+        Objects.requireNonNull(interpreters);
         if (environmentsPerFunction < 1) {
             throw new IllegalArgumentException(
                     "environments-per-function is at least 1, not " + environmentsPerFunction);
@@ -64,26 +68,55 @@ public record FunctionsSettings(
                 workDirectory,
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 ownJavaRuntime(),
+                Interpreters.defaults(),
                 2 * cores,
                 8 * cores);
     }
 
     public FunctionsSettings withMode(Mode newMode) {
         return new FunctionsSettings(
-                newMode, endpoint, workDirectory, java, javaRuntime, environmentsPerFunction, idleEnvironments);
+                newMode,
+                endpoint,
+                workDirectory,
+                java,
+                javaRuntime,
+                interpreters,
+                environmentsPerFunction,
+                idleEnvironments);
     }
 
     public FunctionsSettings withJava(Path newJava) {
         return new FunctionsSettings(
-                mode, endpoint, workDirectory, newJava, javaRuntime, environmentsPerFunction, idleEnvironments);
+                mode,
+                endpoint,
+                workDirectory,
+                newJava,
+                javaRuntime,
+                interpreters,
+                environmentsPerFunction,
+                idleEnvironments);
+    }
+
+    public FunctionsSettings withInterpreters(Interpreters newInterpreters) {
+        return new FunctionsSettings(
+                mode,
+                endpoint,
+                workDirectory,
+                java,
+                javaRuntime,
+                newInterpreters,
+                environmentsPerFunction,
+                idleEnvironments);
     }
 
     public FunctionsSettings withEnvironmentsPerFunction(int most) {
-        return new FunctionsSettings(mode, endpoint, workDirectory, java, javaRuntime, most, idleEnvironments);
+        return new FunctionsSettings(
+                mode, endpoint, workDirectory, java, javaRuntime, interpreters, most, idleEnvironments);
     }
 
     public FunctionsSettings withIdleEnvironments(int most) {
-        return new FunctionsSettings(mode, endpoint, workDirectory, java, javaRuntime, environmentsPerFunction, most);
+        return new FunctionsSettings(
+                mode, endpoint, workDirectory, java, javaRuntime, interpreters, environmentsPerFunction, most);
     }
 
     /** The bootstrap and its two libraries, from wherever this program got them. */

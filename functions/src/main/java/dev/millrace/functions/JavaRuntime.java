@@ -4,6 +4,9 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -30,12 +33,21 @@ record JavaRuntime(Path java, List<Path> classPath) implements LanguageRuntime {
         return "java8 and later";
     }
 
+    @Override
+    public Optional<String> obstacle() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Launch launch(FunctionSpec function, Path taskRoot, Consumer<String> log) {
+        return new Launch(command(function), directory(), Map.of(), Optional.empty());
+    }
+
     /**
      * The flags are for a small footprint and a quick start, as Lambda's are. Where the function's own
      * {@code JAVA_TOOL_OPTIONS} choose otherwise, ours step back: on the command line they would win.
      */
-    @Override
-    public List<String> command(FunctionSpec function, Path taskRoot) {
+    List<String> command(FunctionSpec function) {
         var own = function.environment().getOrDefault("JAVA_TOOL_OPTIONS", "");
         List<String> command = new ArrayList<>(List.of(java.toString()));
         if (!own.contains("GC")) {
@@ -58,8 +70,7 @@ record JavaRuntime(Path java, List<Path> classPath) implements LanguageRuntime {
         return command;
     }
 
-    @Override
-    public Path directory() {
+    private Path directory() {
         var first = classPath.getFirst();
         var parent = first.getParent();
         return parent == null ? first : parent;
@@ -67,6 +78,12 @@ record JavaRuntime(Path java, List<Path> classPath) implements LanguageRuntime {
 
     @Override
     public boolean marksOutput() {
+        return true;
+    }
+
+    /** Its heap has a bound, and what it says when that is reached is what Lambda's says. */
+    @Override
+    public boolean keepsWithinMemory() {
         return true;
     }
 }

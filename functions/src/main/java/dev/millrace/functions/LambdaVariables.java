@@ -12,18 +12,25 @@ import java.util.Map;
  */
 record LambdaVariables(FunctionSpec function, Path taskRoot, LogSource log) {
 
-    /** Every variable, with those that need no process around them. */
-    Map<String, String> withEndpoint(URI endpoint) {
+    /** Where programs are that a handler may call. */
+    static final String PATH = "/usr/local/bin:/usr/bin:/bin";
+
+    /** Every variable, with those that need no process around them; the runtime's own give way to the function's. */
+    Map<String, String> withEndpoint(URI endpoint, Map<String, String> ofRuntime) {
         Map<String, String> variables = new HashMap<>();
-        variables.put("PATH", "/usr/local/bin:/usr/bin:/bin");
+        variables.put("PATH", PATH);
         variables.put("LANG", "en_US.UTF-8");
         variables.put("TZ", ":UTC");
         variables.put("AWS_ENDPOINT_URL", endpoint.toString());
         // An SDK would else look for the user's own files in the home directory that the system knows.
         variables.put("AWS_CONFIG_FILE", "/dev/null");
         variables.put("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+        variables.putAll(ofRuntime);
         variables.putAll(function.environment());
         variables.putAll(reserved());
+        if (function.runtime().startsWith("provided")) {
+            variables.remove("AWS_EXECUTION_ENV"); // Lambda does not set it where there is no runtime of its own
+        }
         return variables;
     }
 

@@ -5,16 +5,22 @@ import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts environments on this machine: finds the runtime and the code, and prepares the variables. */
 final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalEnvironments.class);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
 
@@ -25,6 +31,9 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
     private final ProcessRegistry registry;
     private final CodeStore code;
 
+    /** Which functions have been told of the program that runs them: function and notice. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
     /** Platform threads: a fork or the loading of many classes would hold a virtual thread's carrier. */
     private final ExecutorService starters = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("environment-start-", 0).factory());
@@ -32,11 +41,16 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
     private final AwsSystemProperties awsProperties = new AwsSystemProperties();
 
     private LocalEnvironments(
-            FunctionsSettings settings, Clock clock, FunctionLog log, ProcessRegistry registry, CodeStore code) {
+            FunctionsSettings settings,
+            Clock clock,
+            FunctionLog log,
+            List<LanguageRuntime> runtimes,
+            ProcessRegistry registry,
+            CodeStore code) {
         this.settings = settings;
         this.clock = clock;
         this.log = log;
-        this.runtimes = List.of(new JavaRuntime(settings.java(), settings.javaRuntime()));
+        this.runtimes = runtimes;
         this.registry = registry;
         this.code = code;
     }
@@ -44,7 +58,20 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
     static LocalEnvironments open(FunctionsSettings settings, Clock clock, FunctionLog log) throws IOException {
         var registry = ProcessRegistry.open(settings.workDirectory().resolve("processes"));
         var code = CodeStore.open(settings.workDirectory().resolve("code"));
-        return new LocalEnvironments(settings, clock, log, registry, code);
+        var bootstraps = Bootstraps.open(settings.workDirectory().resolve("bootstraps"));
+        return new LocalEnvironments(
+                settings, clock, log, runtimes(settings, clock, registry, bootstraps), registry, code);
+    }
+
+    private static List<LanguageRuntime> runtimes(
+            FunctionsSettings settings, Clock clock, ProcessRegistry registry, Bootstraps bootstraps) {
+        var others = settings.interpreters();
+        var sdk = new NodeSdk(new NodeSdkCache(others.cache(), others.npm(), registry, clock));
+        return List.of(
+                new JavaRuntime(settings.java(), settings.javaRuntime()),
+                new NodeRuntime(new InterpreterFinder(others.node(), NodeRuntime.QUESTION), sdk, bootstraps),
+                new PythonRuntime(new InterpreterFinder(others.python(), PythonRuntime.QUESTION), bootstraps),
+                new ProvidedRuntime(bootstraps));
     }
 
     @Override
@@ -78,23 +105,35 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
         var source = LogSource.of(function, logStream());
         var lines = new InvocationLog(function, source, log);
         var variables = new LambdaVariables(function, taskRoot, source);
-        return switch (settings.mode()) {
-            case PROCESS -> {
-                var all = variables.withEndpoint(settings.endpoint().get());
-                var plan = new ProcessEnvironment.Plan(runtime, function, taskRoot, all);
-                yield ProcessEnvironment.start(plan, registry, clock, lines);
-            }
-            case IN_PROCESS -> {
-                awsProperties.set(function.arn().scope(), settings.endpoint().get());
-                yield InProcessEnvironment.start(
-                        function, taskRoot, variables.reserved(), settings.javaRuntime(), clock, lines);
-            }
-        };
+        if (settings.mode() == FunctionsSettings.Mode.IN_PROCESS && runtime instanceof JavaRuntime) {
+            awsProperties.set(function.arn().scope(), settings.endpoint().get());
+            return InProcessEnvironment.start(
+                    function, taskRoot, variables.reserved(), settings.javaRuntime(), clock, lines);
+        }
+        var launch = runtime.launch(function, taskRoot, lines::line);
+        launch.notice().ifPresent(notice -> tellOnce(function, notice, lines));
+        var all = variables.withEndpoint(settings.endpoint().get(), launch.variables());
+        var plan = new ProcessEnvironment.Plan(runtime, launch, function, taskRoot, all);
+        return ProcessEnvironment.start(plan, registry, clock, lines);
     }
 
-    /** Whether a function of this runtime identifier can be started. */
-    boolean canRun(String runtime) {
-        return runtimes.stream().anyMatch(known -> known.supports(runtime));
+    private void tellOnce(FunctionSpec function, String notice, InvocationLog lines) {
+        if (told.add(function.arn() + " " + notice)) {
+            lines.line(notice);
+            LOG.warn("Function {}: {}", function.name(), notice);
+        }
+    }
+
+    /** Why functions of this runtime identifier cannot be started, as a sentence; empty if they can. */
+    Optional<String> obstacle(String runtime) {
+        for (var known : runtimes) {
+            if (known.supports(runtime)) {
+                return known.obstacle();
+            }
+        }
+        return Optional.of("Millrace cannot run the runtime " + runtime + "; it runs "
+                + runtimes.stream().map(LanguageRuntime::described).collect(Collectors.joining(", "))
+                + ". A program of another language can be packaged as provided.al2023, with a bootstrap of its own");
     }
 
     private LanguageRuntime runtimeOf(FunctionSpec function) throws IOException {
@@ -103,9 +142,7 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
                 return runtime;
             }
         }
-        throw new IOException("the runtime " + function.runtime() + " of function " + function.name()
-                + " is not supported; these are: "
-                + runtimes.stream().map(LanguageRuntime::described).collect(Collectors.joining(", ")));
+        throw new IOException(obstacle(function.runtime()).orElseThrow());
     }
 
     private String logStream() {

@@ -2,6 +2,7 @@ package dev.millrace.functions;
 
 import dev.millrace.model.Clock;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,9 +42,12 @@ public final class LocalFunctions implements Functions {
         return new LocalFunctions(settings, clock, LocalEnvironments.open(settings, clock, log));
     }
 
-    /** Whether functions of this runtime, for example {@code java21}, can be run here. */
-    public boolean canRun(String runtime) {
-        return environments.canRun(runtime);
+    /**
+     * Why functions of this runtime, for example {@code nodejs22.x}, cannot be run here, and what to do about it; empty
+     * if they can.
+     */
+    public Optional<String> obstacle(String runtime) {
+        return environments.obstacle(runtime);
     }
 
     @Override

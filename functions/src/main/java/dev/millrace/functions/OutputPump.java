@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
  * virtual thread's carrier). A line without an end is cut at Lambda's own limit, so that no handler can fill our
  * memory.
  *
- * <p>Our bootstraps end the output of each invocation with a mark. So its lines can stand before its REPORT.
+ * <p>Our bootstraps end the output of each invocation with a mark. So its lines can stand before its REPORT. A zero
+ * byte before the end of a line says that the entry goes on: an error with its stack trace stays one entry, as on
+ * Lambda.
  */
 final class OutputPump {
 
@@ -29,6 +31,7 @@ final class OutputPump {
     private final InputStream output;
     private final Consumer<String> sink;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private boolean hasZero;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Expectation expected = new Expectation("", CompletableFuture.completedFuture(null));
 
@@ -87,13 +90,19 @@ final class OutputPump {
     }
 
     private void take(byte b) {
-        if (b == '\n') {
+        if (b == '\n' && !hasZero) {
             endLine();
-        } else {
+            return;
+        }
+        if (hasZero && b != '\n') {
+            line.write(0); // an ordinary zero after all
+        }
+        hasZero = b == 0;
+        if (!hasZero) {
             line.write(b);
-            if (line.size() == MAX_LINE_BYTES) {
-                endLine();
-            }
+        }
+        if (line.size() >= MAX_LINE_BYTES) {
+            endLine();
         }
     }
 

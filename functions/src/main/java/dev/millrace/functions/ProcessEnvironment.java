@@ -2,17 +2,14 @@ package dev.millrace.functions;
 
 import dev.millrace.model.Clock;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +26,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessEnvironment.class);
     private static final Duration OUTPUT_LIMIT = Duration.ofMillis(250);
+    private static final Duration MEMORY_INTERVAL = Duration.ofMillis(50);
 
     /** An event that was handed over, and what becomes of it. */
     private static final class Call {
@@ -42,24 +40,33 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     }
 
     /** What a process needs to start. */
-    record Plan(LanguageRuntime runtime, FunctionSpec function, Path taskRoot, Map<String, String> variables) {}
+    record Plan(
+            LanguageRuntime runtime,
+            LanguageRuntime.Launch launch,
+            FunctionSpec function,
+            Path taskRoot,
+            Map<String, String> variables) {}
 
-    private final LanguageRuntime runtime;
+    private final Plan plan;
     private final ProcessRegistry registry;
     private final Clock clock;
     private final InvocationLog log;
     private final long startedNanos;
     private final CompletableFuture<Startup> startup = new CompletableFuture<>();
 
-    /** Holds the next call; an empty one, once the process has ended, sends every asker away. */
-    private final BlockingQueue<Optional<Call>> inbox = new LinkedBlockingQueue<>();
+    /** Connections on which the runtime waits for an event; also the lock of who gets which. */
+    private final Queue<RuntimeApiServer.Asker> askers = new ArrayDeque<>();
 
     private final AtomicReference<@Nullable Call> current = new AtomicReference<>();
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final RuntimeApiServer api;
     private final Process process;
+    private final ProcessMemory memory;
     private final OutputPump output;
     private volatile boolean isEnding;
+
+    /** By the caller, and there is one at a time. */
+    private volatile boolean isConfirmed;
 
     /** Starts the process; its handler is not loaded yet when this returns. */
     static ProcessEnvironment start(Plan plan, ProcessRegistry registry, Clock clock, InvocationLog log)
@@ -69,7 +76,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
 
     @SuppressWarnings("this-escape") // final class; the desk is asked only by the process started below
     private ProcessEnvironment(Plan plan, ProcessRegistry registry, Clock clock, InvocationLog log) throws IOException {
-        this.runtime = plan.runtime();
+        this.plan = plan;
         this.registry = registry;
         this.clock = clock;
         this.log = log;
@@ -81,11 +88,12 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
             api.close();
             throw e;
         }
+        this.memory = ProcessMemory.of(process.pid());
         this.output = new OutputPump(process.getInputStream(), log::line);
     }
 
     private static Process launch(Plan plan, String authority) throws IOException {
-        var builder = new ProcessBuilder(plan.runtime().command(plan.function(), plan.taskRoot()))
+        var builder = new ProcessBuilder(plan.launch().command())
                 .directory(plan.taskRoot().toFile())
                 .redirectErrorStream(true);
         var environment = builder.environment();
@@ -96,7 +104,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
             throw new IOException(
                     "a variable of function " + plan.function().name() + " cannot be set: " + e.getMessage(), e);
         }
-        environment.put("LAMBDA_RUNTIME_DIR", plan.runtime().directory().toString());
+        environment.put("LAMBDA_RUNTIME_DIR", plan.launch().directory().toString());
         environment.put("AWS_LAMBDA_RUNTIME_API", authority);
         return builder.start();
     }
@@ -122,8 +130,8 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
         exit.complete(status);
         registry.remove(process.toHandle());
         api.close();
+        memory.close();
         startup.complete(new Startup.Broken(new Answer.Exited(status)));
-        inbox.add(Optional.empty());
         settleAtEnd(current.get(), status);
     }
 
@@ -136,15 +144,36 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     // ---- what the runtime asks and tells
 
     @Override
-    public Optional<Delivery> takeNext() throws InterruptedException {
-        startup.complete(new Startup.Ready(Duration.ofNanos(clock.elapsedNanos() - startedNanos)));
-        var next = inbox.take();
-        if (next.isEmpty()) {
-            inbox.add(next); // for the next asker, should there be one
-            return Optional.empty();
+    public void next(RuntimeApiServer.Asker asker) {
+        if (!startup.isDone()) {
+            startup.complete(new Startup.Ready(Duration.ofNanos(clock.elapsedNanos() - startedNanos)));
         }
-        next.get().isTaken = true;
-        return Optional.of(next.get().delivery);
+        handOver(() -> askers.add(asker));
+    }
+
+    @Override
+    public void gone(RuntimeApiServer.Asker asker) {
+        synchronized (askers) {
+            askers.remove(asker);
+        }
+    }
+
+    /** Brings the event that waits and the runtime that waits together, if after the change both are there. */
+    private void handOver(Runnable change) {
+        Call call;
+        RuntimeApiServer.Asker asker;
+        synchronized (askers) {
+            change.run();
+            call = current.get();
+            if (call == null || call.isTaken || askers.isEmpty()) {
+                return;
+            }
+            asker = askers.remove();
+            call.isTaken = true;
+        }
+        if (!asker.send(call.delivery)) {
+            call.isTaken = false; // this process is ending: another may have the event
+        }
     }
 
     @Override
@@ -168,6 +197,9 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
         var result = await(startup, limit, new Startup.Underway());
         if (result instanceof Startup.Broken) {
             output.awaitEnd(OUTPUT_LIMIT);
+        } else if (result instanceof Startup.Ready && !isConfirmed) {
+            isConfirmed = true;
+            registry.confirm(process.toHandle()); // it has become the program that it is
         }
         return result;
     }
@@ -175,9 +207,8 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     @Override
     public Answer run(Delivery delivery, Duration limit) throws InterruptedException {
         var call = new Call(delivery);
-        current.set(call);
         output.expect(delivery.requestId());
-        inbox.put(Optional.of(call));
+        handOver(() -> current.set(call));
         if (exit.isDone()) {
             settleAtEnd(call, exit.join()); // it may have ended before it could see this call
         }
@@ -190,18 +221,39 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     private void awaitOutput(Answer answer) throws InterruptedException {
         if (answer instanceof Answer.Exited) {
             output.awaitEnd(OUTPUT_LIMIT);
-        } else if (runtime.marksOutput() && !(answer instanceof Answer.OutOfTime)) {
+        } else if (plan.runtime().marksOutput() && !(answer instanceof Answer.OutOfTime)) {
             output.awaitExpected(OUTPUT_LIMIT);
         }
     }
 
-    private static <T> T await(CompletableFuture<T> future, Duration limit, T ifLate) throws InterruptedException {
-        try {
-            return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return ifLate;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("never completed so", e);
+    /** Waits; meanwhile sees that the process keeps within its memory, unless it does so by itself. */
+    private <T> T await(CompletableFuture<T> future, Duration limit, T ifLate) throws InterruptedException {
+        var deadline = clock.elapsedNanos() + limit.toNanos();
+        var slice = plan.runtime().keepsWithinMemory() ? Long.MAX_VALUE : MEMORY_INTERVAL.toNanos();
+        for (var left = limit.toNanos(); ; left = deadline - clock.elapsedNanos()) {
+            try {
+                return future.get(Math.clamp(left, 0, slice), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (left <= slice) {
+                    return ifLate;
+                }
+                endIfOutOfMemory();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("never completed so", e);
+            }
+        }
+    }
+
+    /** As Lambda does it: the process is killed, and its function told of the signal. */
+    private void endIfOutOfMemory() {
+        var most = plan.function().memoryMegabytes() * 1024L * 1024L;
+        var own = memory.ownBytes();
+        if (own.isPresent() && own.getAsLong() > most) {
+            LOG.debug(
+                    "process {} of {} is out of memory",
+                    process.pid(),
+                    plan.function().name());
+            process.destroyForcibly();
         }
     }
 
@@ -215,17 +267,9 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
         return !isEnding && !exit.isDone();
     }
 
-    /** As Linux counts it; other systems do not say. */
     @Override
     public OptionalLong peakMemoryBytes() {
-        try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
-                    .findFirst();
-        } catch (IOException | UncheckedIOException e) {
-            LOG.trace("no memory of process {}", process.pid(), e);
-            return OptionalLong.empty();
-        }
+        return memory.peakBytes();
     }
 
     @Override

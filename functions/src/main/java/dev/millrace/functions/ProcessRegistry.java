@@ -51,6 +51,20 @@ final class ProcessRegistry {
         Files.writeString(fileOf(process.pid()), describe(process.info()));
     }
 
+    /** Notes again what the process is: a shell may have become another program. */
+    void confirm(ProcessHandle process) {
+        try {
+            if (running.contains(process)) {
+                Files.writeString(fileOf(process.pid()), describe(process.info()));
+            }
+            if (!running.contains(process)) {
+                Files.deleteIfExists(fileOf(process.pid())); // it ended meanwhile
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot note process {}: {}", process.pid(), e.getMessage());
+        }
+    }
+
     void remove(ProcessHandle process) {
         running.remove(process);
         try {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,9 @@ import org.slf4j.LoggerFactory;
  * apart would do with one port, but runtimes take {@code AWS_LAMBDA_RUNTIME_API} for a host and a port and some of them
  * lose a path behind it.
  *
- * <p>Plain sockets on virtual threads: the protocol is four requests, and each answer is one write.
+ * <p>Plain sockets: the protocol is four requests, and each answer is one write. A connection has a platform thread,
+ * which waits in the read itself: an invocation is over sooner the fewer threads have to wake for it. For the same reason
+ * whoever has an event for a waiting runtime writes it.
  */
 final class RuntimeApiServer implements AutoCloseable {
 
@@ -38,16 +41,38 @@ final class RuntimeApiServer implements AutoCloseable {
     interface Desk {
 
         /**
-         * Waits for an event; empty if there will be none any more. The runtime's first call also says that the handler
-         * is loaded.
+         * The runtime asks for an event, and gets it now or later. Its first call also says that the handler is loaded.
          */
-        Optional<Delivery> takeNext() throws InterruptedException;
+        void next(Asker asker);
+
+        /** The runtime does not wait any more. */
+        void gone(Asker asker);
 
         /** What came of an event; false if it is not the one that is out. */
         boolean settle(String requestId, Answer answer);
 
         /** The handler cannot be loaded. */
         void initFailed(byte[] error);
+    }
+
+    /** A runtime that waits for an event. */
+    static final class Asker {
+        private final OutputStream out;
+
+        private Asker(OutputStream out) {
+            this.out = out;
+        }
+
+        /** False if it is not there any more. Once only. */
+        boolean send(Delivery delivery) {
+            try {
+                RuntimeApiServer.send(out, "200 OK", headersOf(delivery), delivery.event());
+                return true;
+            } catch (IOException e) {
+                LOG.debug("runtime api: {}", e.getMessage());
+                return false;
+            }
+        }
     }
 
     private final ServerSocket listener;
@@ -77,7 +102,7 @@ final class RuntimeApiServer implements AutoCloseable {
             try {
                 var connection = listener.accept();
                 connections.add(connection);
-                Thread.ofVirtual().name("runtime-api-connection").start(() -> serve(connection));
+                Thread.ofPlatform().daemon().name("runtime-api-connection").start(() -> serve(connection));
             } catch (IOException e) {
                 LOG.debug("runtime api: {}", e.getMessage());
             }
@@ -85,6 +110,7 @@ final class RuntimeApiServer implements AutoCloseable {
     }
 
     private void serve(Socket connection) {
+        Optional<Asker> asker = Optional.empty();
         try (connection) {
             connection.setTcpNoDelay(true);
             var in = new BufferedInputStream(connection.getInputStream(), 64 * 1024);
@@ -92,30 +118,26 @@ final class RuntimeApiServer implements AutoCloseable {
             for (var request = HttpRequest.read(in, out, MAX_ANSWER_BYTES);
                     request.isPresent();
                     request = HttpRequest.read(in, out, MAX_ANSWER_BYTES)) {
-                if (!answer(request.get(), out)) {
-                    return;
-                }
+                asker.ifPresent(desk::gone); // it has its event, or it would not go on
+                asker = answer(request.get(), out);
             }
         } catch (IOException | IllegalArgumentException e) {
             LOG.debug("runtime api connection: {}", e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
+            asker.ifPresent(desk::gone);
             connections.remove(connection);
         }
     }
 
-    /** False if the environment is over. */
-    private boolean answer(HttpRequest request, OutputStream out) throws IOException, InterruptedException {
+    /** Who waits now, if the request was for an event. */
+    private Optional<Asker> answer(HttpRequest request, OutputStream out) throws IOException {
         if (request.method().equals("GET") && request.path().equals("/2018-06-01/runtime/invocation/next")) {
-            var delivery = desk.takeNext();
-            if (delivery.isPresent()) {
-                send(out, "200 OK", headersOf(delivery.get()), delivery.get().event());
-            }
-            return delivery.isPresent();
+            var asker = new Asker(out);
+            desk.next(asker);
+            return Optional.of(asker);
         }
         settle(request, out);
-        return true;
+        return Optional.empty();
     }
 
     private void settle(HttpRequest request, OutputStream out) throws IOException {
@@ -149,7 +171,15 @@ final class RuntimeApiServer implements AutoCloseable {
         return Map.of(
                 "Lambda-Runtime-Aws-Request-Id", delivery.requestId(),
                 "Lambda-Runtime-Deadline-Ms", Long.toString(delivery.deadlineMillis()),
-                "Lambda-Runtime-Invoked-Function-Arn", delivery.functionArn());
+                "Lambda-Runtime-Invoked-Function-Arn", delivery.functionArn(),
+                "Lambda-Runtime-Trace-Id", traceOf(delivery));
+    }
+
+    /** Of the form that X-Ray has; not sampled, so nobody sends anything. */
+    private static String traceOf(Delivery delivery) {
+        var id = delivery.requestId().replace("-", "") + "0".repeat(24);
+        return "Root=1-" + HexFormat.of().toHexDigits(delivery.deadlineMillis() / 1000, 8) + "-" + id.substring(0, 24)
+                + ";Sampled=0";
     }
 
     private static void accepted(OutputStream out) throws IOException {

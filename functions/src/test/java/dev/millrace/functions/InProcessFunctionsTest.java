@@ -3,15 +3,37 @@ package dev.millrace.functions;
 import static dev.millrace.functions.TestingCode.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Handlers inside this process. */
-class InProcessFunctionsTest extends FunctionsContract {
+class InProcessFunctionsTest extends FunctionsContract implements JavaHandlers {
 
     @Override
     FunctionsSettings settings(FunctionsSettings defaults) {
         return defaults.withMode(FunctionsSettings.Mode.IN_PROCESS);
+    }
+
+    @Override
+    Path newCode(String version) {
+        return TestingCode.folder(folder, version);
+    }
+
+    @Override
+    FunctionSpec handler(Path from, String name) {
+        return function(from, name);
+    }
+
+    @Override
+    public Path code() {
+        return code;
+    }
+
+    @Override
+    public List<String> log() {
+        return log;
     }
 
     @Test

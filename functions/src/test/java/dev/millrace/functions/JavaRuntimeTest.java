@@ -17,9 +17,7 @@ class JavaRuntimeTest {
             new JavaRuntime(Path.of("/jdk/bin/java"), List.of(Path.of("/lib/runtime.jar"), Path.of("/lib/core.jar")));
 
     private List<String> command(Map<String, String> variables) {
-        return runtime.command(
-                TestingCode.withEnvironment(TestingCode.function(Path.of("/code"), "Echo"), variables),
-                Path.of("/code"));
+        return runtime.command(TestingCode.withEnvironment(TestingCode.function(Path.of("/code"), "Echo"), variables));
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,9 +33,12 @@ class RuntimeApiServerTest {
     void open() throws IOException {
         api = RuntimeApiServer.open(new RuntimeApiServer.Desk() {
             @Override
-            public Optional<Delivery> takeNext() {
-                return Optional.of(new Delivery("r-1", "arn:f", "{\"a\":1}".getBytes(StandardCharsets.UTF_8), 1234));
+            public void next(RuntimeApiServer.Asker asker) {
+                asker.send(new Delivery("r-1", "arn:f", "{\"a\":1}".getBytes(StandardCharsets.UTF_8), 1234));
             }
+
+            @Override
+            public void gone(RuntimeApiServer.Asker asker) {}
 
             @Override
             public boolean settle(String requestId, Answer answer) {
@@ -90,6 +92,9 @@ class RuntimeApiServerTest {
         assertThat(response.headers().firstValue("Lambda-Runtime-Deadline-Ms")).hasValue("1234");
         assertThat(response.headers().firstValue("Lambda-Runtime-Invoked-Function-Arn"))
                 .hasValue("arn:f");
+        assertThat(response.headers().firstValue("Lambda-Runtime-Trace-Id"))
+                .hasValueSatisfying(
+                        trace -> assertThat(trace).matches("Root=1-[0-9a-f]{8}-\\w{24};Sampled=0"));
     }
 
     @Test

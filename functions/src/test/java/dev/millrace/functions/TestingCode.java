@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -144,5 +145,40 @@ final class TestingCode {
                 spec.environment(),
                 spec.role(),
                 spec.reservedConcurrency());
+    }
+
+    static FunctionSpec renamed(FunctionSpec spec, String name) {
+        return new FunctionSpec(
+                new Scope("123456789012", "eu-west-1").arn("lambda", "function:" + name),
+                name,
+                spec.runtime(),
+                spec.handler(),
+                spec.code(),
+                spec.codeId(),
+                spec.timeout(),
+                spec.memoryMegabytes(),
+                spec.environment(),
+                spec.role(),
+                spec.reservedConcurrency());
+    }
+
+    /** A fresh copy of the test handlers of a language, and a file that tells the version. */
+    static Path copyOf(String language, Path parent, String version) {
+        try {
+            var folder = Files.createDirectories(parent.resolve("code-" + version));
+            var source = Path.of(Objects.requireNonNull(TestingCode.class.getResource("/handlers/" + language))
+                    .toURI());
+            try (var files = Files.list(source)) {
+                for (var file : files.toList()) {
+                    Files.copy(file, folder.resolve(file.getFileName()));
+                }
+            }
+            Files.writeString(folder.resolve("version.txt"), version);
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -190,6 +190,42 @@ class IamClientTest extends GatewayTest {
     }
 
     @Test
+    @DisplayName("clients 5: AWS's policies that functions are given can be read, with id and encoded document")
+    void reads_policies_of_aws() {
+        create("processor");
+        iam.attachRolePolicy(r -> r.roleName("processor").policyArn(MANAGED));
+
+        var policy = iam.getPolicy(r -> r.policyArn(MANAGED)).policy();
+
+        assertThat(policy.arn()).isEqualTo(MANAGED);
+        assertThat(policy.policyId()).matches("ANPA[A-Z2-7]{17}");
+        assertThat(policy.path()).isEqualTo("/service-role/");
+        assertThat(policy.defaultVersionId()).isEqualTo("v1");
+        assertThat(policy.attachmentCount()).isEqualTo(1);
+        var version = iam.getPolicyVersion(r -> r.policyArn(MANAGED).versionId("v1"));
+        assertThat(decoded(version.policyVersion().document()))
+                .contains("dynamodb:GetShardIterator", "logs:PutLogEvents");
+        assertThat(iam.listPolicyVersions(r -> r.policyArn(MANAGED)).versions()).hasSize(1);
+        assertThatThrownBy(() -> iam.deletePolicy(r -> r.policyArn(MANAGED))).isInstanceOf(NoSuchEntityException.class);
+    }
+
+    @Test
+    @DisplayName("a role's permissions boundary is set, shown and taken away")
+    void keeps_boundaries() {
+        create("processor");
+
+        iam.putRolePermissionsBoundary(r -> r.roleName("processor").permissionsBoundary(MANAGED));
+        assertThat(iam.getRole(r -> r.roleName("processor"))
+                        .role()
+                        .permissionsBoundary()
+                        .permissionsBoundaryArn())
+                .isEqualTo(MANAGED);
+        iam.deleteRolePermissionsBoundary(r -> r.roleName("processor"));
+        assertThat(iam.getRole(r -> r.roleName("processor")).role().permissionsBoundary())
+                .isNull();
+    }
+
+    @Test
     @DisplayName("roles change: trust, description, duration, tags")
     void updates_roles() {
         create("processor");

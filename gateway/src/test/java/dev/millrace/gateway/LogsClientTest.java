@@ -38,7 +38,10 @@ class LogsClientTest extends GatewayTest {
     private static final String GROUP = "/aws/lambda/orders";
 
     private final Store store;
+
+    @SuppressWarnings("NullAway.Init") // catalog() opens it, before every test
     private Logs logs;
+
     private CloudWatchLogsClient client;
 
     LogsClientTest(@TempDir Path directory) {
@@ -85,9 +88,7 @@ class LogsClientTest extends GatewayTest {
     void groups() {
         createStream();
         client.putRetentionPolicy(r -> r.logGroupName(GROUP).retentionInDays(14));
-        var group = client.describeLogGroupsPaginator(r -> r.logGroupNamePrefix("/aws/"))
-                .logGroups()
-                .stream()
+        var group = client.describeLogGroupsPaginator(r -> r.logGroupNamePrefix("/aws/")).logGroups().stream()
                 .toList()
                 .getFirst();
         assertThat(group)
@@ -97,7 +98,8 @@ class LogsClientTest extends GatewayTest {
                 .returns(clock.now().toEpochMilli(), LogGroup::creationTime);
         client.tagResource(r -> r.resourceArn(group.logGroupArn()).tags(Map.of("stage", "test")));
         client.untagResource(r -> r.resourceArn(group.logGroupArn()).tagKeys("team"));
-        assertThat(client.listTagsForResource(r -> r.resourceArn(group.logGroupArn())).tags())
+        assertThat(client.listTagsForResource(r -> r.resourceArn(group.logGroupArn()))
+                        .tags())
                 .isEqualTo(Map.of("stage", "test"));
         client.deleteRetentionPolicy(r -> r.logGroupName(GROUP));
         client.deleteLogGroup(r -> r.logGroupName(GROUP));
@@ -112,7 +114,8 @@ class LogsClientTest extends GatewayTest {
                 .logStreamName("s")
                 .logEvents(event(0, "one"), event(1, "two ERROR"), event(2, "three")));
 
-        assertThat(client.getLogEventsPaginator(r -> r.logGroupName(GROUP)
+        assertThat(client
+                        .getLogEventsPaginator(r -> r.logGroupName(GROUP)
                                 .logStreamName("s")
                                 .startFromHead(true)
                                 .limit(2))
@@ -123,12 +126,13 @@ class LogsClientTest extends GatewayTest {
         assertThat(client.filterLogEventsPaginator(r -> r.logGroupName(GROUP).limit(1)).events().stream()
                         .map(FilteredLogEvent::message))
                 .containsExactly("one", "two ERROR", "three");
-        var found = client.filterLogEvents(r -> r.logGroupName(GROUP).filterPattern("ERROR")).events();
+        var found = client.filterLogEvents(r -> r.logGroupName(GROUP).filterPattern("ERROR"))
+                .events();
         assertThat(found).hasSize(1);
         assertThat(found.getFirst().timestamp()).isEqualTo(clock.now().toEpochMilli() + 1);
         assertThat(found.getFirst().logStreamName()).isEqualTo("s");
-        var stream = client.describeLogStreams(
-                        r -> r.logGroupName(GROUP).orderBy(OrderBy.LAST_EVENT_TIME).descending(true))
+        var stream = client.describeLogStreams(r ->
+                        r.logGroupName(GROUP).orderBy(OrderBy.LAST_EVENT_TIME).descending(true))
                 .logStreams()
                 .getFirst();
         assertThat(stream.lastEventTimestamp()).isEqualTo(clock.now().toEpochMilli() + 2);
@@ -149,9 +153,8 @@ class LogsClientTest extends GatewayTest {
                         r -> r.logGroupName(GROUP).logStreamName("s").logEvents(event(1, "b"), event(0, "a"))))
                 .isInstanceOf(InvalidParameterException.class)
                 .hasMessageStartingWith("Log events in a single PutLogEvents request must be in chronological order.");
-        var rejected = client.putLogEvents(r -> r.logGroupName(GROUP)
-                        .logStreamName("s")
-                        .logEvents(event(8_000_000, "too new")))
+        var rejected = client.putLogEvents(
+                        r -> r.logGroupName(GROUP).logStreamName("s").logEvents(event(8_000_000, "too new")))
                 .rejectedLogEventsInfo();
         assertThat(rejected.tooNewLogEventStartIndex()).isZero();
         var arn = "arn:aws:logs:eu-west-1:111122223333:log-group:" + GROUP;
@@ -160,7 +163,8 @@ class LogsClientTest extends GatewayTest {
             client.tagResource(r -> r.resourceArn(arn).tags(Map.of(key, "v")));
         }
         assertThatThrownBy(() -> client.tagResource(r -> r.resourceArn(arn).tags(Map.of("one more", "v"))))
-                .isInstanceOfSatisfying(TooManyTagsException.class, e -> assertThat(e.resourceName())
-                        .isEqualTo(arn));
+                .isInstanceOfSatisfying(
+                        TooManyTagsException.class,
+                        e -> assertThat(e.resourceName()).isEqualTo(arn));
     }
 }

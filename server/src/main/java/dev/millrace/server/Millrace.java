@@ -13,18 +13,28 @@ import dev.millrace.model.Scope;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
+import dev.millrace.services.cloudwatch.CloudWatchService;
 import dev.millrace.services.dynamodb.DynamoDbService;
 import dev.millrace.services.iam.IamService;
 import dev.millrace.services.lambda.LambdaService;
 import dev.millrace.services.lambda.function.CodeSources;
+import dev.millrace.services.logs.Logs;
+import dev.millrace.services.logs.LogsService;
 import dev.millrace.services.mappings.LocalStreamMappings;
 import dev.millrace.services.mappings.ResolvedFunction;
+import dev.millrace.services.mappings.RoutedDestinations;
+import dev.millrace.services.metrics.MeteredFunctions;
+import dev.millrace.services.metrics.MetricStore;
+import dev.millrace.services.metrics.MinuteTicks;
 import dev.millrace.services.queues.QueueFailureDestinations;
+import dev.millrace.services.sns.LocalTopics;
+import dev.millrace.services.sns.SnsService;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
 import dev.millrace.services.streams.StreamsService;
 import dev.millrace.services.streams.TableStreamSource;
 import dev.millrace.services.sts.StsService;
+import dev.millrace.services.topics.TopicFailureDestinations;
 import dev.millrace.stacks.DeployRequest;
 import dev.millrace.stacks.ProgressListener;
 import dev.millrace.stacks.StackResult;
@@ -238,7 +248,7 @@ public final class Millrace implements AutoCloseable {
             return this;
         }
 
-        /** Where the lines go that functions print. Default: the debug log. */
+        /** Where the lines of functions go beside CloudWatch Logs, which keeps them all. Default: the debug log. */
         public Builder functionLog(FunctionLog value) {
             functionLog = value;
             return this;
@@ -276,34 +286,53 @@ public final class Millrace implements AutoCloseable {
             var source = new TableStreamSource(tables.streams());
             var queues = parts.add(new Queues(store, clock));
             var port = new CompletableFuture<Integer>();
-            var localFunctions = openFunctions(folder, clock, port);
-            var functions = parts.add(new CountedFunctions(localFunctions, activity));
+            var topics = parts.add(new LocalTopics(
+                    store,
+                    clock,
+                    queues,
+                    activity.counting("topics", threads),
+                    () -> endpoint(port.join()).toString()));
+            var logs = parts.add(new Logs(store, clock, activity.counting("function logs", threads)));
+            var metrics = parts.add(new MetricStore(store, clock));
+            var localFunctions = openFunctions(folder, clock, port, tee(logs, functionLog));
+            var functions = parts.add(
+                    new CountedFunctions(new MeteredFunctions(localFunctions, metrics, clock), activity));
+            var destinations = new RoutedDestinations(
+                    Map.of("sqs", new QueueFailureDestinations(queues), "sns", new TopicFailureDestinations(topics)));
             var mappings = parts.add(new LocalStreamMappings(
                     store,
                     clock,
                     source,
-                    new QueueFailureDestinations(queues),
+                    destinations,
                     functions,
                     ResolvedFunction::of,
-                    activity.counting("stream mappings", threads)));
+                    activity.counting("stream mappings", threads),
+                    metrics));
             var lambda = parts.add(new LambdaService(new LambdaService.Surroundings(
                     store,
                     clock,
                     functions,
-                    localFunctions::canRun,
+                    localFunctions::obstacle,
                     source,
                     mappings,
                     queues,
+                    topics,
                     CodeSources.of(code),
                     folder.code(),
-                    activity.counting("queue mappings and queued invocations", threads))));
+                    activity.counting("queue mappings and queued invocations", threads),
+                    metrics)));
+            var cloudWatch = parts.add(new CloudWatchService(
+                    store, clock, metrics, new AlarmTopics(topics), activity.counting("alarms", threads)));
             var resources = List.<AwsService>of(
                     new DynamoDbService(tables, clock),
                     new StreamsService(tables.streams(), clock),
                     lambda,
                     new SqsService(queues, clock),
+                    new SnsService(topics, clock),
+                    cloudWatch,
                     new IamService(store, clock),
-                    new StsService(clock));
+                    new StsService(clock),
+                    new LogsService(logs, clock));
             var stacks = new Stacks(new ServiceCatalog(resources), store, clock, code);
             var all = new ArrayList<>(resources);
             all.add(new CloudFormationService(stacks, store, clock));
@@ -312,14 +341,32 @@ public final class Millrace implements AutoCloseable {
             endpoints.addAll(new StatusEndpoints(folder, account, lambda).all());
             endpoints.addAll(new StackEndpoints(stacks).all());
             endpoints.addAll(new ClockEndpoints(clock, travel).all());
+            endpoints.addAll(new LogEndpoints(logs, clock, new ServiceCatalog(resources)).all());
             var gateway = parts.add(Gateway.open(new ServiceCatalog(all), settings(home, endpoints)));
+            parts.add(logs::endFollowing); // or the gateway would wait for whoever follows
             parts.add(stacks); // closed first: a deployment must not meet services that are gone
             port.complete(gateway.port());
+            topics.resume(lambda.async());
             lambda.resume();
+            cloudWatch.resume();
+            parts.add(new MinuteTicks(clock, () -> {
+                        mappings.minute();
+                        lambda.minute();
+                        queues.measure(metrics);
+                    }))
+                    .start();
             return new Millrace(gateway, stacks, clock, travel, home, parts);
         }
 
-        private LocalFunctions openFunctions(DataDirectory folder, Clock clock, CompletableFuture<Integer> port) {
+        private static FunctionLog tee(FunctionLog kept, FunctionLog shown) {
+            return (source, text) -> {
+                kept.line(source, text);
+                shown.line(source, text);
+            };
+        }
+
+        private LocalFunctions openFunctions(
+                DataDirectory folder, Clock clock, CompletableFuture<Integer> port, FunctionLog log) {
             var settings = FunctionsSettings.defaults(folder.run(), () -> endpoint(port.join()))
                     .withMode(
                             switch (java) {
@@ -327,7 +374,7 @@ public final class Millrace implements AutoCloseable {
                                 case IN_PROCESS -> FunctionsSettings.Mode.IN_PROCESS;
                             });
             try {
-                return LocalFunctions.open(settings, clock, functionLog);
+                return LocalFunctions.open(settings, clock, log);
             } catch (IOException e) {
                 throw new StoreException("Functions cannot be run from " + folder.run() + ": " + e.getMessage(), e);
             }

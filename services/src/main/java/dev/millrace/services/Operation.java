@@ -14,10 +14,10 @@ public sealed interface Operation {
      *
      * <p>Records are bound to the wire by name: component {@code queueName} is member {@code QueueName}; where a name
      * differs, the component carries Jackson's {@code @JsonProperty}; records whose members all begin in lower case
-     * carry {@code @JsonNaming(LowerCamelCaseStrategy.class)}. Components that may be absent are
-     * {@code @Nullable}. Timestamps are {@link java.time.Instant} (protocols spell them), blobs {@code byte[]}, nested
-     * structures records, the rest {@code String}, boxed numbers, {@code Boolean}, {@code List} and {@code Map<String,
-     * …>}. Absent members are left out of answers.
+     * carry {@code @JsonNaming(LowerCamelCaseStrategy.class)}. Components that may be absent are {@code @Nullable}.
+     * Timestamps are {@link java.time.Instant} (protocols spell them), blobs {@code byte[]}, nested structures records,
+     * the rest {@code String}, boxed numbers, {@code Boolean}, {@code List} and {@code Map<String, …>}. Absent members
+     * are left out of answers.
      *
      * @param http where REST-JSON finds it; empty for the other protocols
      */

@@ -8,6 +8,8 @@ public enum Protocol {
     JSON_1_1,
     /** HTTP methods and paths with JSON bodies (Lambda). */
     REST_JSON,
-    /** A form body with {@code Action=}, XML answers (IAM, STS, SNS, CloudFormation, old SQS). */
-    QUERY
+    /** A form body with {@code Action=}, XML answers (IAM, STS, SNS, CloudFormation, old SQS, CloudWatch). */
+    QUERY,
+    /** {@code /service/S/operation/O} and a CBOR body (CloudWatch); S is what JSON puts before the target's dot. */
+    RPC_V2_CBOR
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
@@ -23,17 +24,22 @@ import java.time.Instant;
 public final class Wire {
 
     /** Thread-safe; not to be reconfigured. */
-    public static final ObjectMapper JSON = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .addModule(new SimpleModule()
-                    .addSerializer(Instant.class, new EpochSecondsWriter())
-                    .addDeserializer(Instant.class, new EpochSecondsReader()))
-            .build();
+    public static final ObjectMapper JSON =
+            spelt(JsonMapper.builder(), new EpochSecondsWriter()).build();
 
     private Wire() {}
+
+    /** The same spelling for another encoding, which may write timestamps in its own way. */
+    public static <M extends ObjectMapper, B extends MapperBuilder<M, B>> B spelt(
+            B encoding, JsonSerializer<Instant> timestamps) {
+        return encoding.propertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE)
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .addModule(new SimpleModule()
+                        .addSerializer(Instant.class, timestamps)
+                        .addDeserializer(Instant.class, new EpochSecondsReader()));
+    }
 
     private static final class EpochSecondsWriter extends JsonSerializer<Instant> {
         @Override

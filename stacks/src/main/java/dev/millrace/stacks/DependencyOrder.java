@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Puts resources behind what they depend on, otherwise in the template's order. */
-final class DependencyOrder {
+/** Puts things behind what they depend on, otherwise in the order given. */
+public final class DependencyOrder {
 
     private DependencyOrder() {}
 
@@ -18,9 +18,10 @@ final class DependencyOrder {
      * The keys of the graph in order.
      *
      * @param graph what each depends on
+     * @param what they are, for people: {@code resources}
      * @throws TemplateException naming those of a cycle
      */
-    static List<String> of(Map<String, Set<String>> graph) {
+    public static List<String> of(Map<String, Set<String>> graph, String what) {
         var order = new ArrayList<String>();
         var done = new HashSet<String>();
         var waiting = new LinkedHashMap<>(graph);
@@ -30,7 +31,7 @@ final class DependencyOrder {
                     .map(Map.Entry::getKey)
                     .findFirst();
             if (ready.isEmpty()) {
-                throw new TemplateException("Circular dependency between resources: " + cycle(waiting));
+                throw new TemplateException("Circular dependency between " + what + ": " + cycle(waiting));
             }
             waiting.remove(ready.get());
             done.add(ready.get());

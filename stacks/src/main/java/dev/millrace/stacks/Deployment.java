@@ -30,8 +30,8 @@ final class Deployment {
     private final Plan.Contexts contexts;
     private final Journal journal;
     private final Removal removal;
-    private final ExportCheck exports;
-    private final boolean creating;
+    private final Exports exports;
+    private final Outcome outcome;
     private final BooleanSupplier stopping;
 
     /** How to take back what was done, the latest first. */
@@ -40,31 +40,25 @@ final class Deployment {
     /** Takes back one step. */
     private record Undo(String logicalId, Runnable step) {}
 
-    /** Whether the outputs may be exported by this stack. */
-    @FunctionalInterface
-    interface ExportCheck {
-        void check(StackRecord stack, List<StackRecord.Output> outputs);
-    }
-
     Deployment(
             Plan plan,
             Plan.Contexts contexts,
             Journal journal,
-            ExportCheck exports,
-            boolean creating,
+            Exports exports,
+            Outcome outcome,
             BooleanSupplier stopping) {
         this.plan = plan;
         this.contexts = contexts;
         this.journal = journal;
         this.removal = new Removal(plan.types(), contexts, journal);
         this.exports = exports;
-        this.creating = creating;
+        this.outcome = outcome;
         this.stopping = stopping;
     }
 
     /** Carries it out; the record says how it ended, or that it has not when the program stops. */
     StackRecord run(Instant now) {
-        if (creating) {
+        if (outcome.isNew()) {
             journal.enter(StackStatus.CREATE_IN_PROGRESS, "User Initiated");
         } else {
             journal.enter(StackStatus.UPDATE_IN_PROGRESS, "User Initiated", stack -> stack.updatedAt(now));
@@ -79,9 +73,9 @@ final class Deployment {
             }
             finish();
         } catch (StepFailed failed) {
-            rollBack(before, failed.sentence);
+            rollBack(before, failed.sentence, now);
         } catch (RuntimeException e) {
-            rollBack(before, Failure.reason(e));
+            rollBack(before, Failure.reason(e), now);
         }
         return journal.stack();
     }
@@ -94,7 +88,7 @@ final class Deployment {
         try {
             after = plan.properties(resource, new LiveValues(journal.stack()), contexts.of(id, generation));
         } catch (RuntimeException e) {
-            throw new StepFailed(resource, creating ? "creating" : "updating", e);
+            throw new StepFailed(resource, outcome.isNew() ? "creating" : "updating", e);
         }
         if (current.isEmpty() || !current.get().isMade()) {
             boolean interrupted = current.isPresent();
@@ -223,7 +217,7 @@ final class Deployment {
                 .toList();
         var leftovers = journal.stack().leftovers();
         // From here on there is no way back: the new outputs are there, and the old resources go.
-        if (!creating) {
+        if (!outcome.isNew()) {
             journal.enter(StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, "", stack -> settled(stack, outputs));
         }
         var failures = new ArrayList<String>();
@@ -234,7 +228,7 @@ final class Deployment {
             removal.discard(resource).ifPresent(failures::add);
         }
         journal.enter(
-                creating ? StackStatus.CREATE_COMPLETE : StackStatus.UPDATE_COMPLETE,
+                outcome.done(),
                 failures.isEmpty() ? "" : "Not all old resources could be deleted: " + String.join("; ", failures),
                 stack -> settled(stack, outputs));
     }
@@ -254,10 +248,13 @@ final class Deployment {
                 .withResult(plan.template().description(), plan.source(), outputs, plan.imports());
     }
 
-    private void rollBack(StackRecord before, String why) {
-        LOG.debug("rolling back stack {}: {}", before.name(), why);
-        var status = creating ? StackStatus.ROLLBACK_IN_PROGRESS : StackStatus.UPDATE_ROLLBACK_IN_PROGRESS;
-        journal.enter(status, why);
+    private void rollBack(StackRecord before, String why, Instant now) {
+        LOG.debug("stack {} failed: {}", before.name(), why);
+        if (outcome.undoing().isEmpty()) {
+            journal.enter(outcome.failed(), why);
+            return;
+        }
+        journal.enter(outcome.undoing().get(), why);
         var failures = new ArrayList<String>();
         while (!undo.isEmpty()) {
             var next = undo.pop();
@@ -268,7 +265,7 @@ final class Deployment {
                 failures.add(next.logicalId() + ": " + Failure.reason(e));
             }
         }
-        if (creating) {
+        if (outcome.isNew()) {
             // What an earlier, interrupted attempt had made goes too.
             for (var resource : journal.stack().resources().reversed()) {
                 removal.discard(resource).ifPresent(failures::add);
@@ -276,11 +273,10 @@ final class Deployment {
         }
         journal.note(stack -> stack.inOrderOf(before));
         if (failures.isEmpty()) {
-            journal.enter(creating ? StackStatus.ROLLBACK_COMPLETE : StackStatus.UPDATE_ROLLBACK_COMPLETE, why);
+            var gone = outcome.undone() == StackStatus.DELETE_COMPLETE;
+            journal.enter(outcome.undone(), why, stack -> gone ? stack.deletedAt(now) : stack);
         } else {
-            journal.enter(
-                    creating ? StackStatus.ROLLBACK_FAILED : StackStatus.UPDATE_ROLLBACK_FAILED,
-                    why + " Rolling back failed too, for " + String.join("; ", failures));
+            journal.enter(outcome.failed(), why + " Rolling back failed too, for " + String.join("; ", failures));
         }
     }
 

@@ -8,14 +8,17 @@ import java.util.Optional;
 /**
  * Finds functions' code in what was given on the command line, or beside the template.
  *
- * @param code paths by logical id or S3 key
+ * @param code paths by logical id, bucket and key, key, or the last part of the key
  * @param baseDir the template's folder; empty if it came without one
  */
 record LocalCode(Map<String, String> code, String baseDir) implements CodeLocator {
 
     @Override
     public Optional<Path> locate(String logicalId, String bucket, String key) {
-        return given(logicalId).or(() -> given(key));
+        return given(logicalId)
+                .or(() -> given(bucket + "/" + key))
+                .or(() -> given(key))
+                .or(() -> given(key.substring(key.lastIndexOf('/') + 1)));
     }
 
     @Override

@@ -57,7 +57,8 @@ record Plan(
         var type = type(resource);
         try {
             var raw = evaluator.with(values).value(resource.properties()).orElseThrow();
-            return asStored(type.prepare(context, (ObjectNode) type.properties().read(raw, "")));
+            var read = (ObjectNode) type.properties().read(raw, "");
+            return asStored(type.prepare(context, StackTags.onto(type, read, source.tags())));
         } catch (ResourceException e) {
             throw new ResourceException(
                     "Resource " + resource.logicalId() + " (" + resource.type() + "): " + e.getMessage(), e);
@@ -139,6 +140,7 @@ record Plan(
                 && changes(stack, contexts).stream().allMatch(change -> change.action() == Action.KEEP)
                 && resources.stream().allMatch(resource -> samePolicies(resource, stack))
                 && stack.description().equals(template.description())
+                && stack.source().tags().equals(source.tags())
                 && stack.outputs().equals(outputs(new LiveValues(stack)));
     }
 

@@ -25,19 +25,21 @@ final class Planner {
 
     private final ResourceTypes types;
     private final Evaluator.Exports exports;
+    private final ParameterValues.ParameterStore parameterStore;
     private final Set<String> imports = new LinkedHashSet<>();
 
     /** @param exports what other stacks export */
-    Planner(ResourceTypes types, Evaluator.Exports exports) {
+    Planner(ResourceTypes types, Evaluator.Exports exports, ParameterValues.ParameterStore parameterStore) {
         this.types = types;
         this.exports = exports;
+        this.parameterStore = parameterStore;
     }
 
     /** Reads the template and checks what does not depend on parameters. */
     Template read(String text) {
         var template = TemplateParser.parse(text);
         refuseUnknownTypes(template);
-        refuseUnresolved(template);
+        Names.refuseUnresolved(template);
         return template;
     }
 
@@ -51,7 +53,12 @@ final class Planner {
         var template = read(given.template());
         var parameters = ParameterValues.resolve(template, given.parameters());
         var evaluator = Evaluator.of(
-                template, parameters, pseudo(scope, stackName, stackId), new NoResources(), this::importValue);
+                template,
+                ParameterValues.lookUp(template, parameters, parameterStore),
+                PseudoParameters.of(scope, stackName, stackId),
+                new NoResources(),
+                this::importValue);
+        evaluator.checkRules();
         var active = new LinkedHashMap<String, Template.Resource>();
         template.resources().forEach((id, resource) -> {
             if (resource.condition().map(evaluator::holds).orElse(true)) {
@@ -64,12 +71,13 @@ final class Planner {
                 .filter(output -> output.condition().map(evaluator::holds).orElse(true))
                 .toList();
         for (var output : outputs) {
-            refuse(missing(References.taken(output.value(), evaluator::holds), active.keySet(), evaluator), "Outputs");
+            Names.refuseMissing(output.value(), "Outputs", active.keySet(), evaluator);
+            output.exportName().ifPresent(name -> Names.refuseMissing(name, "Outputs", active.keySet(), evaluator));
         }
-        var ordered = DependencyOrder.of(graph).stream()
+        var ordered = DependencyOrder.of(graph, "resources").stream()
                 .map(id -> require(active, id))
                 .toList();
-        var source = new StackRecord.Source(given.template(), parameters, given.baseDir(), given.code());
+        var source = given.withParameters(parameters);
         var plan = new Plan(source, template, types, evaluator, ordered, outputs, java.util.List.of());
         checkProperties(plan, contexts);
         plan.outputs(new ExpectedValues(Map.of())); // a function that fails, fails now
@@ -92,22 +100,6 @@ final class Planner {
         return exports.value(name);
     }
 
-    private static Map<String, String> pseudo(Scope scope, String stackName, String stackId) {
-        return Map.of(
-                "AWS::Region",
-                scope.region(),
-                "AWS::AccountId",
-                scope.account(),
-                "AWS::StackName",
-                stackName,
-                "AWS::StackId",
-                stackId,
-                "AWS::Partition",
-                "aws",
-                "AWS::URLSuffix",
-                "amazonaws.com");
-    }
-
     private void refuseUnknownTypes(Template template) {
         var unknown = new TreeSet<String>();
         for (var resource : template.resources().values()) {
@@ -120,83 +112,14 @@ final class Planner {
         }
     }
 
-    /** Names that are neither a parameter nor a resource, whether or not they are ever looked at. */
-    private static void refuseUnresolved(Template template) {
-        var known = new TreeSet<>(template.resources().keySet());
-        known.addAll(template.parameters().keySet());
-        var missing = new TreeSet<String>();
-        for (var resource : template.resources().values()) {
-            missing.addAll(unknownNames(References.anywhere(resource.properties()), known));
-            resource.dependsOn().stream()
-                    .filter(id -> !template.resources().containsKey(id))
-                    .forEach(missing::add);
-            resource.condition().ifPresent(condition -> requireCondition(template, condition, resource.logicalId()));
-        }
-        refuse(missing, "Resources");
-        for (var output : template.outputs().values()) {
-            missing.addAll(unknownNames(References.anywhere(output.value()), known));
-            output.condition().ifPresent(condition -> requireCondition(template, condition, output.name()));
-        }
-        refuse(missing, "Outputs");
-        for (var condition : template.conditions().values()) {
-            missing.addAll(unknownNames(
-                    References.anywhere(condition), template.parameters().keySet()));
-        }
-        if (!missing.isEmpty()) {
-            throw new TemplateException("Template format error: Unresolved dependencies " + missing
-                    + ". Cannot reference resources in the Conditions block of the template");
-        }
-    }
-
-    private static void requireCondition(Template template, String condition, String user) {
-        if (!template.conditions().containsKey(condition)) {
-            throw new TemplateException(
-                    "Template format error: Condition " + condition + " of " + user + " is not defined");
-        }
-    }
-
-    private static Set<String> unknownNames(Set<Expression> references, Set<String> known) {
-        var missing = new TreeSet<String>();
-        for (var reference : references) {
-            var name = name(reference);
-            if (!known.contains(name) && !name.startsWith("AWS::")) {
-                missing.add(name);
-            }
-        }
-        return missing;
-    }
-
-    private static String name(Expression reference) {
-        return reference instanceof Expression.GetAtt get ? get.resource() : ((Expression.Ref) reference).name();
-    }
-
-    private static void refuse(Set<String> missing, String block) {
-        if (!missing.isEmpty()) {
-            throw new TemplateException("Template format error: Unresolved resource dependencies " + missing
-                    + " in the " + block + " block of the template");
-        }
-    }
-
-    /** References to resources that the conditions leave out, or to pseudo parameters that do not exist. */
-    private static Set<String> missing(Set<Expression> references, Set<String> active, Evaluator evaluator) {
-        var missing = new TreeSet<String>();
-        for (var reference : references) {
-            var name = name(reference);
-            if (!active.contains(name) && !(reference instanceof Expression.Ref && evaluator.isParameter(name))) {
-                missing.add(name);
-            }
-        }
-        return missing;
-    }
-
     private Set<String> dependencies(
             Template.Resource resource, Map<String, Template.Resource> active, Evaluator evaluator) {
         var references = References.taken(resource.properties(), evaluator::holds);
-        refuse(missing(references, active.keySet(), evaluator), "Resources");
+        Names.refuseMissing(resource.properties(), "Resources", active.keySet(), evaluator);
         var on = new LinkedHashSet<String>();
         for (var reference : references) {
-            if (active.containsKey(name(reference))) {
-                on.add(name(reference));
+            if (active.containsKey(Names.of(reference))) {
+                on.add(Names.of(reference));
             }
         }
         resource.dependsOn().stream().filter(active::containsKey).forEach(on::add);

@@ -50,7 +50,8 @@ final class Removal {
         }
     }
 
-    private void letGo(ResourceRecord resource) {
+    /** The stack forgets the resource, which stays. */
+    void letGo(ResourceRecord resource) {
         journal.passing(resource, ResourceStatus.DELETE_SKIPPED, "", stack -> stack.without(resource.logicalId()));
     }
 

@@ -41,11 +41,28 @@ public record StackRecord(
      * @param parameters the value of every parameter
      * @param baseDir the template's folder; empty if unknown
      * @param code local code by function
+     * @param tags of the stack and its resources
      */
-    public record Source(String template, Map<String, String> parameters, String baseDir, Map<String, String> code) {
+    public record Source(
+            String template,
+            Map<String, String> parameters,
+            String baseDir,
+            Map<String, String> code,
+            Map<String, String> tags) {
+
+        /** Nothing yet. */
+        static final Source NONE = new Source("", Map.of(), "", Map.of(), Map.of());
+
+        @SuppressWarnings("NullAway") // records of an earlier version have no tags
         public Source {
             parameters = Map.copyOf(parameters);
             code = Map.copyOf(code);
+            tags = tags == null ? Map.of() : Map.copyOf(tags);
+        }
+
+        /** The same with a value for every parameter. */
+        Source withParameters(Map<String, String> resolved) {
+            return new Source(template, resolved, baseDir, code, tags);
         }
     }
 

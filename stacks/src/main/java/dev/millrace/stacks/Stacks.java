@@ -4,19 +4,15 @@ import dev.millrace.model.Clock;
 import dev.millrace.model.Scope;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
-import dev.millrace.stacks.resource.ResourceContext;
-import dev.millrace.stacks.resource.ResourceException;
-import dev.millrace.stacks.resource.ResourceTypes;
 import dev.millrace.stacks.template.Template;
-import dev.millrace.stacks.template.TemplateException;
 import dev.millrace.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,11 +37,9 @@ public final class Stacks implements AutoCloseable {
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z][-a-zA-Z0-9]{0,127}");
 
-    private final ServiceCatalog services;
     private final StackStore store;
     private final Clock clock;
-    private final Map<String, Path> code;
-    private final ResourceTypes types;
+    private final Planning planning;
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private volatile boolean isClosed;
 
@@ -54,11 +48,9 @@ public final class Stacks implements AutoCloseable {
      * @param code local code that every stack may use, by logical id or S3 key
      */
     public Stacks(ServiceCatalog services, Store store, Clock clock, Map<String, Path> code) {
-        this.services = services;
         this.store = new StackStore(store);
         this.clock = clock;
-        this.code = Map.copyOf(code);
-        this.types = ResourceTypes.of(services);
+        this.planning = new Planning(services, this.store, clock, code);
         markInterrupted();
     }
 
@@ -74,30 +66,34 @@ public final class Stacks implements AutoCloseable {
     }
 
     /**
-     * Creates the stack, or changes it to what the template says. A stack whose creation had failed is made anew.
+     * Creates the stack, or changes it to what the template says. A stack whose creation had failed is made anew. The
+     * value of a parameter may hold {@code ${stack.Output}}, the output of another stack.
      *
      * @throws StackException if it is refused, or if a resource failed; then everything this run had made or changed
      *     has been put back
      */
-    public StackResult deploy(Call call, DeployRequest request, ProgressListener listener) {
+    public StackResult deploy(Call call, DeployRequest given, ProgressListener listener) {
         return exclusively(() -> {
+            var request = given.withParameters(OutputReferences.resolve(given.parameters(), store.live(call.scope())));
             var existing = store.find(call.scope(), request.stackName());
             if (existing.isPresent() && mustBeMadeAnew(existing.get().status())) {
-                plan(call, source(request), request.stackName(), existing.get()); // refuse before deleting
-                requireDone(remove(call, existing.get(), listener));
+                // Refuse before deleting.
+                planning.plan(call, planning.source(request), request.stackName(), existing.get());
+                requireGone(remove(call, existing.get(), Set.of(), listener));
                 existing = Optional.empty();
             }
             if (existing.isEmpty() || existing.get().status() == StackStatus.REVIEW_IN_PROGRESS) {
                 return StackResult.of(requireDone(create(call, request, listener)), true);
             }
             var current = existing.get();
-            var source = source(request, current);
-            var plan = plan(call, source, current.name(), current);
-            if (current.status() != StackStatus.CREATE_FAILED && isDone(plan, call, current)) {
+            var source = planning.source(request, current);
+            var plan = planning.plan(call, source, current.name(), current);
+            if (current.status() != StackStatus.CREATE_FAILED && planning.isDone(plan, call, current)) {
                 return StackResult.of(current, false);
             }
             boolean creating = current.status() == StackStatus.CREATE_FAILED;
-            return StackResult.of(requireDone(carryOut(call, plan, current, listener, creating)), true);
+            return StackResult.of(
+                    requireDone(carryOut(call, plan, current, listener, creating, request.onFailure())), true);
         });
     }
 
@@ -108,10 +104,20 @@ public final class Stacks implements AutoCloseable {
     }
 
     private static StackRecord requireDone(StackRecord stack) {
-        if (stack.status().isGood()) {
+        if (stack.status() == StackStatus.CREATE_COMPLETE || stack.status() == StackStatus.UPDATE_COMPLETE) {
             return stack;
         }
-        throw new StackException(
+        throw failed(stack);
+    }
+
+    private static void requireGone(StackRecord stack) {
+        if (!stack.isDeleted()) {
+            throw failed(stack);
+        }
+    }
+
+    private static StackException failed(StackRecord stack) {
+        return new StackException(
                 StackException.Kind.FAILED,
                 "Stack " + stack.name() + ": " + stack.reason() + " (" + stack.status() + ")");
     }
@@ -127,10 +133,10 @@ public final class Stacks implements AutoCloseable {
             var name = request.stackName();
             checkName(name);
             var reviewed = reviewed(call.scope(), name);
-            var source = source(request);
+            var source = planning.source(request);
             var fresh = reviewed.orElseGet(() -> fresh(call, name, source));
-            var plan = plan(call, source, name, fresh);
-            return carryOut(call, plan, fresh, listener, true);
+            var plan = planning.plan(call, source, name, fresh);
+            return carryOut(call, plan, fresh, listener, true, request.onFailure());
         });
     }
 
@@ -144,9 +150,8 @@ public final class Stacks implements AutoCloseable {
         return exclusively(() -> {
             checkName(name);
             return reviewed(call.scope(), name).orElseGet(() -> {
-                var empty = new StackRecord.Source("", Map.of(), "", Map.of());
-                var journal =
-                        new Journal(store, clock, call.scope(), ProgressListener.SILENT, fresh(call, name, empty));
+                var empty = fresh(call, name, StackRecord.Source.NONE);
+                var journal = new Journal(store, clock, call.scope(), ProgressListener.SILENT, empty);
                 journal.enter(StackStatus.REVIEW_IN_PROGRESS, "User Initiated");
                 return journal.stack();
             });
@@ -200,18 +205,30 @@ public final class Stacks implements AutoCloseable {
                 throw StackException.refused(
                         "Stack:" + current.stackId() + " is in " + current.status() + " state and can not be updated.");
             }
-            var plan = plan(call, source(request, current), current.name(), current);
-            if (isDone(plan, call, current)) {
+            var plan = planning.plan(call, planning.source(request, current), current.name(), current);
+            if (planning.isDone(plan, call, current)) {
                 throw new StackException(StackException.Kind.NO_CHANGES, "No updates are to be performed.");
             }
-            return carryOut(call, plan, current, listener, false);
+            return carryOut(call, plan, current, listener, false, request.onFailure());
         });
     }
 
-    private StackRecord carryOut(Call call, Plan plan, StackRecord stack, ProgressListener listener, boolean creating) {
+    private StackRecord carryOut(
+            Call call,
+            Plan plan,
+            StackRecord stack,
+            ProgressListener listener,
+            boolean creating,
+            DeployRequest.OnFailure onFailure) {
         var journal = new Journal(store, clock, call.scope(), listener, stack);
-        Deployment.ExportCheck check = (record, outputs) -> checkExports(call.scope(), record, outputs);
-        var end = new Deployment(plan, contexts(call, stack, plan.source()), journal, check, creating, () -> isClosed)
+        var outcome = creating ? Outcome.ofCreate(onFailure) : Outcome.ofUpdate(onFailure);
+        var end = new Deployment(
+                        plan,
+                        planning.contexts(call, stack, plan.source()),
+                        journal,
+                        new Exports(store, call.scope()),
+                        outcome,
+                        () -> isClosed)
                 .run(clock.now());
         if (end.status() != end.status().interrupted()) {
             throw stopping();
@@ -222,25 +239,37 @@ public final class Stacks implements AutoCloseable {
     /**
      * Deletes the stack and its resources, in reverse order. Nothing happens if there is no such stack.
      *
+     * @param retain logical ids of resources to leave alone, which only a stack that could not be deleted may have
      * @return the stack as it is at the end, if there was one; its status says how that was
      * @throws StackException if another stack uses one of its exports
      */
-    public Optional<StackRecord> delete(Call call, String stackName, ProgressListener listener) {
+    public Optional<StackRecord> delete(Call call, String stackName, Set<String> retain, ProgressListener listener) {
         return exclusively(() -> store.find(call.scope(), stackName)
                 .filter(stack -> !stack.isDeleted())
-                .map(stack -> remove(call, stack, listener)));
+                .map(stack -> remove(call, stack, retain, listener)));
     }
 
-    private StackRecord remove(Call call, StackRecord stack, ProgressListener listener) {
-        for (var output : stack.outputs()) {
-            refuseIfUsed(call.scope(), stack, output, "Export " + output.exportName() + " cannot be deleted");
+    /** Deletes the stack with all its resources, but for those that their template retains. */
+    public Optional<StackRecord> delete(Call call, String stackName, ProgressListener listener) {
+        return delete(call, stackName, Set.of(), listener);
+    }
+
+    private StackRecord remove(Call call, StackRecord stack, Set<String> retain, ProgressListener listener) {
+        if (!retain.isEmpty() && stack.status() != StackStatus.DELETE_FAILED) {
+            throw StackException.refused("Invalid operation on stack " + stack.stackId()
+                    + ": resources can be retained only when a stack is in the DELETE_FAILED state.");
         }
+        new Exports(store, call.scope()).refuseIfUsed(stack);
         var journal = new Journal(store, clock, call.scope(), listener, stack);
         journal.enter(StackStatus.DELETE_IN_PROGRESS, "User Initiated");
-        var removal = new Removal(types, contexts(call, stack, stack.source()), journal);
+        var removal = new Removal(planning.types(), planning.contexts(call, stack, stack.source()), journal);
         var failures = new ArrayList<String>();
         for (var resource : stack.resources().reversed()) {
-            removal.discard(resource).ifPresent(failures::add);
+            if (retain.contains(resource.logicalId())) {
+                removal.letGo(resource);
+            } else {
+                removal.discard(resource).ifPresent(failures::add);
+            }
         }
         for (var leftover : stack.leftovers()) {
             removal.discardLeftover(leftover).ifPresent(failures::add);
@@ -259,22 +288,22 @@ public final class Stacks implements AutoCloseable {
     public List<PlannedChange> preview(Call call, DeployRequest request) {
         return exclusively(() -> {
             var existing = store.find(call.scope(), request.stackName());
-            var current = existing.orElseGet(() -> fresh(call, request.stackName(), source(request)));
-            var plan = plan(
-                    call, existing.isPresent() ? source(request, current) : source(request), current.name(), current);
-            if (existing.isPresent() && isDone(plan, call, current)) {
+            var current = existing.orElseGet(() -> fresh(call, request.stackName(), planning.source(request)));
+            var plan = planning.plan(
+                    call,
+                    existing.isPresent() ? planning.source(request, current) : planning.source(request),
+                    current.name(),
+                    current);
+            if (existing.isPresent() && planning.isDone(plan, call, current)) {
                 return List.of();
             }
-            return refusing(() -> plan.changes(current, contexts(call, current, plan.source())).stream()
-                    .filter(change -> change.action() != Plan.Action.KEEP)
-                    .map(PlannedChange::of)
-                    .toList());
+            return planning.changes(plan, call, current);
         });
     }
 
     /** Reads the template and checks what needs no parameters. */
     public Template validate(String template) {
-        return refusing(() -> new Planner(types, name -> Optional.empty()).read(template));
+        return planning.read(template);
     }
 
     /** The stack by name, or by id even after it was deleted. */
@@ -301,86 +330,6 @@ public final class Stacks implements AutoCloseable {
         return store.find(scope, nameOrId)
                 .filter(stack -> !stack.isDeleted())
                 .orElseThrow(() -> StackException.notFound(nameOrId));
-    }
-
-    private Plan plan(Call call, StackRecord.Source source, String name, StackRecord stack) {
-        return refusing(() -> new Planner(types, export -> exported(call.scope(), export, stack))
-                .plan(source, call.scope(), name, stack.stackId(), contexts(call, stack, source)));
-    }
-
-    private boolean isDone(Plan plan, Call call, StackRecord stack) {
-        return refusing(() -> plan.isDone(stack, contexts(call, stack, plan.source())));
-    }
-
-    private Plan.Contexts contexts(Call call, StackRecord stack, StackRecord.Source source) {
-        var locator = new LocalCode(source.code(), source.baseDir());
-        return (logicalId, generation) -> new ResourceContext(
-                services, call, clock, locator, stack.name(), stack.stackId(), logicalId, generation);
-    }
-
-    private StackRecord.Source source(DeployRequest request) {
-        return source(request, Map.of(), "");
-    }
-
-    /** Code that was given for an earlier deployment of the stack still counts. */
-    private StackRecord.Source source(DeployRequest request, StackRecord earlier) {
-        return source(request, earlier.source().code(), earlier.source().baseDir());
-    }
-
-    private StackRecord.Source source(DeployRequest request, Map<String, String> earlierCode, String earlierDir) {
-        var paths = new HashMap<>(earlierCode);
-        code.forEach((name, path) -> paths.put(name, path.toAbsolutePath().toString()));
-        request.code()
-                .forEach((name, path) -> paths.put(name, path.toAbsolutePath().toString()));
-        var dir =
-                request.baseDir().map(path -> path.toAbsolutePath().toString()).orElse(earlierDir);
-        return new StackRecord.Source(request.template(), request.parameters(), dir, paths);
-    }
-
-    private Optional<String> exported(Scope scope, String name, StackRecord asking) {
-        return store.live(scope).stream()
-                .filter(stack -> !stack.stackId().equals(asking.stackId()))
-                .flatMap(stack -> stack.outputs().stream())
-                .filter(output -> !name.isEmpty() && output.exportName().equals(name))
-                .map(StackRecord.Output::value)
-                .findFirst();
-    }
-
-    private void checkExports(Scope scope, StackRecord stack, List<StackRecord.Output> outputs) {
-        for (var other : store.live(scope)) {
-            for (var theirs : other.outputs()) {
-                boolean taken = !other.stackId().equals(stack.stackId())
-                        && !theirs.exportName().isEmpty()
-                        && outputs.stream().anyMatch(ours -> ours.exportName().equals(theirs.exportName()));
-                if (taken) {
-                    throw new ResourceException("Export with name " + theirs.exportName()
-                            + " is already exported by stack " + other.name()
-                            + ". Rename the export or delete the other stack.");
-                }
-            }
-        }
-        for (var before : stack.outputs()) {
-            boolean same = outputs.stream()
-                    .anyMatch(now -> now.exportName().equals(before.exportName())
-                            && now.value().equals(before.value()));
-            if (!same) {
-                refuseIfUsed(scope, stack, before, "Export " + before.exportName() + " cannot be updated");
-            }
-        }
-    }
-
-    private void refuseIfUsed(Scope scope, StackRecord stack, StackRecord.Output output, String what) {
-        if (output.exportName().isEmpty()) {
-            return;
-        }
-        var users = store.live(scope).stream()
-                .filter(other -> !other.stackId().equals(stack.stackId()))
-                .filter(other -> other.imports().contains(output.exportName()))
-                .map(StackRecord::name)
-                .toList();
-        if (!users.isEmpty()) {
-            throw StackException.refused(what + " as it is in use by " + String.join(", ", users));
-        }
     }
 
     private <T> T exclusively(Supplier<T> operation) {
@@ -415,14 +364,6 @@ public final class Stacks implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static <T> T refusing(Supplier<T> check) {
-        try {
-            return check.get();
-        } catch (TemplateException | ResourceException e) {
-            throw StackException.refused(String.valueOf(e.getMessage()), e);
         }
     }
 }

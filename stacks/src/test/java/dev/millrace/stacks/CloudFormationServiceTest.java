@@ -381,16 +381,22 @@ class CloudFormationServiceTest {
                 "t",
                 "TemplateURL",
                 "http://x/y");
-        refused(
-                "ValidationError",
-                "OnFailure DELETE is not supported",
-                "CreateStack",
-                "StackName",
-                "t",
-                "TemplateBody",
-                TABLE,
-                "OnFailure",
-                "DELETE");
+        for (var member : List.of("StackPolicyBody", "StackPolicyURL", "TimeoutInMinutes")) {
+            refused(
+                    "ValidationError",
+                    member + " is not supported by Millrace",
+                    "CreateStack",
+                    "StackName",
+                    "t",
+                    "TemplateBody",
+                    TABLE,
+                    member,
+                    "30");
+        }
+        var notified = Wire.JSON.createObjectNode().put("StackName", "t").put("TemplateBody", TABLE);
+        notified.putArray("NotificationARNs").add("arn:aws:sns:us-east-1:000000000000:t");
+        assertThatThrownBy(() -> call("CreateStack", notified))
+                .hasMessageContaining("NotificationARNs is not supported by Millrace");
         refused(
                 "ValidationError",
                 "ChangeSetType IMPORT is not supported",
@@ -409,5 +415,163 @@ class CloudFormationServiceTest {
                 "CreateStack",
                 "StackName",
                 "t");
+    }
+
+    private static ObjectNode withTags(String stack, String template, String... tags) {
+        var request = Wire.JSON.createObjectNode().put("StackName", stack).put("TemplateBody", template);
+        var list = request.putArray("Tags");
+        for (int i = 0; i < tags.length; i += 2) {
+            list.addObject().put("Key", tags[i]).put("Value", tags[i + 1]);
+        }
+        return request;
+    }
+
+    @Test
+    @DisplayName("a stack's tags are shown, and are tags of its resources unless they have others")
+    void tags() {
+        var template =
+                TABLE.replace("      BillingMode:", "      Tags: [{Key: team, Value: mine}]\n      BillingMode:");
+        call("CreateStack", withTags("t", template, "team", "ours", "stage", "test"));
+
+        assertThat(stack("t").path("Tags").toString())
+                .isEqualTo("[{\"Key\":\"stage\",\"Value\":\"test\"},{\"Key\":\"team\",\"Value\":\"ours\"}]");
+        assertThat(at.services.last("CreateTable").path("Tags").toString())
+                .isEqualTo("[{\"Key\":\"team\",\"Value\":\"mine\"},{\"Key\":\"stage\",\"Value\":\"test\"}]");
+
+        at.services.forgetCalls();
+        call("UpdateStack", withTags("t", template, "stage", "live"));
+        assertThat(at.services.changes()).containsExactly("TagResource");
+        assertThat(at.services.last("TagResource").toString())
+                .isEqualTo("{\"ResourceArn\":\"arn:aws:dynamodb:us-east-1:000000000000:table/orders\","
+                        + "\"Tags\":[{\"Key\":\"stage\",\"Value\":\"live\"}]}");
+        at.services.forgetCalls();
+        call("UpdateStack", withTags("t", template));
+        assertThat(at.services.last("UntagResource").path("TagKeys").toString()).isEqualTo("[\"stage\"]");
+        refused(
+                "ValidationError",
+                "No updates are to be performed.",
+                "UpdateStack",
+                "StackName",
+                "t",
+                "TemplateBody",
+                template);
+    }
+
+    @Test
+    @DisplayName("OnFailure decides what a failed creation leaves: a stack to look at, or nothing")
+    void on_failure() {
+        var two = """
+                Resources:
+                  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: q}}
+                  R: {Type: AWS::IAM::Role, DependsOn: Q, Properties: {RoleName: r, AssumeRolePolicyDocument: {}}}
+                """;
+        at.services.fail("CreateRole", "no");
+        var request = Wire.JSON.createObjectNode().put("TemplateBody", two);
+        request.putArray("Capabilities").add("CAPABILITY_NAMED_IAM");
+
+        call("CreateStack", request.deepCopy().put("StackName", "kept").put("OnFailure", "DO_NOTHING"));
+        assertThat(stack("kept").path("StackStatus").asText()).isEqualTo("CREATE_FAILED");
+        assertThat(stack("kept").path("StackStatusReason").asText()).contains("creating R (AWS::IAM::Role) failed: no");
+        assertThat(at.services.existing()).containsExactly("queue q");
+        call("DeleteStack", "StackName", "kept");
+
+        var gone = call(
+                        "CreateStack",
+                        request.deepCopy().put("StackName", "gone").put("OnFailure", "DELETE"))
+                .path("StackId")
+                .asText();
+        assertThat(at.services.existing()).isEmpty();
+        assertThat(stack(gone).path("StackStatus").asText()).isEqualTo("DELETE_COMPLETE");
+        refused("ValidationError", "Stack with id gone does not exist", "DescribeStacks", "StackName", "gone");
+
+        call("CreateStack", request.deepCopy().put("StackName", "back"));
+        assertThat(stack("back").path("StackStatus").asText()).isEqualTo("ROLLBACK_COMPLETE");
+        assertThatThrownBy(() -> call(
+                        "CreateStack",
+                        request.deepCopy()
+                                .put("StackName", "both")
+                                .put("DisableRollback", true)
+                                .put("OnFailure", "DELETE")))
+                .hasMessageContaining("You can specify either DisableRollback or OnFailure, but not both.");
+    }
+
+    @Test
+    @DisplayName("an update whose rollback is disabled stays as it failed, and the next one goes on from there")
+    void disabled_rollback_of_an_update() {
+        var queue = "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: q, VisibilityTimeout: %d}}%s}";
+        var table = ", T: {Type: AWS::DynamoDB::Table, DependsOn: Q, Properties: {TableName: t,"
+                + " BillingMode: PAY_PER_REQUEST, AttributeDefinitions: [{AttributeName: k, AttributeType: S}],"
+                + " KeySchema: [{AttributeName: k, KeyType: HASH}]}}";
+        call("CreateStack", "StackName", "s", "TemplateBody", queue.formatted(30, ""));
+        at.services.fail("CreateTable", "no");
+        var request = Wire.JSON
+                .createObjectNode()
+                .put("StackName", "s")
+                .put("TemplateBody", queue.formatted(60, table))
+                .put("DisableRollback", true);
+
+        call("UpdateStack", request);
+
+        assertThat(stack("s").path("StackStatus").asText()).isEqualTo("UPDATE_FAILED");
+        assertThat(at.services
+                        .last("SetQueueAttributes")
+                        .at("/Attributes/VisibilityTimeout")
+                        .asText())
+                .isEqualTo("60");
+        at.services.repair();
+        call("UpdateStack", request);
+        assertThat(stack("s").path("StackStatus").asText()).isEqualTo("UPDATE_COMPLETE");
+        assertThat(at.services.existing()).containsExactly("queue q", "table t");
+    }
+
+    @Test
+    @DisplayName("resources are retained only by a stack that could not be deleted")
+    void retained_resources() {
+        call("CreateStack", "StackName", "t", "TemplateBody", TABLE);
+        var request = Wire.JSON.createObjectNode().put("StackName", "t");
+        request.putArray("RetainResources").add("OrdersTable");
+        assertThatThrownBy(() -> call("DeleteStack", request)).hasMessageContaining("DELETE_FAILED state");
+        at.services.fail("DeleteTable", "table is protected");
+        call("DeleteStack", "StackName", "t");
+        assertThat(stack("t").path("StackStatus").asText()).isEqualTo("DELETE_FAILED");
+
+        call("DeleteStack", request);
+
+        refused("ValidationError", "Stack with id t does not exist", "DescribeStacks", "StackName", "t");
+        assertThat(at.services.existing()).containsExactly("table orders");
+    }
+
+    @Test
+    @DisplayName("a parameter that is not to be seen is not, in stacks and change sets")
+    void hidden_parameters() {
+        var template = """
+                Parameters: {Secret: {Type: String, NoEcho: true, Default: s3cret}}
+                Resources: {Q: {Type: AWS::SQS::Queue}}
+                """;
+        call(
+                "CreateChangeSet",
+                "StackName",
+                "h",
+                "ChangeSetName",
+                "c",
+                "ChangeSetType",
+                "CREATE",
+                "TemplateBody",
+                template);
+        var request = Wire.JSON
+                .createObjectNode()
+                .put("StackName", "g")
+                .put("ChangeSetName", "c")
+                .put("ChangeSetType", "CREATE")
+                .put("TemplateBody", template);
+        request.putArray("Parameters").addObject().put("ParameterKey", "Secret").put("ParameterValue", "given");
+        call("CreateChangeSet", request);
+        call("ExecuteChangeSet", "StackName", "g", "ChangeSetName", "c");
+
+        assertThat(call("DescribeChangeSet", "StackName", "g", "ChangeSetName", "c")
+                        .toString())
+                .contains("****")
+                .doesNotContain("given");
+        assertThat(stack("g").toString()).contains("****").doesNotContain("given");
     }
 }

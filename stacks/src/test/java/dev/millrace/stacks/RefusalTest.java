@@ -69,7 +69,7 @@ class RefusalTest {
     @DisplayName("names that lead nowhere")
     @CsvSource(delimiter = '|', textBlock = """
             Properties: {QueueName: !Ref Nobody}             | Unresolved resource dependencies [Nobody] in the Resources block of the template
-            Properties: {QueueName: !GetAtt Nobody.Arn}      | Unresolved resource dependencies [Nobody] in the Resources block of the template
+            Properties: {QueueName: !GetAtt Nobody.Arn}      | Template error: instance of Fn::GetAtt references undefined resource Nobody
             Properties: {QueueName: !Sub '${Nobody}'}        | Unresolved resource dependencies [Nobody] in the Resources block of the template
             DependsOn: Nobody                                | Unresolved resource dependencies [Nobody] in the Resources block of the template
             Properties: {QueueName: !Ref 'AWS::Nothing'}     | Unresolved resource dependencies [AWS::Nothing] in the Resources block of the template
@@ -136,18 +136,25 @@ class RefusalTest {
             AWS::SQS::Queue                  | {VisibilityTimeout: soon}       | Value of property VisibilityTimeout must be a whole number, not 'soon'
             AWS::SQS::Queue                  | {RedrivePolicy: text}           | Value of property RedrivePolicy must be an object, not 'text'
             AWS::SQS::Queue                  | {QueueName: [a]}                | Value of property QueueName must be a string, not a list
-            AWS::SQS::Queue                  | {FifoQueue: true}               | property FifoQueue is not supported by Millrace
+            AWS::SQS::Queue                  | {FifoQueue: true}               | property FifoQueue true is not supported by Millrace: only false is
             AWS::Lambda::EventSourceMapping  | {Enabled: perhaps}              | Value of property Enabled must be true or false, not 'perhaps'
-            AWS::SQS::Queue                  | {KmsMasterKeyId: k}             | property KmsMasterKeyId is not supported by Millrace
+            AWS::SQS::Queue                  | {FifoThroughputLimit: k}        | property FifoThroughputLimit is not supported by Millrace
             AWS::DynamoDB::Table             | {KeySchema: []}                 | #: required key [AttributeDefinitions] not found
             AWS::DynamoDB::Table             | {GlobalSecondaryIndexes: []}    | property GlobalSecondaryIndexes is not supported by Millrace
+            AWS::DynamoDB::Table             | {SSESpecification: {SSEEnabled: true}} | property SSESpecification/SSEEnabled true is not supported by Millrace: only false is
+            AWS::DynamoDB::Table             | {TableClass: STANDARD_INFREQUENT_ACCESS} | property TableClass STANDARD_INFREQUENT_ACCESS is not supported by Millrace: only STANDARD is
+            AWS::DynamoDB::Table             | {PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}} | PointInTimeRecoveryEnabled true is not supported
             AWS::DynamoDB::Table             | {StreamSpecification: {}}       | #/StreamSpecification: required key [StreamViewType] not found
             AWS::DynamoDB::Table             | {KeySchema: [{Key: k}]}         | Encountered unsupported property KeySchema/0/Key
             AWS::IAM::Role                   | {}                              | #: required key [AssumeRolePolicyDocument] not found
             AWS::Lambda::Function            | {Code: {ImageUri: x}}           | property Code/ImageUri is not supported by Millrace
             AWS::Lambda::Function            | {VpcConfig: {}}                 | property VpcConfig is not supported by Millrace
+            AWS::Lambda::Function            | {PackageType: Image}            | property PackageType Image is not supported by Millrace: only Zip is
+            AWS::Lambda::Function            | {Layers: [l]}                   | property Layers is not supported by Millrace
+            AWS::IAM::ManagedPolicy          | {Users: [u]}                    | property Users is not supported by Millrace
+            AWS::Lambda::EventSourceMapping  | {FunctionName: f, EventSourceArn: a, DestinationConfig: {OnFailure: {Destination: ''}}} | #/DestinationConfig/OnFailure/Destination: expected minLength: 12, actual: 0
             AWS::Lambda::EventSourceMapping  | {Topics: [t]}                   | property Topics is not supported by Millrace
-            AWS::Lambda::EventSourceMapping  | {FilterCriteria: {}}            | property FilterCriteria is not supported by Millrace
+            AWS::Lambda::EventSourceMapping  | {LoggingConfig: {}}             | property LoggingConfig is not supported by Millrace
             """)
     void properties(String type, String properties, String message) {
         refused("Resources: {R: {Type: %s, Properties: %s}}".formatted(type, properties), message);

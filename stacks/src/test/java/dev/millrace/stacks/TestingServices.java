@@ -156,11 +156,17 @@ final class TestingServices {
             stream(table);
             return object();
         });
+        operation("dynamodb", "TagResource", TestingServices::nothing);
+        operation("dynamodb", "UntagResource", TestingServices::nothing);
         operation("dynamodb", "DeleteTable", (call, in) -> {
             find("table", in.path("TableName").asText(), "ResourceNotFoundException");
             all("table").remove(in.path("TableName").asText());
             return object();
         });
+    }
+
+    private static ObjectNode nothing(Call call, ObjectNode in) {
+        return object();
     }
 
     private void stream(ObjectNode table) {
@@ -198,6 +204,8 @@ final class TestingServices {
                     .setAll((ObjectNode) in.get("Attributes"));
             return object();
         });
+        operation("sqs", "TagQueue", TestingServices::nothing);
+        operation("sqs", "UntagQueue", TestingServices::nothing);
         operation("sqs", "DeleteQueue", (call, in) -> {
             find("queue", queueName(in), "QueueDoesNotExist");
             all("queue").remove(queueName(in));
@@ -224,7 +232,12 @@ final class TestingServices {
             return object();
         });
         operation("iam", "UpdateAssumeRolePolicy", (call, in) -> object());
-        operation("iam", "UpdateRole", (call, in) -> object());
+        operation("iam", "UpdateRole", TestingServices::nothing);
+        operation("iam", "TagRole", TestingServices::nothing);
+        operation("iam", "UntagRole", TestingServices::nothing);
+        operation("iam", "PutRolePermissionsBoundary", TestingServices::nothing);
+        operation("iam", "DeleteRolePermissionsBoundary", TestingServices::nothing);
+        policies();
         operation("iam", "PutRolePolicy", (call, in) -> {
             find("role", in.path("RoleName").asText(), "NoSuchEntity")
                     .withObject("/Inline")
@@ -247,6 +260,49 @@ final class TestingServices {
             find("role", in.path("RoleName").asText(), "NoSuchEntity")
                     .withObject("/Managed")
                     .remove(in.path("PolicyArn").asText());
+            return object();
+        });
+    }
+
+    private void policies() {
+        operation("iam", "CreatePolicy", (call, in) -> {
+            var arn =
+                    "arn:aws:iam::000000000000:policy/" + in.path("PolicyName").asText();
+            var policy = object().put("Arn", arn).put("PolicyId", "ANPA1").put("Versions", 1);
+            add("policy", arn, policy, "EntityAlreadyExists");
+            return object().set("Policy", policy);
+        });
+        operation(
+                "iam",
+                "GetPolicy",
+                (call, in) -> object().set(
+                                "Policy", find("policy", in.path("PolicyArn").asText(), "NoSuchEntity")));
+        operation("iam", "CreatePolicyVersion", (call, in) -> {
+            var policy = find("policy", in.path("PolicyArn").asText(), "NoSuchEntity");
+            policy.put("Versions", policy.path("Versions").asInt() + 1);
+            return object();
+        });
+        operation("iam", "ListPolicyVersions", (call, in) -> {
+            var policy = find("policy", in.path("PolicyArn").asText(), "NoSuchEntity");
+            var answer = object();
+            var versions = answer.putArray("Versions");
+            for (int i = policy.path("Versions").asInt(); i > 0; i--) {
+                boolean newest = i == policy.path("Versions").asInt();
+                versions.addObject().put("VersionId", "v" + i).put("IsDefaultVersion", newest);
+            }
+            return answer;
+        });
+        operation("iam", "DeletePolicyVersion", (call, in) -> {
+            var policy = find("policy", in.path("PolicyArn").asText(), "NoSuchEntity");
+            policy.put("Versions", policy.path("Versions").asInt() - 1);
+            return object();
+        });
+        operation("iam", "DeletePolicy", (call, in) -> {
+            var policy = find("policy", in.path("PolicyArn").asText(), "NoSuchEntity");
+            if (policy.path("Versions").asInt() > 1) {
+                throw error("DeleteConflict", "This policy has more than one version.");
+            }
+            all("policy").remove(in.path("PolicyArn").asText());
             return object();
         });
     }
@@ -279,6 +335,10 @@ final class TestingServices {
         });
         operation("lambda", "UpdateFunctionCode", (call, in) -> object());
         operation("lambda", "UpdateFunctionConfiguration", (call, in) -> object());
+        operation("lambda", "TagResource", TestingServices::nothing);
+        operation("lambda", "UntagResource", TestingServices::nothing);
+        operation("lambda", "PutFunctionConcurrency", TestingServices::nothing);
+        operation("lambda", "DeleteFunctionConcurrency", TestingServices::nothing);
         operation("lambda", "AddPermission", (call, in) -> object());
         operation("lambda", "RemovePermission", (call, in) -> object());
         operation("lambda", "DeleteFunction", (call, in) -> {
@@ -290,6 +350,14 @@ final class TestingServices {
 
     private void mappings() {
         operation("lambda", "CreateEventSourceMapping", (call, in) -> {
+            boolean taken = all("mapping").values().stream()
+                    .anyMatch(other -> other.path("EventSourceArn").equals(in.path("EventSourceArn"))
+                            && other.path("FunctionName").equals(in.path("FunctionName")));
+            if (taken) {
+                throw error(
+                        "ResourceConflictException",
+                        "The event source arn and function provided mapping already exist.");
+            }
             var mapping = in.deepCopy().put("UUID", "mapping-" + ++mappings).put("State", "Enabled");
             all("mapping").put(mapping.path("UUID").asText(), mapping);
             return mapping;

@@ -89,17 +89,63 @@ class UpdateTest {
     }
 
     @Test
-    @DisplayName("another starting position is another mapping, and the old one goes (fact 35)")
+    @DisplayName("filters, windows and concurrency that the template drops return to none (facts 33)")
+    void mapping_settings_that_are_usually_absent() {
+        var template = """
+                Resources:
+                  S:
+                    Type: AWS::Lambda::EventSourceMapping
+                    Properties:
+                      {FunctionName: f, EventSourceArn: 'arn:stream', StartingPosition: LATEST%s}
+                  Q:
+                    Type: AWS::Lambda::EventSourceMapping
+                    Properties: {FunctionName: f, EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:q'%s}
+                """;
+        at.deploy("s", template.formatted(", TumblingWindowInSeconds: 30, FilterCriteria: {Filters: [{Pattern: '{}'}]}", ""));
+        at.services.forgetCalls();
+
+        at.deploy("s", template.formatted("", ", ScalingConfig: {MaximumConcurrency: 5}"));
+
+        assertThat(at.services.changes()).containsExactly("UpdateEventSourceMapping", "UpdateEventSourceMapping");
+        assertThat(at.services.last("UpdateEventSourceMapping").at("/ScalingConfig/MaximumConcurrency").asInt())
+                .isEqualTo(5);
+        at.deploy("s", template.formatted(", BatchSize: 5", ", ScalingConfig: {MaximumConcurrency: 5}"));
+        var told = at.services.last("UpdateEventSourceMapping");
+        assertThat(told.path("TumblingWindowInSeconds").asInt()).isZero();
+        assertThat(told.path("FilterCriteria").toString()).isEqualTo("{}");
+    }
+
+    @Test
+    @DisplayName("another stream is another mapping, and the old one goes (fact 35)")
     void mapping_replacement() throws IOException {
         deployPipeline(pipeline());
         at.services.forgetCalls();
 
-        var result = deployPipeline(pipeline().replace("StartingPosition: LATEST", "StartingPosition: TRIM_HORIZON"));
+        var result = at.deploy("p", pipeline(), "OrdersTableStreamArn", "arn:other-stream");
 
-        assertThat(at.services.changes()).containsExactly("CreateEventSourceMapping", "DeleteEventSourceMapping");
+        assertThat(at.services.changes())
+                .contains("CreateEventSourceMapping")
+                .endsWith("DeleteEventSourceMapping")
+                .doesNotContain("UpdateEventSourceMapping");
         assertThat(at.services.last("DeleteEventSourceMapping").path("UUID").asText())
                 .isEqualTo("mapping-1");
         assertThat(result.outputs()).containsEntry("MappingId", "mapping-2");
+    }
+
+    @Test
+    @DisplayName("another starting position alone would be a second mapping of the same stream: it fails and rolls back"
+            + " (fact 35)")
+    void mapping_position() throws IOException {
+        deployPipeline(pipeline());
+
+        assertThatThrownBy(() -> deployPipeline(
+                        pipeline().replace("StartingPosition: LATEST", "StartingPosition: TRIM_HORIZON")))
+                .hasMessageContaining("StreamEventSourceMapping")
+                .hasMessageContaining("ResourceConflictException");
+
+        assertThat(at.stack("p").status()).isEqualTo(StackStatus.UPDATE_ROLLBACK_COMPLETE);
+        assertThat(at.services.existing()).contains("mapping mapping-1");
+        assertThat(deployPipeline(pipeline()).outputs()).containsEntry("MappingId", "mapping-1");
     }
 
     @Test
@@ -155,6 +201,152 @@ class UpdateTest {
                 .containsExactly("DeleteRolePolicy", "PutRolePolicy", "DetachRolePolicy", "AttachRolePolicy");
         assertThat(at.services.last("DetachRolePolicy").path("PolicyArn").asText())
                 .isEqualTo("a");
+    }
+
+    @Test
+    @DisplayName("a role's tags and permissions boundary change in place")
+    void role_settings() {
+        var role = "Resources: {R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}, %s}}}";
+        at.deploy("s", role.formatted("PermissionsBoundary: a, Tags: [{Key: k, Value: v}, {Key: l, Value: w}]"));
+        assertThat(at.services.last("CreateRole").path("PermissionsBoundary").asText())
+                .isEqualTo("a");
+        at.services.forgetCalls();
+
+        at.deploy("s", role.formatted("PermissionsBoundary: b, Tags: [{Key: k, Value: x}]"));
+        assertThat(at.services.changes()).containsExactly("UntagRole", "TagRole", "PutRolePermissionsBoundary");
+        assertThat(at.services.last("UntagRole").path("TagKeys").toString()).isEqualTo("[\"l\"]");
+        at.services.forgetCalls();
+
+        at.deploy("s", role.formatted("Tags: [{Key: k, Value: x}]"));
+        assertThat(at.services.changes()).containsExactly("DeleteRolePermissionsBoundary");
+    }
+
+    @Test
+    @DisplayName("a managed policy gets new versions, of which the oldest go, and follows its roles")
+    void managed_policies() {
+        var template = """
+                Resources:
+                  A: {Type: AWS::IAM::Role, Properties: {RoleName: a, AssumeRolePolicyDocument: {}}}
+                  B: {Type: AWS::IAM::Role, Properties: {RoleName: b, AssumeRolePolicyDocument: {}}}
+                  P:
+                    Type: AWS::IAM::ManagedPolicy
+                    Properties: {ManagedPolicyName: p, PolicyDocument: {V: %d}, Roles: [!Ref %s]}
+                Outputs: {Arn: {Value: !Ref P}, Same: {Value: !GetAtt P.PolicyArn}}
+                """;
+        var outputs = at.deploy("s", template.formatted(1, "A")).outputs();
+        assertThat(outputs.get("Arn"))
+                .isEqualTo("arn:aws:iam::000000000000:policy/p")
+                .isEqualTo(outputs.get("Same"));
+        at.services.forgetCalls();
+
+        at.deploy("s", template.formatted(2, "B"));
+        assertThat(at.services.changes())
+                .containsExactly("CreatePolicyVersion", "DetachRolePolicy", "AttachRolePolicy");
+        for (int i = 3; i < 9; i++) {
+            at.deploy("s", template.formatted(i, "B"));
+        }
+        at.stacks.delete(StackScenario.CALL, "s", at.heard::add);
+        assertThat(at.services.existing()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "a function's tags, log settings and reserved concurrency change in place, and return to their defaults")
+    void function_extras() {
+        var template = """
+                Resources:
+                  F:
+                    Type: AWS::Lambda::Function
+                    Properties:
+                      {Runtime: nodejs24.x, Handler: index.handler, Role: r, FunctionName: f, PackageType: Zip,
+                       Code: {ZipFile: x}%s}
+                """;
+        at.deploy(
+                "s",
+                template.formatted(", ReservedConcurrentExecutions: 3, Tags: [{Key: k, Value: v}],"
+                        + " LoggingConfig: {LogFormat: JSON}"));
+        assertThat(at.services.last("CreateFunction").path("Tags").toString()).isEqualTo("{\"k\":\"v\"}");
+        assertThat(at.services
+                        .last("CreateFunction")
+                        .at("/LoggingConfig/LogFormat")
+                        .asText())
+                .isEqualTo("JSON");
+        assertThat(at.services
+                        .last("PutFunctionConcurrency")
+                        .path("ReservedConcurrentExecutions")
+                        .asInt())
+                .isEqualTo(3);
+        at.services.forgetCalls();
+
+        at.deploy("s", template.formatted(""));
+
+        assertThat(at.services.changes())
+                .containsExactly("UntagResource", "DeleteFunctionConcurrency", "UpdateFunctionConfiguration");
+        assertThat(at.services
+                        .last("UpdateFunctionConfiguration")
+                        .path("LoggingConfig")
+                        .toString())
+                .isEqualTo("{\"LogFormat\":\"Text\",\"LogGroup\":\"/aws/lambda/f\"}");
+    }
+
+    @Test
+    @DisplayName("tags of queues and mappings change in place")
+    void tags() {
+        var template = """
+                Resources:
+                  Q: {Type: AWS::SQS::Queue, Properties: {Tags: [%1$s]}}
+                  M:
+                    Type: AWS::Lambda::EventSourceMapping
+                    Properties: {FunctionName: f, EventSourceArn: !GetAtt Q.Arn, Tags: [%1$s]}
+                """;
+        at.deploy("s", template.formatted("{Key: k, Value: v}"));
+        assertThat(at.services.last("CreateEventSourceMapping").path("Tags").toString())
+                .isEqualTo("{\"k\":\"v\"}");
+
+        at.deploy("s", template.formatted("{Key: k, Value: w}"));
+
+        assertThat(at.services.last("TagQueue").path("Tags").toString()).isEqualTo("{\"k\":\"w\"}");
+        assertThat(at.services.last("TagResource").path("Tags").toString()).isEqualTo("{\"k\":\"w\"}");
+        assertThat(at.services.last("TagResource").path("Resource").asText())
+                .endsWith("event-source-mapping:mapping-1");
+        assertThat(at.services.last("UpdateEventSourceMapping").has("Tags")).isFalse();
+    }
+
+    @Test
+    @DisplayName("what a table can only have off may be said to be off, and the service is not told")
+    void features_that_are_off() {
+        at.deploy("s", """
+                Resources:
+                  T:
+                    Type: AWS::DynamoDB::Table
+                    Properties:
+                      TableName: t
+                      BillingMode: PAY_PER_REQUEST
+                      DeletionProtectionEnabled: true
+                      AttributeDefinitions: [{AttributeName: k, AttributeType: S}]
+                      KeySchema: [{AttributeName: k, KeyType: HASH}]
+                      PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: false}
+                      SSESpecification: {SSEEnabled: false}
+                      TableClass: STANDARD
+                      TimeToLiveSpecification: {AttributeName: ttl, Enabled: false}
+                """);
+
+        assertThat(at.services.last("CreateTable").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder(
+                        "TableName", "BillingMode", "DeletionProtectionEnabled", "AttributeDefinitions", "KeySchema");
+    }
+
+    @Test
+    @DisplayName("what the CDK says of a stack is taken and makes nothing")
+    void cdk_metadata() {
+        var result = at.deploy("s", """
+                Resources:
+                  CDKMetadata: {Type: 'AWS::CDK::Metadata', Properties: {Analytics: 'v2:deflate64:x'}, Metadata: {a: b}}
+                """);
+
+        assertThat(result.status()).isEqualTo(StackStatus.CREATE_COMPLETE);
+        assertThat(at.services.changes()).isEmpty();
     }
 
     @Test
@@ -237,6 +429,9 @@ class UpdateTest {
                 .hasMessage("Export the-queue cannot be deleted as it is in use by b");
         assertThatThrownBy(() -> at.deploy("a", exporting.formatted("other")))
                 .hasMessageContaining("Export the-queue cannot be updated as it is in use by b");
+        assertThatThrownBy(() ->
+                        at.deploy("a", "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: shared}}}"))
+                .hasMessageContaining("Export the-queue cannot be deleted as it is in use by b");
         assertThatThrownBy(() -> at.deploy("c", exporting.formatted("x").replace("shared", "third")))
                 .hasMessageContaining("Export with name the-queue is already exported by stack a");
         at.stacks.delete(StackScenario.CALL, "b", at.heard::add);

@@ -64,7 +64,8 @@ record Lane(
         return bytes + inWork().map(form -> form.records().recordBytes()).orElse(0L);
     }
 
-    private Optional<Form> inWork() {
+    /** What is with the function, or will be sent again. */
+    Optional<Form> inWork() {
         return switch (work) {
             case Work.Free() -> Optional.empty();
             case Work.InFlight(var attempt, var form) -> Optional.of(form);

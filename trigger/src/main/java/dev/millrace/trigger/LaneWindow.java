@@ -9,7 +9,7 @@ import java.util.Optional;
 final class LaneWindow {
 
     /** A window nothing happens in any more is closed so long after its end (J.7). */
-    static final Duration IDLE = Duration.ofSeconds(120);
+    static final Duration IDLE = Duration.ofMinutes(2);
 
     /** Longest state that a window goes on with (J.8). */
     static final int MOST_STATE_BYTES = 1_048_576;

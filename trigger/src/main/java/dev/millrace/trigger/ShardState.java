@@ -123,6 +123,15 @@ public final class ShardState {
         return saving.held().size();
     }
 
+    /** For each batch that is with the function or waits to be sent again: when its last record was written. */
+    public List<Instant> batchesInWork() {
+        return lanes.stream()
+                .flatMap(lane -> lane.inWork().stream())
+                .filter(form -> !form.isFinal())
+                .map(form -> form.records().last().createdAt())
+                .toList();
+    }
+
     /** Calls in flight. */
     public int callsInFlight() {
         return (int) lanes.stream()

@@ -8,13 +8,15 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Chooses the protocol of a request and has it answered. The order suits every client of the spec (clients 1): the
- * target header, then a form with an action, then REST by path, then what DynamoDB says to strangers. Thread-safe.
+ * protocol's own header or path, then the target header, then a form with an action, then REST by path, then what
+ * DynamoDB says to strangers. Thread-safe.
  */
 public final class Dispatcher {
 
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final Callers callers;
+    private final CborProtocol cbor;
     private final JsonProtocol json;
     private final QueryProtocol query;
     private final RestJsonProtocol rest;
@@ -22,6 +24,7 @@ public final class Dispatcher {
     /** @param home account and region of callers that name none */
     public Dispatcher(ServiceCatalog catalog, Scope home) {
         this.callers = new Callers(home);
+        this.cbor = new CborProtocol(catalog, callers);
         this.json = new JsonProtocol(catalog, callers);
         this.query = new QueryProtocol(catalog, callers);
         this.rest = new RestJsonProtocol(catalog, callers);
@@ -29,6 +32,9 @@ public final class Dispatcher {
 
     /** Answers the request; never throws for what a client can do. */
     public WireAnswer answer(WireRequest request) {
+        if (CborProtocol.concerns(request)) {
+            return cbor.answer(request);
+        }
         boolean posted = request.method().equals("POST");
         var target = request.header("x-amz-target");
         if (target.isPresent()) {
@@ -40,6 +46,9 @@ public final class Dispatcher {
         }
         if (!isRoot(request)) {
             return rest.answer(request);
+        }
+        if (query.isLink(request)) {
+            return query.answerLink(request);
         }
         if (request.method().equals("GET") || request.method().equals("HEAD")) {
             return healthy();

@@ -39,6 +39,12 @@ final class ErrorBodies {
         });
     }
 
+    /** The header for clients that still know the error by its name in the query protocol. */
+    static String queryError(ServiceError error) {
+        var code = error.queryCode();
+        return (code == null ? error.code() : code) + (error.status() < SERVER_FAULT ? ";Sender" : ";Receiver");
+    }
+
     private static void message(JsonGenerator out, ServiceError error) throws IOException {
         if (error.message() != null) {
             out.writeStringField(error.messageMember(), error.message());

@@ -171,16 +171,9 @@ final class JsonProtocol {
     private static WireAnswer error(WireRequest request, @Nullable AwsService service, ServiceError error) {
         var answer = WireAnswer.of(error.status(), answerType(request), ErrorBodies.typed(error));
         if (service != null && service.address().protocols().contains(Protocol.QUERY)) {
-            answer = answer.with("x-amzn-query-error", queryError(error));
+            answer = answer.with("x-amzn-query-error", ErrorBodies.queryError(error));
         }
         return answer.checksummed(service != null && isDynamoDb(service));
-    }
-
-    /** For clients that still know the error by its name in the query protocol. */
-    private static String queryError(ServiceError error) {
-        var code = error.queryCode();
-        return (code == null ? error.code() : code)
-                + (error.status() < ErrorBodies.SERVER_FAULT ? ";Sender" : ";Receiver");
     }
 
     private static String answerType(WireRequest request) {

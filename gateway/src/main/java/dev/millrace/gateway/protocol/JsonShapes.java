@@ -91,7 +91,7 @@ final class JsonShapes {
             }
             return value.isBoolean() ? Optional.empty() : Optional.of(foreign(value, Boolean.class));
         }
-        if (type == byte[].class) {
+        if (type == byte[].class && !value.isBinary()) { // CBOR has bytes of its own
             return value.isTextual() ? base64(value.textValue()) : Optional.of(foreignBlob(value));
         }
         if (Number.class.isAssignableFrom(type) || type == int.class || type == long.class || type == double.class) {

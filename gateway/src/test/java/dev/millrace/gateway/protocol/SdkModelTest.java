@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.model.SkippableClock;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Operation;
+import dev.millrace.services.cloudwatch.CloudWatchService;
 import dev.millrace.services.iam.IamService;
 import dev.millrace.services.logs.Logs;
 import dev.millrace.services.logs.LogsService;
+import dev.millrace.services.metrics.MetricStore;
+import dev.millrace.services.sns.LocalTopics;
+import dev.millrace.services.sns.SnsService;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
 import dev.millrace.services.sts.StsService;
@@ -51,9 +55,26 @@ class SdkModelTest {
     }
 
     @Test
+    @DisplayName("every member of SNS's records is in AWS's model")
+    void sns() {
+        var topics = new LocalTopics(store, clock, new Queues(store, clock), Runnable::run, () -> "");
+        assertThat(faults(new SnsService(topics, clock))).isEmpty();
+    }
+
+    @Test
     @DisplayName("every member of STS's records is in AWS's model")
     void sts() {
         assertThat(faults(new StsService(clock))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("every member of CloudWatch's records is in AWS's model")
+    void cloudwatch() {
+        try (var metrics = new MetricStore(store, clock)) {
+            assertThat(faults(new CloudWatchService(
+                            store, clock, metrics, (action, scope, subject, message) -> {}, Runnable::run)))
+                    .isEmpty();
+        }
     }
 
     @Test

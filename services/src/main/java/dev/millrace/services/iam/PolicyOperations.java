@@ -103,18 +103,18 @@ final class PolicyOperations {
                 throw IamErrors.policyExists(name);
             }
             IamStore.put(writer, policy);
-            return new PolicyResponse(spell(writer, policy));
+            return new PolicyResponse(spell(writer, call, policy));
         });
     }
 
     private PolicyResponse get(Call call, PolicyRequest request) {
-        return new PolicyResponse(spell(store, require(store, call, request.policyArn())));
+        return new PolicyResponse(spell(store, call, readable(store, call, request.policyArn())));
     }
 
     private Nothing delete(Call call, PolicyRequest request) {
         return store.commit(writer -> {
             var policy = require(writer, call, request.policyArn());
-            if (attachments(writer, policy) > 0) {
+            if (attachments(writer, call, policy) > 0) {
                 throw IamErrors.deleteConflict("Cannot delete a policy attached to entities.");
             }
             if (policy.versions().size() > 1) {
@@ -141,7 +141,7 @@ final class PolicyOperations {
     }
 
     private PolicyVersionResponse version(Call call, PolicyVersionRequest request) {
-        var policy = require(store, call, request.policyArn());
+        var policy = readable(store, call, request.policyArn());
         return new PolicyVersionResponse(spell(policy, version(policy, request.versionId()), true));
     }
 
@@ -158,7 +158,7 @@ final class PolicyOperations {
     }
 
     private ListPolicyVersionsResponse versions(Call call, ListPolicyVersionsRequest request) {
-        var policy = require(store, call, request.policyArn());
+        var policy = readable(store, call, request.policyArn());
         var newestFirst = policy.versions().reversed().stream()
                 .map(version -> spell(policy, version, false))
                 .toList();
@@ -175,8 +175,13 @@ final class PolicyOperations {
         return IamStore.policy(reader, call.scope().account(), arn).orElseThrow(() -> IamErrors.noSuchPolicy(arn));
     }
 
-    private static int attachments(Reader reader, StoredPolicy policy) {
-        return (int) IamStore.roles(reader, policy.account()).stream()
+    /** One of the account's, or one of AWS's own that are known here. */
+    private static StoredPolicy readable(Reader reader, Call call, @Nullable String policyArn) {
+        return AwsPolicies.find(policyArn == null ? "" : policyArn).orElseGet(() -> require(reader, call, policyArn));
+    }
+
+    private static int attachments(Reader reader, Call call, StoredPolicy policy) {
+        return (int) IamStore.roles(reader, call.scope().account()).stream()
                 .filter(role -> role.attached().contains(policy.arn()))
                 .count();
     }
@@ -185,14 +190,14 @@ final class PolicyOperations {
         return clock.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private static Policy spell(Reader reader, StoredPolicy policy) {
+    private static Policy spell(Reader reader, Call call, StoredPolicy policy) {
         return new Policy(
                 policy.name(),
                 policy.id(),
                 policy.arn(),
                 policy.path(),
                 policy.defaultVersion(),
-                attachments(reader, policy),
+                attachments(reader, call, policy),
                 0,
                 true,
                 policy.description().isEmpty() ? null : policy.description(),

@@ -51,6 +51,9 @@ final class RoleOperations {
     record UpdateTrustRequest(
             @Nullable String roleName, @Nullable String policyDocument) {}
 
+    record PutBoundaryRequest(
+            @Nullable String roleName, @Nullable String permissionsBoundary) {}
+
     record TagRoleRequest(
             @Nullable String roleName, @Nullable List<Tag> tags) {}
 
@@ -80,6 +83,8 @@ final class RoleOperations {
                 Operation.of("DeleteRole", RoleRequest.class, Nothing.class, this::delete),
                 Operation.of("UpdateRole", UpdateRoleRequest.class, Done.class, this::update),
                 Operation.of("UpdateAssumeRolePolicy", UpdateTrustRequest.class, Nothing.class, this::updateTrust),
+                Operation.of("PutRolePermissionsBoundary", PutBoundaryRequest.class, Nothing.class, this::putBoundary),
+                Operation.of("DeleteRolePermissionsBoundary", RoleRequest.class, Nothing.class, this::deleteBoundary),
                 Operation.of("TagRole", TagRoleRequest.class, Nothing.class, this::tag),
                 Operation.of("UntagRole", UntagRoleRequest.class, Nothing.class, this::untag),
                 Operation.of("ListRoleTags", RoleListRequest.class, ListRoleTagsResponse.class, this::tags),
@@ -170,6 +175,16 @@ final class RoleOperations {
     private Nothing updateTrust(Call call, UpdateTrustRequest request) {
         var document = IamChecks.document("policyDocument", request.policyDocument());
         return change(call, request.roleName(), role -> role.withTrust(document));
+    }
+
+    /** Kept and shown; nothing is enforced. */
+    private Nothing putBoundary(Call call, PutBoundaryRequest request) {
+        var boundary = IamChecks.required("permissionsBoundary", request.permissionsBoundary());
+        return change(call, request.roleName(), role -> role.withBoundary(boundary));
+    }
+
+    private Nothing deleteBoundary(Call call, RoleRequest request) {
+        return change(call, request.roleName(), role -> role.withBoundary(""));
     }
 
     private Nothing tag(Call call, TagRoleRequest request) {

@@ -69,6 +69,23 @@ record StoredRole(
         return copy(trust, description, maxSessionSeconds, policies, all, tags);
     }
 
+    /** @param newBoundary empty for none */
+    StoredRole withBoundary(String newBoundary) {
+        return new StoredRole(
+                account,
+                name,
+                path,
+                id,
+                created,
+                trust,
+                description,
+                maxSessionSeconds,
+                newBoundary,
+                policies,
+                attached,
+                tags);
+    }
+
     StoredRole withTags(Map<String, String> added) {
         var all = new LinkedHashMap<>(tags);
         all.putAll(added);

@@ -6,6 +6,7 @@ import dev.millrace.model.Scope;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Operation;
 import dev.millrace.services.Protocol;
+import dev.millrace.services.lambda.function.AsyncInvocations;
 import dev.millrace.services.lambda.function.CodeSources;
 import dev.millrace.services.lambda.function.FunctionName;
 import dev.millrace.services.lambda.function.FunctionOperations;
@@ -16,13 +17,16 @@ import dev.millrace.services.lambda.mapping.MappingView;
 import dev.millrace.services.lambda.queue.QueueMappings;
 import dev.millrace.services.mappings.StreamMappings;
 import dev.millrace.services.mappings.StreamSource;
+import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues;
+import dev.millrace.services.topics.Topics;
 import dev.millrace.store.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * Lambda. Functions of earlier runs can be invoked as soon as it exists; their mappings deliver after {@link #resume}.
@@ -33,25 +37,29 @@ public final class LambdaService implements AwsService {
     /**
      * What the service needs from the rest. It closes none of it.
      *
-     * @param runnable which runtime identifiers {@code functions} can run; functions of others are refused by name
+     * @param obstacle why {@code functions} cannot run a runtime identifier, as a sentence; empty if they can
      * @param code where code lies that requests say is in S3
      * @param codeFolder where uploaded code is unpacked, inside the data directory
      * @param background runs tasks that block
+     * @param metrics where mappings of queues are measured
      */
     public record Surroundings(
             Store store,
             Clock clock,
             Functions functions,
-            Predicate<String> runnable,
+            Function<String, Optional<String>> obstacle,
             StreamSource streams,
             StreamMappings streamMappings,
             MessageQueues queues,
+            Topics topics,
             CodeSources code,
             Path codeFolder,
-            Executor background) {}
+            Executor background,
+            MetricSink metrics) {}
 
     private final EventSourceMappings mappings;
     private final QueueMappings queueMappings;
+    private final AsyncInvocations async;
     private final List<Operation> operations;
 
     public LambdaService(Surroundings with) {
@@ -62,13 +70,17 @@ public final class LambdaService implements AwsService {
                 with.functions(),
                 arn -> functions.timeout(FunctionName.parse(Scope.DEFAULT, arn)),
                 with.clock(),
-                background);
+                background,
+                with.metrics());
         mappings = new EventSourceMappings(with.store(), with.streamMappings(), queueMappings);
         var all = new ArrayList<Operation>();
-        all.addAll(new FunctionOperations(
-                        functions, with.functions(), with.clock(), with.code(), with.runnable(), background)
-                .all());
-        all.addAll(new MappingOperations(mappings, functions, with.streams(), with.queues(), with.clock()).all());
+        var functionOperations = new FunctionOperations(
+                functions, with.functions(), with.clock(), with.code(), with.obstacle(), background);
+        async = functionOperations.async();
+        all.addAll(functionOperations.all());
+        all.addAll(
+                new MappingOperations(mappings, functions, with.streams(), with.queues(), with.topics(), with.clock())
+                        .all());
         all.addAll(new ResourceTags(functions, mappings).operations());
         operations = List.copyOf(all);
     }
@@ -76,6 +88,16 @@ public final class LambdaService implements AwsService {
     /** Lets mappings of earlier runs go on. To be called once, when the server listens: handlers may call back. */
     public void resume() {
         mappings.resume();
+    }
+
+    /** Asynchronous invocation for the rest of the program. */
+    public AsyncInvocations async() {
+        return async;
+    }
+
+    /** To be called when a minute begins: measures also the queues' mappings that are idle. */
+    public void minute() {
+        queueMappings.minute();
     }
 
     /** All mappings, for a status page. */

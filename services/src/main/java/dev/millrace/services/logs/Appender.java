@@ -58,12 +58,11 @@ final class Appender {
     }
 
     /** Adds to a stream that is made if there is none, as Lambda does. */
-    StoredGroup appendOfFunction(
-            Writer writer, Scope scope, String groupName, String streamName, List<Entry> entries) {
+    StoredGroup appendOfFunction(Writer writer, Scope scope, String groupName, String streamName, List<Entry> entries) {
         var group = LogStore.group(writer, scope, groupName)
                 .orElseGet(() -> createGroup(writer, scope, groupName, Map.of()));
-        var stream =
-                LogStore.stream(writer, group, streamName).orElseGet(() -> createStream(writer, group, streamName, true));
+        var stream = LogStore.stream(writer, group, streamName)
+                .orElseGet(() -> createStream(writer, group, streamName, true));
         return append(writer, group, stream, entries);
     }
 

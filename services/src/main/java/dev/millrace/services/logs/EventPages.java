@@ -94,7 +94,8 @@ final class EventPages {
             }
             seen++;
             var stream = streams.get(event.stream());
-            if (stream != null && (query.streams().isEmpty() || query.streams().get().contains(stream))) {
+            if (stream != null
+                    && (query.streams().isEmpty() || query.streams().get().contains(stream))) {
                 var message = event.message();
                 if (query.pattern().matches(message)) {
                     bytes += size;

@@ -31,8 +31,7 @@ final class FilterLogEvents {
             @Nullable Boolean unmask) {}
 
     @JsonNaming(LowerCamelCaseStrategy.class)
-    record FilteredLogEvent(
-            String logStreamName, Long timestamp, String message, Long ingestionTime, String eventId) {}
+    record FilteredLogEvent(String logStreamName, Long timestamp, String message, Long ingestionTime, String eventId) {}
 
     @JsonNaming(LowerCamelCaseStrategy.class)
     record SearchedLogStream(String logStreamName, Boolean searchedCompletely) {}

@@ -29,7 +29,9 @@ record FilterPattern(List<String> all, List<String> none, List<String> any) {
         any = List.copyOf(any);
     }
 
-    /** @throws dev.millrace.model.ServiceException if it is not a pattern, or one of a kind that Millrace does not have */
+    /**
+     * @throws dev.millrace.model.ServiceException if it is not a pattern, or one of a kind that Millrace does not have
+     */
     static FilterPattern parse(String text) {
         var pattern = text.strip();
         if (pattern.length() > MOST_CHARACTERS) {

@@ -70,7 +70,8 @@ final class GroupOperations {
     }
 
     @JsonNaming(LowerCamelCaseStrategy.class)
-    record DescribeResponse(List<LogGroup> logGroups, @Nullable String nextToken) {}
+    record DescribeResponse(
+            List<LogGroup> logGroups, @Nullable String nextToken) {}
 
     private final Logs logs;
 

@@ -34,8 +34,7 @@ final class LogStore {
     /** An event as it lies there. */
     record Raw(Position position, long stream, long ingested, byte[] value) {
         String message() {
-            return new String(
-                    value, EVENT_HEADER_BYTES, value.length - EVENT_HEADER_BYTES, StandardCharsets.UTF_8);
+            return new String(value, EVENT_HEADER_BYTES, value.length - EVENT_HEADER_BYTES, StandardCharsets.UTF_8);
         }
 
         int messageBytes() {

@@ -118,6 +118,11 @@ public final class Logs implements FunctionLog, AutoCloseable {
         return LogStore.group(store, scope, name).isPresent();
     }
 
+    /** The names of the scope's groups, sorted. */
+    public List<String> groupNames(Scope scope) {
+        return groups(scope).stream().map(StoredGroup::name).toList();
+    }
+
     // ---- streams
 
     void createStream(Scope scope, String groupName, String name) {

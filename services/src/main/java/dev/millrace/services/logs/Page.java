@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Page<T>(List<T> elements, @Nullable String next) {
 
-    static <T> Page<T> of(List<T> sorted, Function<T, String> key, boolean descending, @Nullable String token, int limit) {
+    static <T> Page<T> of(
+            List<T> sorted, Function<T, String> key, boolean descending, @Nullable String token, int limit) {
         var after = token == null ? null : decode(token);
         var rest = sorted.stream()
                 .filter(element -> after == null || isBehind(key.apply(element), after, descending))

@@ -39,9 +39,7 @@ final class PutLogEvents {
             @Nullable Integer expiredLogEventEndIndex) {}
 
     @JsonNaming(LowerCamelCaseStrategy.class)
-    record Response(
-            String nextSequenceToken,
-            @Nullable RejectedLogEventsInfo rejectedLogEventsInfo) {}
+    record Response(String nextSequenceToken, @Nullable RejectedLogEventsInfo rejectedLogEventsInfo) {}
 
     private final Logs logs;
     private final Clock clock;

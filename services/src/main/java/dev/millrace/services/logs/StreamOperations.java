@@ -56,7 +56,8 @@ final class StreamOperations {
     }
 
     @JsonNaming(LowerCamelCaseStrategy.class)
-    record DescribeResponse(List<LogStream> logStreams, @Nullable String nextToken) {}
+    record DescribeResponse(
+            List<LogStream> logStreams, @Nullable String nextToken) {}
 
     private final Logs logs;
 

@@ -55,13 +55,14 @@ final class TagOperations {
                         "TagResource",
                         TagRequest.class,
                         Nothing.class,
-                        (call, request) -> tag(call.scope(), Names.ofArn(call.scope(), request.resourceArn()), request.tags())),
+                        (call, request) ->
+                                tag(call.scope(), Names.ofArn(call.scope(), request.resourceArn()), request.tags())),
                 Operation.of(
                         "UntagResource",
                         UntagRequest.class,
                         Nothing.class,
-                        (call, request) ->
-                                untag(call.scope(), Names.ofArn(call.scope(), request.resourceArn()), request.tagKeys())),
+                        (call, request) -> untag(
+                                call.scope(), Names.ofArn(call.scope(), request.resourceArn()), request.tagKeys())),
                 Operation.of(
                         "ListTagsLogGroup",
                         GroupOperations.GroupRequest.class,
@@ -85,7 +86,8 @@ final class TagOperations {
 
     private Nothing tag(Scope scope, String name, @Nullable Map<String, String> tags) {
         if (tags == null || tags.isEmpty()) {
-            throw LogsErrors.constraint(tags == null ? "null" : "'{}'", "tags", "have length greater than or equal to 1");
+            throw LogsErrors.constraint(
+                    tags == null ? "null" : "'{}'", "tags", "have length greater than or equal to 1");
         }
         logs.changeGroup(scope, name, group -> {
             var all = new HashMap<>(group.tags());

@@ -2,6 +2,7 @@ package dev.millrace.services.mappings;
 
 import dev.millrace.functions.Functions;
 import dev.millrace.model.Clock;
+import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.store.Store;
 import dev.millrace.trigger.DeliveryLimits;
 import java.util.concurrent.Executor;
@@ -14,6 +15,7 @@ import java.util.function.LongSupplier;
  * @param executor starts a virtual thread for each task
  * @param seeds a new seed for each life of a shard's delivery
  * @param closed whether the driver was closed: what is under way is dropped
+ * @param metrics where mappings are measured
  */
 record DriverTools(
         Store store,
@@ -26,7 +28,8 @@ record DriverTools(
         DeliveryLimits limits,
         Executor executor,
         LongSupplier seeds,
-        BooleanSupplier closed) {
+        BooleanSupplier closed,
+        MetricSink metrics) {
 
     boolean isClosed() {
         return closed.getAsBoolean();

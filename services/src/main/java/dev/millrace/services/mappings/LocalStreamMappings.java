@@ -2,6 +2,7 @@ package dev.millrace.services.mappings;
 
 import dev.millrace.functions.Functions;
 import dev.millrace.model.Clock;
+import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.store.Store;
 import dev.millrace.trigger.DeliveryLimits;
 import dev.millrace.trigger.ShardEvent.Settlement;
@@ -38,6 +39,7 @@ public final class LocalStreamMappings implements StreamMappings {
      * @param functions what mappings invoke
      * @param resolver finds the function behind a mapping's ARN
      * @param threads runs tasks that block
+     * @param metrics where mappings are measured
      */
     public LocalStreamMappings(
             Store store,
@@ -46,8 +48,9 @@ public final class LocalStreamMappings implements StreamMappings {
             FailureDestinations destinations,
             Functions functions,
             ResolvedFunction.Resolver resolver,
-            Executor threads) {
-        this(store, clock, source, destinations, functions, resolver, threads, new SecureRandom()::nextLong);
+            Executor threads,
+            MetricSink metrics) {
+        this(store, clock, source, destinations, functions, resolver, threads, metrics, new SecureRandom()::nextLong);
     }
 
     LocalStreamMappings(
@@ -58,6 +61,7 @@ public final class LocalStreamMappings implements StreamMappings {
             Functions functions,
             ResolvedFunction.Resolver resolver,
             Executor threads,
+            MetricSink metrics,
             LongSupplier seeds) {
         this.tools = new DriverTools(
                 store,
@@ -70,7 +74,8 @@ public final class LocalStreamMappings implements StreamMappings {
                 DeliveryLimits.standard(),
                 threads,
                 seeds,
-                closed::get);
+                closed::get,
+                metrics);
         this.leftBehind = new ConcurrentLinkedQueue<>(tools.outbox().kept());
     }
 
@@ -123,6 +128,11 @@ public final class LocalStreamMappings implements StreamMappings {
     /** Reports of the mapping that their destination refused, also those of earlier runs. */
     public List<OutboxEntry> refusedReports(String uuid) {
         return tools.outbox().refused(uuid);
+    }
+
+    /** To be called when a minute begins: measures what would otherwise be seen only when something happens. */
+    public void minute() {
+        mappings.values().forEach(MappingRunner::minute);
     }
 
     private void reportSettled(OutboxEntry report, Settlement settlement) {

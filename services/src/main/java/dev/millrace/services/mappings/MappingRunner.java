@@ -3,6 +3,8 @@ package dev.millrace.services.mappings;
 import dev.millrace.model.Clock;
 import dev.millrace.model.SequenceNumber;
 import dev.millrace.model.ShardId;
+import dev.millrace.services.Mailbox;
+import dev.millrace.services.metrics.MappingMeter;
 import dev.millrace.trigger.Checkpoint;
 import dev.millrace.trigger.HistoryEntry;
 import dev.millrace.trigger.MappingEffect;
@@ -38,6 +40,7 @@ final class MappingRunner {
     private final Mailbox mailbox;
     private final Runnable onRemoved;
     private final MappingHistory history;
+    private final MappingMeter meter;
     private final Map<ShardId, ShardRunner> shards = new ConcurrentHashMap<>();
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
     private volatile MappingSpec spec;
@@ -52,6 +55,7 @@ final class MappingRunner {
         this.mailbox = new Mailbox(tools.executor());
         this.onRemoved = onRemoved;
         this.history = new MappingHistory(tools.checkpoints().lastResult(spec.uuid()));
+        this.meter = new MappingMeter(tools.metrics(), tools.clock(), this::subject);
         this.state = checkpoints
                 .map(saved -> MappingState.restored(spec.startingPosition(), spec.enabled(), saved))
                 .orElseGet(() -> MappingState.created(spec.startingPosition(), spec.enabled()));
@@ -67,6 +71,23 @@ final class MappingRunner {
 
     MappingSpec spec() {
         return spec;
+    }
+
+    private MappingMeter.Subject subject() {
+        var now = spec;
+        return new MappingMeter.Subject(now.uuid(), now.streamArn(), now.functionArn(), now.eventCount());
+    }
+
+    /**
+     * A new minute has begun. Pollers on AWS read all the time and count also what they do not find (facts 107); here
+     * that is said once a minute. So is the age of what is being delivered: a function that hangs or is refused for
+     * hours is seen all along, not only at its next call. Q-352
+     */
+    void minute() {
+        if (spec.enabled()) {
+            meter.polled(0);
+        }
+        shards.values().forEach(ShardRunner::minute);
     }
 
     MappingStatus status() {
@@ -97,6 +118,14 @@ final class MappingRunner {
 
     void reportSettled(OutboxEntry report, Settlement settlement) {
         add(Optional.of(report.shard()), new HistoryEntry.ReportEnded(report.id(), report.records(), settlement));
+        var givenUpAt = report.writtenAt().orElse(tools.clock().now());
+        switch (settlement) {
+            case DELIVERED -> meter.reported(report.records(), givenUpAt);
+            case REFUSED -> {
+                meter.dropped(report.records(), givenUpAt);
+                meter.deliveryFailed();
+            }
+        }
         var shard = shards.get(report.shard());
         if (shard != null) {
             shard.post(new ShardEvent.ReportSettled(report.id(), settlement));
@@ -122,10 +151,19 @@ final class MappingRunner {
 
     void polled(int records) {
         history.polled(records);
+        meter.polled(records);
+        if (!spec.settings().filters().isEmpty()) {
+            meter.filteredOut(0); // a datapoint where there are filters, also if all records pass (L.2)
+        }
     }
 
     void sent(Duration ageOfLastRecord) {
         history.sent(ageOfLastRecord);
+        meter.iteratorAge(ageOfLastRecord);
+    }
+
+    void inWork(Duration ageOfLastRecord) {
+        meter.iteratorAge(ageOfLastRecord);
     }
 
     void shardFinished(ShardId shard) {
@@ -145,6 +183,7 @@ final class MappingRunner {
     }
 
     private void add(Optional<ShardId> shard, HistoryEntry entry) {
+        measure(entry);
         history.add(new MappingHistoryEntry(tools.clock().now(), shard, entry))
                 .ifPresent(changed -> then(tools.checkpoints().keepLastResult(spec.uuid(), changed), () -> {}));
         if (entry instanceof HistoryEntry.LostToTrimming || entry instanceof HistoryEntry.ShardLost) {
@@ -155,6 +194,39 @@ final class MappingRunner {
                     spec.streamArn(),
                     entry);
         }
+    }
+
+    private void measure(HistoryEntry entry) {
+        switch (entry) {
+            case HistoryEntry.Sent sent -> meter.invoked(records(sent.batch()));
+            case HistoryEntry.CallFailed failed -> meter.failed(records(failed.batch()));
+            case HistoryEntry.StateMissing failed -> meter.failed(failed.batch().records());
+            case HistoryEntry.FilteredOut out -> meter.filteredOut(out.filtered());
+            case HistoryEntry.FailureReturned failed ->
+                meter.failed(failed.batch().records());
+            case HistoryEntry.NotReached notReached -> meter.failed(records(notReached.batch()));
+            case HistoryEntry.Cut cut -> meter.failed(cut.rest().records());
+            case HistoryEntry.Delivered delivered -> {}
+            case HistoryEntry.TooLarge tooLarge -> {}
+            case HistoryEntry.Split split -> {}
+            case HistoryEntry.RepeatAt repeat -> {}
+            case HistoryEntry.GivenUp givenUp -> {} // if it is reported, the report's end counts (facts 111)
+            case HistoryEntry.Expired expired -> {}
+            case HistoryEntry.ReportEnded ended -> {}
+            case HistoryEntry.LostToTrimming lost -> {}
+            case HistoryEntry.ShardLost lost -> {}
+            case HistoryEntry.SourceProblem problem -> {}
+            case HistoryEntry.SourceRecovered recovered -> {}
+            case HistoryEntry.LanesChanged changed -> {}
+            case HistoryEntry.ShardDone done -> {}
+        }
+    }
+
+    private static int records(HistoryEntry.Subject subject) {
+        return switch (subject) {
+            case HistoryEntry.Span span -> span.records();
+            case HistoryEntry.FinalCall finalCall -> 0;
+        };
     }
 
     private void post(MappingEvent event) {

@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param startingPosition counts only for the first start
  * @param settings how it delivers
  * @param enabled whether it delivers at all
+ * @param eventCount whether its events are counted as metrics of the mapping
  */
 public record MappingSpec(
         String uuid,
@@ -20,12 +21,24 @@ public record MappingSpec(
         String functionArn,
         StartingPosition startingPosition,
         MappingSettings settings,
-        boolean enabled) {
+        boolean enabled,
+        boolean eventCount) {
     public MappingSpec {
         Objects.requireNonNull(uuid);
         Objects.requireNonNull(streamArn);
         Objects.requireNonNull(functionArn);
         Objects.requireNonNull(startingPosition);
         Objects.requireNonNull(settings);
+    }
+
+    /** One whose events are not counted. */
+    public MappingSpec(
+            String uuid,
+            String streamArn,
+            String functionArn,
+            StartingPosition startingPosition,
+            MappingSettings settings,
+            boolean enabled) {
+        this(uuid, streamArn, functionArn, startingPosition, settings, enabled, false);
     }
 }

@@ -2,8 +2,13 @@ package dev.millrace.services.mappings;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.millrace.model.ShardId;
+import dev.millrace.services.Wire;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -24,6 +29,16 @@ public record OutboxEntry(String mapping, UUID id, ShardId shard, String destina
         Objects.requireNonNull(shard);
         Objects.requireNonNull(destination);
         Objects.requireNonNull(document);
+    }
+
+    /** When the records were given up, as the document says. */
+    Optional<Instant> writtenAt() {
+        try {
+            var timestamp = Wire.JSON.readTree(document).path("timestamp");
+            return timestamp.isTextual() ? Optional.of(Instant.parse(timestamp.textValue())) : Optional.empty();
+        } catch (JsonProcessingException | DateTimeParseException e) {
+            return Optional.empty(); // a document of another form says nothing about it
+        }
     }
 
     byte[] key() {

@@ -5,6 +5,7 @@ import dev.millrace.functions.InvocationOutcome;
 import dev.millrace.model.Arn;
 import dev.millrace.model.Clock;
 import dev.millrace.model.ShardId;
+import dev.millrace.services.Mailbox;
 import dev.millrace.services.mappings.StreamSource.Read;
 import dev.millrace.trigger.Checkpoint;
 import dev.millrace.trigger.FailureDocument;
@@ -64,6 +65,16 @@ final class ShardRunner {
     void post(ShardEvent event) {
         if (!ended) {
             mailbox.post(() -> guarded(() -> tell(event)));
+        }
+    }
+
+    /** A new minute has begun: tells how old is what the function has not done yet. Any thread. */
+    void minute() {
+        if (!ended) {
+            mailbox.post(() -> guarded(() -> {
+                var now = tools.clock().now();
+                state.batchesInWork().forEach(newest -> mapping.inWork(Duration.between(newest, now)));
+            }));
         }
     }
 

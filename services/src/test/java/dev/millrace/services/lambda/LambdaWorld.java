@@ -13,6 +13,7 @@ import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
 import dev.millrace.services.Wire;
 import dev.millrace.services.lambda.function.CodeSources;
+import dev.millrace.services.metrics.MetricSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -33,6 +35,7 @@ public final class LambdaWorld {
     public static final String STREAM =
             "arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/2026-09-17T12:49:54.528";
     public static final String QUEUE = "arn:aws:sqs:us-east-1:000000000000:q";
+    public static final String TOPIC = "arn:aws:sns:us-east-1:000000000000:alerts";
     public static final String FIFO_QUEUE = "arn:aws:sqs:us-east-1:000000000000:q.fifo";
 
     public final SkippableClock clock = SkippableClock.create();
@@ -41,6 +44,7 @@ public final class LambdaWorld {
     public final TestingStreams streams = new TestingStreams().stream(STREAM);
     public final TestingQueues queues =
             new TestingQueues(clock).queue(QUEUE, Duration.ofSeconds(30)).queue(FIFO_QUEUE, Duration.ofSeconds(30));
+    public final TestingTopics topics = new TestingTopics(TOPIC);
     public final Map<String, Path> code = new LinkedHashMap<>();
     public final Path folder;
     public Scope scope = Scope.DEFAULT;
@@ -73,13 +77,17 @@ public final class LambdaWorld {
                 store,
                 clock,
                 functions,
-                runtime -> runtime.startsWith("java"),
+                runtime -> runtime.startsWith("java")
+                        ? Optional.empty()
+                        : Optional.of("There is nothing here that runs " + runtime),
                 streams,
                 streams,
                 queues,
+                topics,
                 CodeSources.of(code),
                 folder.resolve("code"),
-                task -> Thread.ofVirtual().name("lambda").start(task)));
+                task -> Thread.ofVirtual().name("lambda").start(task),
+                MetricSink.none()));
     }
 
     /** Calls the operation; single quotes stand for double ones. */

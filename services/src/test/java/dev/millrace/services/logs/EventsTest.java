@@ -3,12 +3,18 @@ package dev.millrace.services.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EventsTest extends LogsContract {
+
+    EventsTest(@TempDir Path directory) {
+        super(directory);
+    }
 
     private JsonNode get(String more) {
         return call("GetLogEvents", "{'logGroupName':'g','logStreamName':'s'" + more + "}");
@@ -27,7 +33,8 @@ class EventsTest extends LogsContract {
     }
 
     @Test
-    @DisplayName("GetLogEvents from the head: forward tokens page on, and at the end the same token comes back until there is more")
+    @DisplayName(
+            "GetLogEvents from the head: forward tokens page on, and at the end the same token comes back until there is more")
     void reads_forward() {
         createStream();
         put("s", now(), "a", "b", "c");
@@ -47,7 +54,8 @@ class EventsTest extends LogsContract {
     }
 
     @Test
-    @DisplayName("GetLogEvents without startFromHead: the last events, oldest first, and backward tokens lead to earlier ones")
+    @DisplayName(
+            "GetLogEvents without startFromHead: the last events, oldest first, and backward tokens lead to earlier ones")
     void reads_backward() {
         createStream();
         put("s", now(), "a", "b", "c");
@@ -104,7 +112,9 @@ class EventsTest extends LogsContract {
         }
         assertThat(filtered("{'logGroupName':'g','logStreamNames':['t']}")).containsExactly("m1", "m3", "m5");
         assertThat(filtered("{'logGroupName':'g','logStreamNamePrefix':'s'}")).containsExactly("m0", "m2", "m4");
-        assertThat(filtered("{'logGroupIdentifier':'arn:aws:logs:us-east-1:000000000000:log-group:g','filterPattern':'m3'}"))
+        assertThat(
+                        filtered(
+                                "{'logGroupIdentifier':'arn:aws:logs:us-east-1:000000000000:log-group:g','filterPattern':'m3'}"))
                 .containsExactly("m3");
 
         var first = call("FilterLogEvents", "{'logGroupName':'g','interleaved':true,'limit':4}");
@@ -121,11 +131,14 @@ class EventsTest extends LogsContract {
     @Test
     void refuses_what_cannot_be_found() {
         createStream();
-        assertThat(refused("FilterLogEvents", "{'logGroupName':'g','logStreamNames':['no']}").message())
+        assertThat(refused("FilterLogEvents", "{'logGroupName':'g','logStreamNames':['no']}")
+                        .message())
                 .isEqualTo("The specified log stream does not exist.");
-        assertThat(refused("GetLogEvents", "{'logGroupName':'g','logStreamName':'no'}").message())
+        assertThat(refused("GetLogEvents", "{'logGroupName':'g','logStreamName':'no'}")
+                        .message())
                 .isEqualTo("The specified log stream does not exist.");
-        assertThat(refused("GetLogEvents", "{'logGroupName':'no','logStreamName':'s'}").message())
+        assertThat(refused("GetLogEvents", "{'logGroupName':'no','logStreamName':'s'}")
+                        .message())
                 .isEqualTo("The specified log group does not exist.");
         for (var token : new String[] {"x", "f/1/s", "f/" + "9".repeat(56) + "/s"}) {
             assertThat(refused("GetLogEvents", "{'logGroupName':'g','logStreamName':'s','nextToken':'" + token + "'}")
@@ -136,7 +149,8 @@ class EventsTest extends LogsContract {
                         .message())
                 .isEqualTo("LogStreamNamePrefix and LogStreamNames are mutually exclusive parameters.");
         for (var kind : new String[] {"{ $.a = 1 }", "[a, b]", "%x%"}) {
-            assertThat(refused("FilterLogEvents", "{'logGroupName':'g','filterPattern':'" + kind + "'}").message())
+            assertThat(refused("FilterLogEvents", "{'logGroupName':'g','filterPattern':'" + kind + "'}")
+                            .message())
                     .startsWith("Millrace does not support filter patterns ");
         }
     }
@@ -147,19 +161,24 @@ class EventsTest extends LogsContract {
         createStream();
         var put = "{'logGroupName':'g','logStreamName':'s','logEvents':%s}";
         long day = Duration.ofDays(1).toMillis();
-        assertThat(refused("PutLogEvents", put.formatted(events(now(), now() - 1))).message())
+        assertThat(refused("PutLogEvents", put.formatted(events(now(), now() - 1)))
+                        .message())
                 .isEqualTo("Log events in a single PutLogEvents request must be in chronological order.");
-        assertThat(refused("PutLogEvents", put.formatted(events(now() - day - 1, now()))).message())
+        assertThat(refused("PutLogEvents", put.formatted(events(now() - day - 1, now())))
+                        .message())
                 .isEqualTo("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
         call("PutLogEvents", put.formatted(events(now() - day, now())));
         assertThat(refused("PutLogEvents", put.formatted("[]")).code()).isEqualTo("InvalidParameterException");
-        assertThat(refused("PutLogEvents", put.formatted("[{'timestamp':0,'message':''}]")).message())
+        assertThat(refused("PutLogEvents", put.formatted("[{'timestamp':0,'message':''}]"))
+                        .message())
                 .isEqualTo("1 validation error detected: Value '' at 'logEvents.1.member.message' failed to satisfy "
                         + "constraint: Member must have length greater than or equal to 1");
 
         int largest = PutLogEvents.MOST_BYTES - Entry.OVERHEAD_BYTES;
         put("s", now(), "x".repeat(largest));
-        assertThat(refused("PutLogEvents", put.formatted("[{'timestamp':0,'message':'" + "x".repeat(largest + 1) + "'}]"))
+        assertThat(refused(
+                                "PutLogEvents",
+                                put.formatted("[{'timestamp':0,'message':'" + "x".repeat(largest + 1) + "'}]"))
                         .message())
                 .isEqualTo("Upload too large: 1048577 bytes exceeds limit of 1048576");
     }

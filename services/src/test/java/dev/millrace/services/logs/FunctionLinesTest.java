@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.model.Scope;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,11 +16,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FunctionLinesTest extends LogsContract {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String GROUP = "/aws/lambda/orders";
+
+    FunctionLinesTest(@TempDir Path directory) {
+        super(directory);
+    }
 
     @Test
     @DisplayName("a first line makes the function's group and its environment's stream; who reads sees it at once")
@@ -42,7 +48,8 @@ class FunctionLinesTest extends LogsContract {
     }
 
     @Test
-    @DisplayName("lines that are gathered are written when the server stops, and events keep their order over restarts in frozen time")
+    @DisplayName(
+            "lines that are gathered are written when the server stops, and events keep their order over restarts in frozen time")
     void survives_a_stop() {
         logs.line(ORDERS, "a");
         restart();
@@ -69,7 +76,8 @@ class FunctionLinesTest extends LogsContract {
                 printer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
         }
-        var expected = IntStream.range(0, lines).mapToObj(i -> "line " + i + "\n").toList();
+        var expected =
+                IntStream.range(0, lines).mapToObj(i -> "line " + i + "\n").toList();
         for (int e = 0; e < 4; e++) {
             assertThat(filtered("{'logGroupName':'%s','logStreamNames':['stream-%d']}".formatted(GROUP, e)))
                     .isEqualTo(expected);
@@ -94,7 +102,8 @@ class FunctionLinesTest extends LogsContract {
     }
 
     @Test
-    @DisplayName("without a policy events stay for seven days; then the stream of an environment that is gone goes, too")
+    @DisplayName(
+            "without a policy events stay for seven days; then the stream of an environment that is gone goes, too")
     void default_retention() {
         logs.line(ORDERS, "old");
         clock.advance(Duration.ofDays(7));
@@ -173,7 +182,8 @@ class FunctionLinesTest extends LogsContract {
             for (int i = before; i < before + after; i++) {
                 logs.line(ORDERS, "m" + i);
             }
-            var expected = IntStream.range(0, before + after).mapToObj(i -> "m" + i).toList();
+            var expected =
+                    IntStream.range(0, before + after).mapToObj(i -> "m" + i).toList();
             await().atMost(PATIENCE).until(() -> heard.lines.size() >= expected.size());
             assertThat(heard.lines).isEqualTo(expected);
 

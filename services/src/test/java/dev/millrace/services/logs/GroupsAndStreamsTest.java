@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.model.Scope;
 import dev.millrace.services.Call;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GroupsAndStreamsTest extends LogsContract {
+
+    GroupsAndStreamsTest(@TempDir Path directory) {
+        super(directory);
+    }
 
     @Test
     @DisplayName("a group is described with arn, which ends in :*, and logGroupArn, which does not")
@@ -49,7 +55,10 @@ class GroupsAndStreamsTest extends LogsContract {
                         .formatted(first.path("nextToken").asText()));
         assertThat(texts(second.path("logGroups"), "logGroupName")).containsExactly("p-c", "p-x");
         assertThat(second.has("nextToken")).isFalse();
-        assertThat(texts(call("DescribeLogGroups", "{'logGroupNamePattern':'P-C'}").path("logGroups"), "logGroupName"))
+        assertThat(texts(
+                        call("DescribeLogGroups", "{'logGroupNamePattern':'P-C'}")
+                                .path("logGroups"),
+                        "logGroupName"))
                 .containsExactly("p-c");
     }
 
@@ -87,7 +96,8 @@ class GroupsAndStreamsTest extends LogsContract {
         assertThat(streams(",'logStreamNamePrefix':'b'")).containsExactly("b");
         assertThat(streams(",'orderBy':'LastEventTime'")).containsExactly("c", "b", "a");
         assertThat(streams(",'orderBy':'LastEventTime','descending':true")).containsExactly("a", "b", "c");
-        var page = call("DescribeLogStreams", "{'logGroupName':'g','orderBy':'LastEventTime','descending':true,'limit':1}");
+        var page = call(
+                "DescribeLogStreams", "{'logGroupName':'g','orderBy':'LastEventTime','descending':true,'limit':1}");
         assertThat(page.path("logStreams").get(0).path("lastEventTimestamp").asLong())
                 .isEqualTo(now());
         assertThat(streams(",'orderBy':'LastEventTime','descending':true,'nextToken':'"
@@ -96,7 +106,8 @@ class GroupsAndStreamsTest extends LogsContract {
     }
 
     private java.util.List<String> streams(String more) {
-        return texts(call("DescribeLogStreams", "{'logGroupName':'g'" + more + "}").path("logStreams"), "logStreamName");
+        return texts(
+                call("DescribeLogStreams", "{'logGroupName':'g'" + more + "}").path("logStreams"), "logStreamName");
     }
 
     @Test
@@ -121,7 +132,8 @@ class GroupsAndStreamsTest extends LogsContract {
                         .toString())
                 .isIn("{\"b\":\"2\",\"c\":\"3\"}", "{\"c\":\"3\",\"b\":\"2\"}");
         call("UntagLogGroup", "{'logGroupName':'g','tags':['b','c']}");
-        assertThat(call("ListTagsLogGroup", "{'logGroupName':'g'}").path("tags")).isEmpty();
+        assertThat(call("ListTagsLogGroup", "{'logGroupName':'g'}").path("tags"))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -159,7 +171,8 @@ class GroupsAndStreamsTest extends LogsContract {
     void retention_takes_only_the_days_that_aws_takes() {
         createStream();
         call("PutRetentionPolicy", "{'logGroupName':'g','retentionInDays':3653}");
-        assertThat(refused("PutRetentionPolicy", "{'logGroupName':'g','retentionInDays':2}").message())
+        assertThat(refused("PutRetentionPolicy", "{'logGroupName':'g','retentionInDays':2}")
+                        .message())
                 .startsWith("1 validation error detected: Value '2' at 'retentionInDays' failed to satisfy constraint: "
                         + "Member must satisfy enum value set: [1, 3, 5, 7, 14, ");
     }

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A service over a real store, in virtual time, called with JSON in single quotes. */
 abstract class LogsContract {
@@ -34,10 +33,12 @@ abstract class LogsContract {
     Store store;
     Logs logs;
 
-    @TempDir
-    Path directory;
-
+    private final Path directory;
     private ServiceCatalog catalog;
+
+    LogsContract(Path directory) {
+        this.directory = directory;
+    }
 
     static LogSource source(String function, String stream) {
         return new LogSource(
@@ -102,8 +103,7 @@ abstract class LogsContract {
             events.addObject().put("timestamp", timestamp).put("message", message);
         }
         return call(
-                "PutLogEvents",
-                "{'logGroupName':'g','logStreamName':'%s','logEvents':%s}".formatted(stream, events));
+                "PutLogEvents", "{'logGroupName':'g','logStreamName':'%s','logEvents':%s}".formatted(stream, events));
     }
 
     List<String> filtered(String json) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.functions.InvocationOutcome;
 import dev.millrace.model.SkippableClock;
+import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.store.Durability;
 import dev.millrace.store.RocksDbStore;
 import dev.millrace.store.Store;
@@ -50,7 +51,14 @@ class LocalStreamMappingsTest {
         store = RocksDbStore.open(directory, Durability.OS);
         destinations = new TestingDestinations(store);
         mappings = new LocalStreamMappings(
-                store, clock, stream, destinations, functions, ResolvedFunction::of, Thread::startVirtualThread);
+                store,
+                clock,
+                stream,
+                destinations,
+                functions,
+                ResolvedFunction::of,
+                Thread::startVirtualThread,
+                MetricSink.none());
     }
 
     @AfterEach

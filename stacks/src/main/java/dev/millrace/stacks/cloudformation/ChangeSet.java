@@ -1,14 +1,18 @@
 package dev.millrace.stacks.cloudformation;
 
+import dev.millrace.stacks.DeployRequest;
 import dev.millrace.stacks.PlannedChange;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change set as the store remembers it.
  *
  * @param creates whether executing it makes the stack
+ * @param tags null if the stack's stay as they are
  * @param reason why it failed; empty if it can be executed
  * @param executed whether it has been
  */
@@ -22,6 +26,8 @@ record ChangeSet(
         String template,
         Map<String, String> parameters,
         List<String> capabilities,
+        @Nullable Map<String, String> tags,
+        DeployRequest.OnFailure onFailure,
         List<PlannedChange> changes,
         String reason,
         boolean executed,
@@ -30,6 +36,7 @@ record ChangeSet(
     ChangeSet {
         parameters = Map.copyOf(parameters);
         capabilities = List.copyOf(capabilities);
+        tags = tags == null ? null : Map.copyOf(tags);
         changes = List.copyOf(changes);
     }
 
@@ -44,6 +51,12 @@ record ChangeSet(
         return reason.isEmpty() ? "AVAILABLE" : "UNAVAILABLE";
     }
 
+    /** What is deployed when it is executed. */
+    DeployRequest request() {
+        var request = new DeployRequest(stackName, template, Optional.empty(), parameters, Map.of());
+        return (tags == null ? request : request.withTags(tags)).withOnFailure(onFailure);
+    }
+
     ChangeSet asExecuted() {
         return new ChangeSet(
                 id,
@@ -55,6 +68,8 @@ record ChangeSet(
                 template,
                 parameters,
                 capabilities,
+                tags,
+                onFailure,
                 changes,
                 reason,
                 true,

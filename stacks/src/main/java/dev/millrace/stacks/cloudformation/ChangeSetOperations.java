@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,14 @@ final class ChangeSetOperations {
             @Nullable Boolean usePreviousTemplate,
             @Nullable List<Shapes.Parameter> parameters,
             @Nullable List<String> capabilities,
-            @Nullable List<Shapes.Tag> tags) {}
+            @Nullable List<Shapes.Tag> tags,
+            @Nullable String onStackFailure,
+            @JsonProperty("NotificationARNs") @Nullable List<String> notificationArns,
+            @Nullable Map<String, Object> rollbackConfiguration,
+            @Nullable List<String> resourceTypes,
+            @Nullable List<Object> resourcesToImport,
+            @Nullable Boolean includeNestedStacks,
+            @Nullable Boolean importExistingResources) {}
 
     record CreateAnswer(String id, String stackId) {}
 
@@ -44,6 +50,11 @@ final class ChangeSetOperations {
             @Nullable String stackName,
             @Nullable String changeSetName,
             @Nullable String nextToken) {}
+
+    record ExecuteRequest(
+            @Nullable String stackName,
+            @Nullable String changeSetName,
+            @Nullable Boolean disableRollback) {}
 
     record ResourceChange(
             String action,
@@ -99,13 +110,13 @@ final class ChangeSetOperations {
         return List.of(
                 Operation.of("CreateChangeSet", CreateRequest.class, CreateAnswer.class, this::create),
                 Operation.of("DescribeChangeSet", Named.class, DescribeAnswer.class, this::describe),
-                Operation.of("ExecuteChangeSet", Named.class, Shapes.Done.class, this::execute),
+                Operation.of("ExecuteChangeSet", ExecuteRequest.class, Shapes.Done.class, this::execute),
                 Operation.of("DeleteChangeSet", Named.class, Shapes.Done.class, this::delete),
                 Operation.of("ListChangeSets", Named.class, ListAnswer.class, this::list));
     }
 
     private CreateAnswer create(Call call, CreateRequest request) {
-        Requests.refuseTags(request.tags());
+        refuseUnsupported(request);
         var name = StackOperations.required(request.stackName());
         var existing = stacks.find(call.scope(), name).filter(stack -> stack.status() != StackStatus.DELETE_COMPLETE);
         var type = request.changeSetType() == null ? "UPDATE" : request.changeSetType();
@@ -121,6 +132,19 @@ final class ChangeSetOperations {
         };
     }
 
+    private static void refuseUnsupported(CreateRequest request) {
+        Requests.refuse("NotificationARNs", request.notificationArns());
+        Requests.refuse("RollbackConfiguration", request.rollbackConfiguration());
+        Requests.refuse("ResourceTypes", request.resourceTypes());
+        Requests.refuse("ResourcesToImport", request.resourcesToImport());
+        if (Boolean.TRUE.equals(request.importExistingResources())) {
+            throw CloudFormationErrors.notSupported("ImportExistingResources");
+        }
+        if (Boolean.TRUE.equals(request.includeNestedStacks())) {
+            throw CloudFormationErrors.notSupported("IncludeNestedStacks");
+        }
+    }
+
     private CreateAnswer create(Call call, CreateRequest request, String stackName, Optional<StackRecord> current) {
         var setName = request.changeSetName();
         if (setName == null || !setName.matches("[a-zA-Z][-a-zA-Z0-9]{0,127}")) {
@@ -128,10 +152,12 @@ final class ChangeSetOperations {
                     + "' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression"
                     + " pattern: [a-zA-Z][-a-zA-Z0-9]*");
         }
+        var onFailure = Requests.onFailure(null, request.onStackFailure());
         var template = Requests.template(
                 request.templateBody(), request.templateUrl(), request.usePreviousTemplate(), current);
         return CloudFormationErrors.translating(() -> {
-            var wanted = requests.request(stackName, template, request.parameters(), request.capabilities(), current);
+            var wanted = requests.request(
+                    stackName, template, request.parameters(), request.capabilities(), request.tags(), current);
             var changes = stacks.preview(call, wanted);
             var stack = current.orElseGet(() -> stacks.review(call, stackName));
             if (store.all(call.scope()).stream()
@@ -151,12 +177,21 @@ final class ChangeSetOperations {
                             template,
                             wanted.parameters(),
                             request.capabilities() == null ? List.of() : request.capabilities(),
+                            wanted.tags().orElse(null),
+                            onFailure,
                             changes,
-                            changes.isEmpty() ? NO_CHANGES : "",
+                            isEmpty(wanted, changes, current) ? NO_CHANGES : "",
                             false,
                             clock.now()));
             return new CreateAnswer(id.toString(), stack.stackId());
         });
+    }
+
+    /** Whether an existing stack would stay as it is. */
+    private static boolean isEmpty(DeployRequest wanted, List<PlannedChange> changes, Optional<StackRecord> current) {
+        return changes.isEmpty()
+                && current.isPresent()
+                && wanted.tags().map(current.get().source().tags()::equals).orElse(true);
     }
 
     /**
@@ -183,17 +218,14 @@ final class ChangeSetOperations {
                 set.stackId(),
                 set.stackName(),
                 Shapes.orAbsent(set.description()),
-                new TreeMap<>(set.parameters())
-                        .entrySet().stream()
-                                .map(entry -> new Shapes.Parameter(entry.getKey(), entry.getValue(), null))
-                                .toList(),
+                Shapes.parameters(set.template(), set.parameters()),
                 set.createdAt(),
                 set.executionStatus(),
                 set.status(),
                 Shapes.orAbsent(set.reason()),
                 List.of(),
                 set.capabilities(),
-                List.of(),
+                Shapes.tags(set.request().tags().orElse(Map.of())),
                 set.changes().stream().map(ChangeSetOperations::change).toList());
     }
 
@@ -209,13 +241,15 @@ final class ChangeSetOperations {
                         change.action().equals("Modify") ? replacement : null));
     }
 
-    private Shapes.Done execute(Call call, Named request) {
+    private Shapes.Done execute(Call call, ExecuteRequest request) {
         var set = find(call, request.stackName(), request.changeSetName());
         if (!set.executionStatus().equals("AVAILABLE")) {
             throw CloudFormationErrors.invalidChangeSetStatus(
                     "ChangeSet [" + set.id() + "] cannot be executed in its current status of [" + set.status() + "]");
         }
-        var wanted = new DeployRequest(set.stackName(), set.template(), Optional.empty(), set.parameters(), Map.of());
+        var wanted = Boolean.TRUE.equals(request.disableRollback())
+                ? set.request().withOnFailure(DeployRequest.OnFailure.DO_NOTHING)
+                : set.request();
         return CloudFormationErrors.translating(() -> {
             if (set.creates()) {
                 stacks.create(call, wanted, ProgressListener.SILENT);

@@ -6,10 +6,8 @@ import dev.millrace.stacks.ResourceRecord;
 import dev.millrace.stacks.StackRecord;
 import dev.millrace.stacks.StackStatus;
 import dev.millrace.stacks.Stacks;
-import dev.millrace.stacks.template.TemplateParser;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked about stacks. Answers have one page. */
@@ -72,7 +70,7 @@ final class DescribeOperations {
                 stack.name(),
                 null,
                 Shapes.orAbsent(stack.description()),
-                parameters(stack),
+                Shapes.parameters(stack.source().template(), stack.source().parameters()),
                 stack.createdAt(),
                 stack.updatedAt(),
                 stack.deletedAt(),
@@ -87,22 +85,8 @@ final class DescribeOperations {
                                 Shapes.orAbsent(output.description()),
                                 Shapes.orAbsent(output.exportName())))
                         .toList(),
-                List.of(),
+                Shapes.tags(stack.source().tags()),
                 false);
-    }
-
-    private static List<Shapes.Parameter> parameters(StackRecord stack) {
-        var shown = new ArrayList<Shapes.Parameter>();
-        if (stack.source().template().isEmpty()) {
-            return shown; // only reserved so far
-        }
-        var declared = TemplateParser.parse(stack.source().template()).parameters();
-        new TreeMap<>(stack.source().parameters()).forEach((name, value) -> {
-            var declaration = declared.get(name);
-            boolean hidden = declaration != null && declaration.noEcho();
-            shown.add(new Shapes.Parameter(name, hidden ? "****" : value, null));
-        });
-        return shown;
     }
 
     private ListAnswer list(Call call, ListRequest request) {

@@ -4,7 +4,9 @@ import dev.millrace.stacks.DeployRequest;
 import dev.millrace.stacks.StackRecord;
 import dev.millrace.stacks.Stacks;
 import dev.millrace.stacks.template.Template;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,10 +49,12 @@ final class Requests {
             String template,
             @Nullable List<Shapes.Parameter> parameters,
             @Nullable List<String> capabilities,
+            @Nullable List<Shapes.Tag> tags,
             Optional<StackRecord> stack) {
         var read = CloudFormationErrors.translating(() -> stacks.validate(template));
         requireCapabilities(read, capabilities == null ? List.of() : capabilities);
-        return new DeployRequest(stackName, template, Optional.empty(), values(parameters, stack), Map.of());
+        var request = new DeployRequest(stackName, template, Optional.empty(), values(parameters, stack), Map.of());
+        return tags == null ? request : request.withTags(tags(tags));
     }
 
     private static Map<String, String> values(
@@ -94,7 +98,9 @@ final class Requests {
             return List.of();
         }
         boolean named = iam.stream()
-                .anyMatch(resource -> resource.properties().entries().containsKey("RoleName"));
+                .map(resource -> resource.properties().entries())
+                .anyMatch(properties ->
+                        properties.containsKey("RoleName") || properties.containsKey("ManagedPolicyName"));
         return List.of(named ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM");
     }
 
@@ -107,9 +113,50 @@ final class Requests {
         return "The following resource(s) require capabilities: " + types;
     }
 
-    static void refuseTags(@Nullable List<Shapes.Tag> tags) {
-        if (tags != null && !tags.isEmpty()) {
-            throw CloudFormationErrors.notSupported("Tags");
+    private static Map<String, String> tags(List<Shapes.Tag> given) {
+        var tags = new LinkedHashMap<String, String>();
+        for (var tag : given) {
+            if (tag.key() == null || tag.value() == null) {
+                throw CloudFormationErrors.validation("1 validation error detected: Value null at 'tags' failed to"
+                        + " satisfy constraint: Member must not be null");
+            }
+            tags.put(tag.key(), tag.value());
+        }
+        return tags;
+    }
+
+    /** What a request says is to happen when a resource fails. */
+    static DeployRequest.OnFailure onFailure(@Nullable Boolean disableRollback, @Nullable String onFailure) {
+        if (disableRollback != null && onFailure != null) {
+            throw CloudFormationErrors.validation("You can specify either DisableRollback or OnFailure, but not both.");
+        }
+        if (onFailure == null) {
+            return Boolean.TRUE.equals(disableRollback)
+                    ? DeployRequest.OnFailure.DO_NOTHING
+                    : DeployRequest.OnFailure.ROLL_BACK;
+        }
+        return switch (onFailure) {
+            case "ROLLBACK" -> DeployRequest.OnFailure.ROLL_BACK;
+            case "DELETE" -> DeployRequest.OnFailure.DELETE;
+            case "DO_NOTHING" -> DeployRequest.OnFailure.DO_NOTHING;
+            default ->
+                throw CloudFormationErrors.validation("1 validation error detected: Value '" + onFailure
+                        + "' at 'onFailure' failed to satisfy constraint: Member must satisfy enum value set: [DELETE,"
+                        + " DO_NOTHING, ROLLBACK]");
+        };
+    }
+
+    /** Refuses a member, by name, that asks for something; empty ones do not. */
+    static void refuse(String member, @Nullable Object value) {
+        boolean asks = switch (value) {
+            case null -> false;
+            case String text -> !text.isEmpty();
+            case Collection<?> list -> !list.isEmpty();
+            case Map<?, ?> map -> !map.isEmpty();
+            case Object other -> true;
+        };
+        if (asks) {
+            throw CloudFormationErrors.notSupported(member);
         }
     }
 }

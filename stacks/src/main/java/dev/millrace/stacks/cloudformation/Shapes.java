@@ -2,8 +2,11 @@ package dev.millrace.stacks.cloudformation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.millrace.services.EmptyResult;
+import dev.millrace.stacks.template.TemplateParser;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Structures that several operations share, in AWS's words. */
@@ -17,8 +20,32 @@ final class Shapes {
             @Nullable String parameterValue,
             @Nullable Boolean usePreviousValue) {}
 
+    /** Parameters as they are shown: those the template wants hidden are. */
+    static List<Parameter> parameters(String template, Map<String, String> values) {
+        if (template.isEmpty()) {
+            return List.of(); // only reserved so far
+        }
+        var declared = TemplateParser.parse(template).parameters();
+        return new TreeMap<>(values)
+                .entrySet().stream()
+                        .map(entry -> {
+                            var declaration = declared.get(entry.getKey());
+                            boolean hidden = declaration != null && declaration.noEcho();
+                            return new Parameter(entry.getKey(), hidden ? "****" : entry.getValue(), null);
+                        })
+                        .toList();
+    }
+
     /** A tag. */
     record Tag(@Nullable String key, @Nullable String value) {}
+
+    /** The tags of a stack, by key. */
+    static List<Tag> tags(Map<String, String> tags) {
+        return new TreeMap<>(tags)
+                .entrySet().stream()
+                        .map(tag -> new Tag(tag.getKey(), tag.getValue()))
+                        .toList();
+    }
 
     /** An answer without members. */
     record Nothing() {}

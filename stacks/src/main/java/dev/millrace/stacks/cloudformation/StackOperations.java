@@ -7,7 +7,9 @@ import dev.millrace.stacks.ProgressListener;
 import dev.millrace.stacks.StackRecord;
 import dev.millrace.stacks.Stacks;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** CreateStack, UpdateStack and DeleteStack. */
@@ -21,7 +23,14 @@ final class StackOperations {
             @Nullable List<String> capabilities,
             @Nullable List<Shapes.Tag> tags,
             @Nullable Boolean disableRollback,
-            @Nullable String onFailure) {}
+            @Nullable String onFailure,
+            @Nullable Boolean enableTerminationProtection,
+            @Nullable Integer timeoutInMinutes,
+            @JsonProperty("NotificationARNs") @Nullable List<String> notificationArns,
+            @Nullable String stackPolicyBody,
+            @JsonProperty("StackPolicyURL") @Nullable String stackPolicyUrl,
+            @Nullable Map<String, Object> rollbackConfiguration,
+            @Nullable List<String> resourceTypes) {}
 
     record UpdateRequest(
             @Nullable String stackName,
@@ -31,7 +40,17 @@ final class StackOperations {
             @Nullable List<Shapes.Parameter> parameters,
             @Nullable List<String> capabilities,
             @Nullable List<Shapes.Tag> tags,
-            @Nullable Boolean disableRollback) {}
+            @Nullable Boolean disableRollback,
+            @JsonProperty("NotificationARNs") @Nullable List<String> notificationArns,
+            @Nullable String stackPolicyBody,
+            @JsonProperty("StackPolicyURL") @Nullable String stackPolicyUrl,
+            @Nullable String stackPolicyDuringUpdateBody,
+
+            @JsonProperty("StackPolicyDuringUpdateURL") @Nullable
+            String stackPolicyDuringUpdateUrl,
+
+            @Nullable Map<String, Object> rollbackConfiguration,
+            @Nullable List<String> resourceTypes) {}
 
     record DeleteRequest(
             @Nullable String stackName, @Nullable List<String> retainResources) {}
@@ -52,13 +71,16 @@ final class StackOperations {
     }
 
     private Shapes.StackIdAnswer create(Call call, CreateRequest request) {
-        Requests.refuseTags(request.tags());
-        if (Boolean.TRUE.equals(request.disableRollback()) || "DO_NOTHING".equals(request.onFailure())) {
-            throw CloudFormationErrors.notSupported("Keeping a stack whose creation failed");
+        if (Boolean.TRUE.equals(request.enableTerminationProtection())) {
+            throw CloudFormationErrors.notSupported("EnableTerminationProtection");
         }
-        if ("DELETE".equals(request.onFailure())) {
-            throw CloudFormationErrors.notSupported("OnFailure DELETE");
-        }
+        Requests.refuse("TimeoutInMinutes", request.timeoutInMinutes());
+        Requests.refuse("NotificationARNs", request.notificationArns());
+        Requests.refuse("StackPolicyBody", request.stackPolicyBody());
+        Requests.refuse("StackPolicyURL", request.stackPolicyUrl());
+        Requests.refuse("RollbackConfiguration", request.rollbackConfiguration());
+        Requests.refuse("ResourceTypes", request.resourceTypes());
+        var onFailure = Requests.onFailure(request.disableRollback(), request.onFailure());
         var template = Requests.template(request.templateBody(), request.templateUrl());
         return CloudFormationErrors.translating(() -> {
             var wanted = requests.request(
@@ -66,34 +88,44 @@ final class StackOperations {
                     template,
                     request.parameters(),
                     request.capabilities(),
+                    request.tags(),
                     Optional.empty());
             return new Shapes.StackIdAnswer(
-                    stacks.create(call, wanted, ProgressListener.SILENT).stackId());
+                    stacks.create(call, wanted.withOnFailure(onFailure), ProgressListener.SILENT)
+                            .stackId());
         });
     }
 
     private Shapes.StackIdAnswer update(Call call, UpdateRequest request) {
-        Requests.refuseTags(request.tags());
-        if (Boolean.TRUE.equals(request.disableRollback())) {
-            throw CloudFormationErrors.notSupported("DisableRollback");
-        }
+        Requests.refuse("NotificationARNs", request.notificationArns());
+        Requests.refuse("StackPolicyBody", request.stackPolicyBody());
+        Requests.refuse("StackPolicyURL", request.stackPolicyUrl());
+        Requests.refuse("StackPolicyDuringUpdateBody", request.stackPolicyDuringUpdateBody());
+        Requests.refuse("StackPolicyDuringUpdateURL", request.stackPolicyDuringUpdateUrl());
+        Requests.refuse("RollbackConfiguration", request.rollbackConfiguration());
+        Requests.refuse("ResourceTypes", request.resourceTypes());
+        var onFailure = Requests.onFailure(request.disableRollback(), null);
         return CloudFormationErrors.translating(() -> {
             var current = find(stacks, call, request.stackName());
             var template = Requests.template(
                     request.templateBody(), request.templateUrl(), request.usePreviousTemplate(), Optional.of(current));
             var wanted = requests.request(
-                    current.name(), template, request.parameters(), request.capabilities(), Optional.of(current));
+                    current.name(),
+                    template,
+                    request.parameters(),
+                    request.capabilities(),
+                    request.tags(),
+                    Optional.of(current));
             return new Shapes.StackIdAnswer(
-                    stacks.update(call, wanted, ProgressListener.SILENT).stackId());
+                    stacks.update(call, wanted.withOnFailure(onFailure), ProgressListener.SILENT)
+                            .stackId());
         });
     }
 
     private Shapes.Nothing delete(Call call, DeleteRequest request) {
-        if (request.retainResources() != null && !request.retainResources().isEmpty()) {
-            throw CloudFormationErrors.notSupported("RetainResources");
-        }
+        var retain = request.retainResources() == null ? Set.<String>of() : Set.copyOf(request.retainResources());
         return CloudFormationErrors.translating(() -> {
-            stacks.delete(call, required(request.stackName()), ProgressListener.SILENT);
+            stacks.delete(call, required(request.stackName()), retain, ProgressListener.SILENT);
             return new Shapes.Nothing();
         });
     }

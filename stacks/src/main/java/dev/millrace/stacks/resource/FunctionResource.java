@@ -15,6 +15,8 @@ final class FunctionResource implements ResourceType {
 
     static final String SERVICE = "lambda";
 
+    private static final String CONCURRENCY = "ReservedConcurrentExecutions";
+
     private static final PropertyType CODE = PropertyType.Structure.of(Map.of(
                     "S3Bucket", PropertyTypes.TEXT,
                     "S3Key", PropertyTypes.TEXT,
@@ -23,6 +25,12 @@ final class FunctionResource implements ResourceType {
             .refusing("ImageUri", "SourceKMSKeyArn");
     private static final PropertyType ENVIRONMENT =
             PropertyType.Structure.of(Map.of("Variables", new PropertyType.MapOf(PropertyTypes.TEXT)));
+
+    private static final PropertyType LOGGING = PropertyType.Structure.of(Map.of(
+            "ApplicationLogLevel", PropertyTypes.TEXT,
+            "LogFormat", PropertyTypes.TEXT,
+            "LogGroup", PropertyTypes.TEXT,
+            "SystemLogLevel", PropertyTypes.TEXT));
 
     /** Settings that can be changed, with what they are when the template does not say. */
     private static final Map<String, JsonNode> DEFAULTS = Map.of(
@@ -41,6 +49,7 @@ final class FunctionResource implements ResourceType {
         "Environment",
         "EphemeralStorage",
         "Handler",
+        "LoggingConfig",
         "MemorySize",
         "Role",
         "Runtime",
@@ -72,7 +81,12 @@ final class FunctionResource implements ResourceType {
                                 Map.entry(
                                         "EphemeralStorage",
                                         PropertyType.Structure.of(Map.of("Size", PropertyTypes.WHOLE))),
-                                Map.entry("PackageType", PropertyTypes.TEXT),
+                                Map.entry("LoggingConfig", LOGGING),
+                                Map.entry("PackageType", new PropertyType.Only("Zip")),
+                                Map.entry("ReservedConcurrentExecutions", PropertyTypes.WHOLE),
+                                Map.entry(
+                                        "SnapStart",
+                                        PropertyType.Structure.of(Map.of("ApplyOn", new PropertyType.Only("None")))),
                                 Map.entry("Tags", PropertyTypes.TAGS)),
                         Set.of("Code", "Role", "Handler", "Runtime"))
                 .refusing(
@@ -82,11 +96,8 @@ final class FunctionResource implements ResourceType {
                         "ImageConfig",
                         "KmsKeyArn",
                         "Layers",
-                        "LoggingConfig",
                         "RecursiveLoop",
-                        "ReservedConcurrentExecutions",
                         "RuntimeManagementConfig",
-                        "SnapStart",
                         "VpcConfig");
     }
 
@@ -112,10 +123,6 @@ final class FunctionResource implements ResourceType {
 
     @Override
     public ObjectNode prepare(ResourceContext context, ObjectNode properties) {
-        if (!properties.path("PackageType").asText("Zip").equals("Zip")) {
-            throw new ResourceException("PackageType " + Json.text(properties, "PackageType")
-                    + " is not supported by Millrace: only Zip is");
-        }
         var prepared = properties.deepCopy();
         prepared.set("Code", FunctionCode.prepare(context, properties.get("Code"), Json.text(properties, "Runtime")));
         return prepared;
@@ -129,14 +136,27 @@ final class FunctionResource implements ResourceType {
             request.put("FunctionName", context.generatedName(64));
         }
         if (properties.has("Tags")) {
-            var tags = request.putObject("Tags");
-            properties.get("Tags").forEach(tag -> tags.put(Json.text(tag, "Key"), Json.text(tag, "Value")));
+            request.set("Tags", TagChange.map(properties.get("Tags")));
         }
         request.set("Code", FunctionCode.request(properties.get("Code")));
         var answer = context.call(SERVICE, "CreateFunction", request);
         var made = new Physical(Json.text(request, "FunctionName"), Map.of("Arn", Json.text(answer, "FunctionArn")));
         exists.accept(made);
+        if (properties.has(CONCURRENCY)) {
+            reserve(context, made.id(), properties);
+        }
         return made;
+    }
+
+    /** Sets aside environments for the function, or no longer does. */
+    private static void reserve(ResourceContext context, String function, ObjectNode properties) {
+        var request = Json.of("FunctionName", function);
+        if (properties.has(CONCURRENCY)) {
+            request.set(CONCURRENCY, properties.get(CONCURRENCY));
+            context.call(SERVICE, "PutFunctionConcurrency", request);
+        } else {
+            context.call(SERVICE, "DeleteFunctionConcurrency", request);
+        }
     }
 
     @Override
@@ -150,8 +170,14 @@ final class FunctionResource implements ResourceType {
 
     @Override
     public Physical update(ResourceContext context, Physical current, ObjectNode before, ObjectNode after) {
-        if (Json.changed(before, after, "Tags")) {
-            throw new ResourceException("property Tags of a function cannot be changed");
+        TagChange.between(before, after)
+                .apply(
+                        context,
+                        SERVICE,
+                        TagChange.Form.MAPPED,
+                        Json.of("Resource", current.attributes().getOrDefault("Arn", "")));
+        if (Json.changed(before, after, CONCURRENCY)) {
+            reserve(context, current.id(), after);
         }
         if (Json.changed(before, after, "Code", "Architectures")) {
             var request = FunctionCode.request(after.get("Code"));
@@ -161,11 +187,21 @@ final class FunctionResource implements ResourceType {
         }
         if (Json.changed(before, after, SETTINGS)) {
             var request = Json.copyWithDefaults(after, DEFAULTS);
+            request.set("LoggingConfig", logging(current.id(), after));
             request.setAll(Json.copy(after, "Handler", "Role", "Runtime"));
             request.put("FunctionName", current.id());
             context.call(SERVICE, "UpdateFunctionConfiguration", request);
         }
         return current;
+    }
+
+    /** Where the log goes, in which form; a function's own group of plain text if the template does not say. */
+    private static ObjectNode logging(String function, ObjectNode properties) {
+        var logging = Json.of("LogFormat", "Text", "LogGroup", "/aws/lambda/" + function);
+        if (properties.has("LoggingConfig")) {
+            logging.setAll((ObjectNode) properties.get("LoggingConfig"));
+        }
+        return logging;
     }
 
     @Override

@@ -18,6 +18,8 @@ final class MappingResource implements ResourceType {
     private static final PropertyType.Structure DESTINATION = PropertyType.Structure.of(
             Map.of("OnFailure", PropertyType.Structure.of(Map.of("Destination", PropertyTypes.TEXT))));
 
+    private static final PropertyType.Structure METRICS =
+            PropertyType.Structure.of(Map.of("Metrics", PropertyTypes.TEXTS));
     private static final PropertyType.Structure FILTERS = PropertyType.Structure.of(Map.of(
             "Filters",
             new PropertyType.ListOf(PropertyType.Structure.of(Map.of("Pattern", PropertyTypes.TEXT)))));
@@ -48,21 +50,21 @@ final class MappingResource implements ResourceType {
                                 Map.entry("FilterCriteria", FILTERS),
                                 Map.entry("TumblingWindowInSeconds", PropertyTypes.WHOLE),
                                 Map.entry("ScalingConfig", SCALING),
-                                Map.entry("DestinationConfig", DESTINATION)),
+                                Map.entry("DestinationConfig", DESTINATION),
+                                Map.entry("MetricsConfig", METRICS),
+                                Map.entry("Tags", PropertyTypes.TAGS)),
                         Set.of("FunctionName", "EventSourceArn"))
                 .refusing(
                         "AmazonManagedKafkaEventSourceConfig",
                         "DocumentDBEventSourceConfig",
                         "KmsKeyArn",
                         "LoggingConfig",
-                        "MetricsConfig",
                         "ProvisionedPollerConfig",
                         "Queues",
                         "SelfManagedEventSource",
                         "SelfManagedKafkaEventSourceConfig",
                         "SourceAccessConfigurations",
                         "StartingPositionTimestamp",
-                        "Tags",
                         "Topics");
     }
 
@@ -87,8 +89,22 @@ final class MappingResource implements ResourceType {
     }
 
     @Override
+    public ObjectNode prepare(ResourceContext context, ObjectNode properties) {
+        var destination = properties.at("/DestinationConfig/OnFailure/Destination");
+        if (destination.isTextual() && destination.asText().isEmpty()) { // fact 34
+            throw new ResourceException("Properties validation failed: #/DestinationConfig/OnFailure/Destination:"
+                    + " expected minLength: 12, actual: 0");
+        }
+        return properties;
+    }
+
+    @Override
     public Physical create(ResourceContext context, ObjectNode properties, Consumer<Physical> exists) {
-        var answer = context.call(FunctionResource.SERVICE, "CreateEventSourceMapping", properties);
+        var request = properties.deepCopy();
+        if (request.has("Tags")) {
+            request.set("Tags", TagChange.map(request.get("Tags")));
+        }
+        var answer = context.call(FunctionResource.SERVICE, "CreateEventSourceMapping", request);
         var made = physical(context, Json.text(answer, "UUID"));
         exists.accept(made);
         awaitSettled(context, made);
@@ -127,6 +143,7 @@ final class MappingResource implements ResourceType {
         defaults.put("BatchSize", IntNode.valueOf(stream ? 100 : 10));
         defaults.put("MaximumBatchingWindowInSeconds", IntNode.valueOf(0));
         defaults.put("FunctionResponseTypes", json.arrayNode());
+        defaults.put("MetricsConfig", json.objectNode());
         defaults.put("FilterCriteria", json.objectNode());
         if (stream) {
             defaults.put("ParallelizationFactor", IntNode.valueOf(1));
@@ -144,6 +161,12 @@ final class MappingResource implements ResourceType {
     @Override
     public Physical update(ResourceContext context, Physical current, ObjectNode before, ObjectNode after) {
         awaitSettled(context, current);
+        TagChange.between(before, after)
+                .apply(
+                        context,
+                        FunctionResource.SERVICE,
+                        TagChange.Form.MAPPED,
+                        Json.of("Resource", current.attributes().getOrDefault("EventSourceMappingArn", "")));
         var request = Json.copyWithDefaults(after, defaults(after));
         request.put("UUID", current.id());
         request.put("FunctionName", Json.text(after, "FunctionName"));

@@ -3,6 +3,7 @@ package dev.millrace.stacks.resource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,6 +27,9 @@ public sealed interface PropertyType {
     /** A whole number. */
     record Whole() implements PropertyType {}
 
+    /** A number. */
+    record Decimal() implements PropertyType {}
+
     /** A boolean. */
     record Flag() implements PropertyType {}
 
@@ -43,6 +47,9 @@ public sealed interface PropertyType {
 
     /** CloudFormation has this property, Millrace has not what it asks for. */
     record NotSupported() implements PropertyType {}
+
+    /** CloudFormation has other values as well, Millrace only this one, which is the default. */
+    record Only(String value) implements PropertyType {}
 
     /** An object with known members. */
     record Structure(Map<String, PropertyType> members, Set<String> required) implements PropertyType {
@@ -93,6 +100,13 @@ public sealed interface PropertyType {
                 }
                 yield LongNode.valueOf(Long.parseLong(text.replaceFirst("\\.0+$", "")));
             }
+            case Decimal ignored -> {
+                var text = value.isValueNode() ? value.asText().strip() : "";
+                if (!text.matches("-?[0-9]{1,30}(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")) {
+                    throw wrong(where, "a number", value);
+                }
+                yield DoubleNode.valueOf(Double.parseDouble(text));
+            }
             case Flag ignored -> {
                 var text = value.isValueNode() ? value.asText() : "";
                 if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
@@ -128,6 +142,14 @@ public sealed interface PropertyType {
             case TextOr either -> value.isTextual() ? value : either.other().read(value, where);
             case NotSupported ignored ->
                 throw new ResourceException("property " + where + " is not supported by Millrace");
+            case Only only -> {
+                if (!value.isValueNode() || !value.asText().equalsIgnoreCase(only.value())) {
+                    throw new ResourceException("property " + where
+                            + (value.isValueNode() ? " " + value.asText() : "") + " is not supported by Millrace: only "
+                            + only.value() + " is");
+                }
+                yield TextNode.valueOf(only.value());
+            }
             case Structure structure -> structure(structure, value, where);
         };
     }

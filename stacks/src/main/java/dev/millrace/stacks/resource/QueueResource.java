@@ -15,11 +15,17 @@ final class QueueResource implements ResourceType {
     /** What attributes return to when the template drops them. */
     private static final Map<String, String> DEFAULTS = Map.of(
             "DelaySeconds", "0",
+            "KmsDataKeyReusePeriodSeconds", "300",
+            "KmsMasterKeyId", "",
             "MaximumMessageSize", "1048576",
             "MessageRetentionPeriod", "345600",
             "ReceiveMessageWaitTimeSeconds", "0",
+            "RedriveAllowPolicy", "",
             "RedrivePolicy", "",
+            "SqsManagedSseEnabled", "true",
             "VisibilityTimeout", "30");
+
+    private static final Set<String> NO_ATTRIBUTES = Set.of("QueueName", "Tags", "FifoQueue");
 
     @Override
     public String name() {
@@ -36,16 +42,13 @@ final class QueueResource implements ResourceType {
                         Map.entry("ReceiveMessageWaitTimeSeconds", PropertyTypes.WHOLE),
                         Map.entry("VisibilityTimeout", PropertyTypes.WHOLE),
                         Map.entry("RedrivePolicy", PropertyTypes.DOCUMENT),
+                        Map.entry("RedriveAllowPolicy", PropertyTypes.DOCUMENT),
+                        Map.entry("KmsMasterKeyId", PropertyTypes.TEXT),
+                        Map.entry("KmsDataKeyReusePeriodSeconds", PropertyTypes.WHOLE),
+                        Map.entry("SqsManagedSseEnabled", PropertyTypes.FLAG),
+                        Map.entry("FifoQueue", PropertyTypes.OFF),
                         Map.entry("Tags", PropertyTypes.TAGS)))
-                .refusing(
-                        "ContentBasedDeduplication",
-                        "DeduplicationScope",
-                        "FifoQueue",
-                        "FifoThroughputLimit",
-                        "KmsDataKeyReusePeriodSeconds",
-                        "KmsMasterKeyId",
-                        "RedriveAllowPolicy",
-                        "SqsManagedSseEnabled");
+                .refusing("ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit");
     }
 
     @Override
@@ -79,8 +82,7 @@ final class QueueResource implements ResourceType {
         var request = Json.of("QueueName", name);
         request.set("Attributes", queueAttributes(properties));
         if (properties.has("Tags")) {
-            var tags = request.putObject("tags");
-            properties.get("Tags").forEach(tag -> tags.put(Json.text(tag, "Key"), Json.text(tag, "Value")));
+            request.set("tags", TagChange.map(properties.get("Tags")));
         }
         var url = Json.text(context.call(SERVICE, "CreateQueue", request), "QueueUrl");
         exists.accept(new Physical(url, Map.of()));
@@ -114,7 +116,7 @@ final class QueueResource implements ResourceType {
     private static ObjectNode queueAttributes(ObjectNode properties) {
         var attributes = Json.object();
         for (var entry : properties.properties()) {
-            if (!entry.getKey().equals("QueueName") && !entry.getKey().equals("Tags")) {
+            if (!NO_ATTRIBUTES.contains(entry.getKey())) {
                 attributes.put(entry.getKey(), text(entry.getValue()));
             }
         }
@@ -127,9 +129,8 @@ final class QueueResource implements ResourceType {
 
     @Override
     public Physical update(ResourceContext context, Physical current, ObjectNode before, ObjectNode after) {
-        if (Json.changed(before, after, "Tags")) {
-            throw new ResourceException("property Tags of a queue cannot be changed");
-        }
+        TagChange.between(before, after)
+                .apply(context, SERVICE, TagChange.Form.OF_QUEUES, Json.of("QueueUrl", current.id()));
         var attributes = queueAttributes(after);
         DEFAULTS.forEach((name, usual) -> {
             if (before.has(name) && !after.has(name)) {

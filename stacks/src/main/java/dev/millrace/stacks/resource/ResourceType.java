@@ -19,6 +19,11 @@ public interface ResourceType {
     /** What the type takes; anything else is refused before anything is made. */
     PropertyType.Structure properties();
 
+    /** Whether it has a property Tags that is a list of keys and values. */
+    default boolean hasTags() {
+        return PropertyTypes.TAGS.equals(properties().members().get("Tags"));
+    }
+
     /** Properties whose change needs a new resource in place of the old one. */
     Set<String> replacedBy();
 
@@ -28,7 +33,13 @@ public interface ResourceType {
     /** What {@code Fn::GetAtt} knows of a resource with these properties. */
     Set<String> attributes(ObjectNode properties);
 
-    /** The service operation that makes it, {@code service:Operation}: a type is there if its operation is. */
+    /** {@link #madeBy} of a type that needs no service. */
+    String NOBODY = "";
+
+    /**
+     * The service operation that makes it, {@code service:Operation}: a type is there if its operation is, or if it is
+     * made by {@link #NOBODY}.
+     */
     String madeBy();
 
     /**

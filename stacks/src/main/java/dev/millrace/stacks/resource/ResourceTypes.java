@@ -13,11 +13,18 @@ public final class ResourceTypes {
             new TableResource(),
             new QueueResource(),
             new QueuePolicyResource(),
+            new TopicResource(),
+            new SubscriptionResource(),
+            new TopicPolicyResource(),
             new RoleResource(),
             new PolicyResource(),
+            new ManagedPolicyResource(),
             new FunctionResource(),
             new MappingResource(),
-            new PermissionResource());
+            new PermissionResource(),
+            new CdkMetadataResource(),
+            new LogGroupResource(),
+            new AlarmResource());
 
     private final Map<String, ResourceType> byName = new LinkedHashMap<>();
 
@@ -28,11 +35,13 @@ public final class ResourceTypes {
     /** The types whose services these are. */
     public static ResourceTypes of(ServiceCatalog services) {
         return new ResourceTypes(ALL.stream()
-                .filter(type -> {
-                    var operation = type.madeBy().split(":", 2);
-                    return services.operation(operation[0], operation[1]).isPresent();
-                })
+                .filter(type -> type.madeBy().equals(ResourceType.NOBODY) || isThere(type.madeBy(), services))
                 .toList());
+    }
+
+    private static boolean isThere(String madeBy, ServiceCatalog services) {
+        var operation = madeBy.split(":", 2);
+        return services.operation(operation[0], operation[1]).isPresent();
     }
 
     /** The type of that name. */

@@ -25,17 +25,17 @@ final class RoleResource implements ResourceType {
     @Override
     public PropertyType.Structure properties() {
         return PropertyType.Structure.of(
-                        Map.of(
-                                "RoleName", PropertyTypes.TEXT,
-                                "AssumeRolePolicyDocument", PropertyTypes.DOCUMENT,
-                                "Path", PropertyTypes.TEXT,
-                                "Description", PropertyTypes.TEXT,
-                                "MaxSessionDuration", PropertyTypes.WHOLE,
-                                "ManagedPolicyArns", PropertyTypes.TEXTS,
-                                "Policies", new PropertyType.ListOf(POLICY),
-                                "Tags", PropertyTypes.TAGS),
-                        Set.of("AssumeRolePolicyDocument"))
-                .refusing("PermissionsBoundary");
+                Map.of(
+                        "RoleName", PropertyTypes.TEXT,
+                        "AssumeRolePolicyDocument", PropertyTypes.DOCUMENT,
+                        "Path", PropertyTypes.TEXT,
+                        "Description", PropertyTypes.TEXT,
+                        "MaxSessionDuration", PropertyTypes.WHOLE,
+                        "ManagedPolicyArns", PropertyTypes.TEXTS,
+                        "PermissionsBoundary", PropertyTypes.TEXT,
+                        "Policies", new PropertyType.ListOf(POLICY),
+                        "Tags", PropertyTypes.TAGS),
+                Set.of("AssumeRolePolicyDocument"));
     }
 
     @Override
@@ -60,7 +60,8 @@ final class RoleResource implements ResourceType {
 
     @Override
     public Physical create(ResourceContext context, ObjectNode properties, Consumer<Physical> exists) {
-        var request = Json.copy(properties, "RoleName", "Path", "Description", "MaxSessionDuration", "Tags");
+        var request = Json.copy(
+                properties, "RoleName", "Path", "Description", "MaxSessionDuration", "PermissionsBoundary", "Tags");
         if (!request.has("RoleName")) {
             request.put("RoleName", context.generatedName(64));
         }
@@ -92,8 +93,10 @@ final class RoleResource implements ResourceType {
 
     @Override
     public Physical update(ResourceContext context, Physical current, ObjectNode before, ObjectNode after) {
-        if (Json.changed(before, after, "Tags")) {
-            throw new ResourceException("property Tags of a role cannot be changed");
+        TagChange.between(before, after)
+                .apply(context, SERVICE, TagChange.Form.OF_ROLES, Json.of("RoleName", current.id()));
+        if (Json.changed(before, after, "PermissionsBoundary")) {
+            bound(context, current.id(), Json.text(after, "PermissionsBoundary"));
         }
         if (Json.changed(before, after, "AssumeRolePolicyDocument")) {
             context.call(
@@ -108,6 +111,15 @@ final class RoleResource implements ResourceType {
         }
         settle(context, current.id(), before, after);
         return current;
+    }
+
+    private static void bound(ResourceContext context, String role, String boundary) {
+        if (boundary.isEmpty()) {
+            context.callIfPresent(SERVICE, "DeleteRolePermissionsBoundary", Json.of("RoleName", role));
+        } else {
+            context.call(
+                    SERVICE, "PutRolePermissionsBoundary", Json.of("RoleName", role, "PermissionsBoundary", boundary));
+        }
     }
 
     /** Brings the role's policies from one state to the other. */

@@ -2,6 +2,7 @@ package dev.millrace.stacks.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.ServiceException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,20 @@ final class TableResource implements ResourceType {
                     Map.of("StreamViewType", PropertyTypes.TEXT), Set.of("StreamViewType"))
             .refusing("ResourcePolicy");
 
+    /** Features that can only be off, as they are by default; the service is not told of them. */
+    private static final Map<String, PropertyType> OFF = Map.of(
+            "ContributorInsightsSpecification",
+            PropertyType.Structure.of(Map.of("Enabled", PropertyTypes.OFF)).refusing("Mode"),
+            "PointInTimeRecoverySpecification",
+            PropertyType.Structure.of(Map.of("PointInTimeRecoveryEnabled", PropertyTypes.OFF))
+                    .refusing("RecoveryPeriodInDays"),
+            "SSESpecification",
+            PropertyType.Structure.of(Map.of("SSEEnabled", PropertyTypes.OFF)).refusing("KMSMasterKeyId", "SSEType"),
+            "TableClass",
+            new PropertyType.Only("STANDARD"),
+            "TimeToLiveSpecification",
+            PropertyType.Structure.of(Map.of("AttributeName", PropertyTypes.TEXT, "Enabled", PropertyTypes.OFF)));
+
     @Override
     public String name() {
         return "AWS::DynamoDB::Table";
@@ -31,36 +46,23 @@ final class TableResource implements ResourceType {
 
     @Override
     public PropertyType.Structure properties() {
-        return PropertyType.Structure.of(
-                        Map.of(
-                                "TableName",
-                                PropertyTypes.TEXT,
-                                "AttributeDefinitions",
-                                new PropertyType.ListOf(ATTRIBUTE),
-                                "KeySchema",
-                                new PropertyType.ListOf(KEY),
-                                "BillingMode",
-                                PropertyTypes.TEXT,
-                                "ProvisionedThroughput",
-                                THROUGHPUT,
-                                "StreamSpecification",
-                                STREAM,
-                                "Tags",
-                                PropertyTypes.TAGS),
-                        Set.of("KeySchema", "AttributeDefinitions"))
+        var members = new HashMap<>(OFF);
+        members.put("TableName", PropertyTypes.TEXT);
+        members.put("AttributeDefinitions", new PropertyType.ListOf(ATTRIBUTE));
+        members.put("KeySchema", new PropertyType.ListOf(KEY));
+        members.put("BillingMode", PropertyTypes.TEXT);
+        members.put("DeletionProtectionEnabled", PropertyTypes.FLAG);
+        members.put("ProvisionedThroughput", THROUGHPUT);
+        members.put("StreamSpecification", STREAM);
+        members.put("Tags", PropertyTypes.TAGS);
+        return PropertyType.Structure.of(members, Set.of("KeySchema", "AttributeDefinitions"))
                 .refusing(
-                        "ContributorInsightsSpecification",
-                        "DeletionProtectionEnabled",
                         "GlobalSecondaryIndexes",
                         "ImportSourceSpecification",
                         "KinesisStreamSpecification",
                         "LocalSecondaryIndexes",
                         "OnDemandThroughput",
-                        "PointInTimeRecoverySpecification",
                         "ResourcePolicy",
-                        "SSESpecification",
-                        "TableClass",
-                        "TimeToLiveSpecification",
                         "WarmThroughput");
     }
 
@@ -88,6 +90,7 @@ final class TableResource implements ResourceType {
     @Override
     public Physical create(ResourceContext context, ObjectNode properties, Consumer<Physical> exists) {
         var request = properties.deepCopy();
+        request.remove(OFF.keySet());
         if (!request.has("TableName")) {
             request.put("TableName", context.generatedName(255));
         }
@@ -124,8 +127,15 @@ final class TableResource implements ResourceType {
 
     @Override
     public Physical update(ResourceContext context, Physical current, ObjectNode before, ObjectNode after) {
-        if (Json.changed(before, after, "Tags")) {
-            throw new ResourceException("property Tags of a table cannot be changed");
+        TagChange.between(before, after)
+                .apply(
+                        context,
+                        SERVICE,
+                        TagChange.Form.LISTED,
+                        Json.of("ResourceArn", current.attributes().getOrDefault("Arn", "")));
+        if (isProtected(before) != isProtected(after)) {
+            var request = Json.of("TableName", current.id());
+            context.call(SERVICE, "UpdateTable", request.put("DeletionProtectionEnabled", isProtected(after)));
         }
         if (Json.changed(before, after, "BillingMode", "ProvisionedThroughput")) {
             var request = Json.copy(after, "ProvisionedThroughput");
@@ -145,6 +155,10 @@ final class TableResource implements ResourceType {
             }
         }
         return whenActive(context, current.id());
+    }
+
+    private static boolean isProtected(ObjectNode properties) {
+        return properties.path("DeletionProtectionEnabled").asBoolean();
     }
 
     private static void stream(ResourceContext context, Physical current, ObjectNode specification) {

@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Gives expressions their value. Immutable; what resources and other stacks provide is asked for when needed. */
@@ -33,21 +32,25 @@ public final class Evaluator {
 
     private final Template template;
     private final Map<String, JsonNode> names;
-    private final Map<String, Boolean> conditions;
+    private final Conditions conditions;
     private final ResourceValues resources;
     private final Exports exports;
 
-    private Evaluator(
-            Template template,
-            Map<String, JsonNode> names,
-            Map<String, Boolean> conditions,
-            ResourceValues resources,
-            Exports exports) {
+    private Evaluator(Template template, Map<String, JsonNode> names, ResourceValues resources, Exports exports) {
         this.template = template;
         this.names = names;
-        this.conditions = conditions;
         this.resources = resources;
         this.exports = exports;
+        this.conditions = new Conditions(template.conditions(), this::value);
+    }
+
+    /** With what another evaluator has decided. */
+    private Evaluator(Evaluator other, ResourceValues resources) {
+        this.template = other.template;
+        this.names = other.names;
+        this.conditions = other.conditions;
+        this.resources = resources;
+        this.exports = other.exports;
     }
 
     /**
@@ -71,17 +74,14 @@ public final class Evaluator {
                 names.put(name, parameter.value(text));
             }
         });
-        var conditions = new LinkedHashMap<String, Boolean>();
-        var undecided = new Evaluator(template, names, conditions, resources, exports);
-        for (var name : template.conditions().keySet()) {
-            undecided.decide(name, new LinkedHashSet<>());
-        }
-        return undecided;
+        var evaluator = new Evaluator(template, names, resources, exports);
+        evaluator.conditions.decideAll();
+        return evaluator;
     }
 
     /** The same evaluator with other resource values. */
     public Evaluator with(ResourceValues other) {
-        return new Evaluator(template, names, conditions, other, exports);
+        return new Evaluator(this, other);
     }
 
     /** Whether the name means a parameter or pseudo parameter rather than a resource. */
@@ -91,67 +91,25 @@ public final class Evaluator {
 
     /** Whether the condition holds. */
     public boolean holds(String condition) {
-        return decide(condition, new LinkedHashSet<>());
+        return conditions.holds(condition);
     }
 
-    private boolean decide(String name, Set<String> waiting) {
-        var known = conditions.get(name);
-        if (known != null) {
-            return known;
+    /**
+     * Refuses parameters that the template's rules do not allow.
+     *
+     * @throws TemplateException naming the rule, in its author's words
+     */
+    public void checkRules() {
+        for (var rule : template.rules()) {
+            if (rule.condition().map(conditions::isTrue).orElse(true)) {
+                for (var assertion : rule.assertions()) {
+                    if (!conditions.isTrue(assertion.claim())) {
+                        throw new TemplateException("Template validation error: rule " + rule.name() + " failed"
+                                + (assertion.description().isEmpty() ? "" : ": " + assertion.description()));
+                    }
+                }
+            }
         }
-        var expression = template.conditions().get(name);
-        if (expression == null) {
-            throw new TemplateException("Template format error: Unresolved condition dependency " + name);
-        }
-        if (!waiting.add(name)) {
-            throw new TemplateException("Template format error: Circular dependency between conditions: " + waiting);
-        }
-        boolean result = truth(expression, waiting);
-        waiting.remove(name);
-        conditions.put(name, result);
-        return result;
-    }
-
-    private boolean truth(Expression expression, Set<String> waiting) {
-        return switch (expression) {
-            case Expression.Equals equals -> comparable(equals.left()).equals(comparable(equals.right()));
-            case Expression.Not not -> !truth(not.operand(), waiting);
-            case Expression.And and -> and.operands().stream().allMatch(operand -> truth(operand, waiting));
-            case Expression.Or or -> or.operands().stream().anyMatch(operand -> truth(operand, waiting));
-            case Expression.Condition condition -> decide(condition.name(), waiting);
-            case Expression.Literal literal
-            when isBoolean(literal.value()) -> literal.value().asBoolean();
-            case Expression.Literal ignored -> notACondition();
-            case Expression.ListOf ignored -> notACondition();
-            case Expression.MapOf ignored -> notACondition();
-            case Expression.Ref ignored -> notACondition();
-            case Expression.GetAtt ignored -> notACondition();
-            case Expression.Sub ignored -> notACondition();
-            case Expression.Join ignored -> notACondition();
-            case Expression.Select ignored -> notACondition();
-            case Expression.Split ignored -> notACondition();
-            case Expression.If ignored -> notACondition();
-            case Expression.FindInMap ignored -> notACondition();
-            case Expression.ImportValue ignored -> notACondition();
-            case Expression.Base64 ignored -> notACondition();
-        };
-    }
-
-    private static boolean isBoolean(JsonNode value) {
-        return value.isBoolean()
-                || value.asText().equals("true")
-                || value.asText().equals("false");
-    }
-
-    private static boolean notACondition() {
-        throw new TemplateException(
-                "Template format error: a condition must be Fn::Equals, Fn::Not, Fn::And, Fn::Or or a Condition.");
-    }
-
-    /** Fn::Equals compares texts: the number 1 equals the text 1. */
-    private JsonNode comparable(Expression expression) {
-        var value = value(expression).orElse(TextNode.valueOf(""));
-        return value.isValueNode() ? TextNode.valueOf(value.asText()) : value;
     }
 
     /** The value of the expression; empty if it is {@code AWS::NoValue}. */
@@ -176,7 +134,7 @@ public final class Evaluator {
                 yield Optional.of(TextNode.valueOf(text.toString()));
             }
             case Expression.Join join -> {
-                var texts = new java.util.ArrayList<String>();
+                var texts = new ArrayList<String>();
                 list(join.items(), "Fn::Join").forEach(item -> texts.add(scalar(item, "Fn::Join")));
                 yield Optional.of(TextNode.valueOf(String.join(join.delimiter(), texts)));
             }
@@ -198,6 +156,9 @@ public final class Evaluator {
             case Expression.Base64 base64 ->
                 Optional.of(TextNode.valueOf(java.util.Base64.getEncoder()
                         .encodeToString(text(base64.text(), "Fn::Base64").getBytes(StandardCharsets.UTF_8))));
+            case Expression.AvailabilityZones zones -> Optional.of(zones(text(zones.region(), "Fn::GetAZs")));
+            case Expression.AllIn ignored -> outOfPlace();
+            case Expression.AllEqual ignored -> outOfPlace();
             case Expression.Equals ignored -> outOfPlace();
             case Expression.Not ignored -> outOfPlace();
             case Expression.And ignored -> outOfPlace();
@@ -206,7 +167,9 @@ public final class Evaluator {
         };
     }
 
-    /** The reader lets logical functions through among conditions only, where {@link #truth} meets them. */
+    /**
+     * The reader lets logical functions through among conditions and rules only, where {@link Conditions} meets them.
+     */
     private static Optional<JsonNode> outOfPlace() {
         throw new TemplateException("Template format error: a logical function cannot be used as a value.");
     }
@@ -247,6 +210,14 @@ public final class Evaluator {
             throw new TemplateException("Template error: Fn::Select cannot select nonexistent value at index " + index);
         }
         return items.get(Integer.parseInt(index));
+    }
+
+    /** As most regions have them: three, called after the region. */
+    private JsonNode zones(String region) {
+        var name = region.isEmpty()
+                ? names.getOrDefault("AWS::Region", TextNode.valueOf("")).asText()
+                : region;
+        return JSON.arrayNode().add(name + "a").add(name + "b").add(name + "c");
     }
 
     private JsonNode find(Expression.FindInMap find) {

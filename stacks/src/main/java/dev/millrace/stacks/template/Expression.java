@@ -60,25 +60,34 @@ public sealed interface Expression {
     /** {@code Fn::Base64}. */
     record Base64(Expression text) implements Expression {}
 
-    /** {@code Fn::Equals}; in conditions only. */
+    /** {@code Fn::GetAZs}: the availability zones of a region. */
+    record AvailabilityZones(Expression region) implements Expression {}
+
+    /** {@code Fn::Equals}; in conditions and rules only. */
     record Equals(Expression left, Expression right) implements Expression {}
 
-    /** {@code Fn::Not}; in conditions only. */
+    /** {@code Fn::Not}; in conditions and rules only. */
     record Not(Expression operand) implements Expression {}
 
-    /** {@code Fn::And}; in conditions only. */
+    /** {@code Fn::And}; in conditions and rules only. */
     record And(List<Expression> operands) implements Expression {
         public And {
             operands = List.copyOf(operands);
         }
     }
 
-    /** {@code Fn::Or}; in conditions only. */
+    /** {@code Fn::Or}; in conditions and rules only. */
     record Or(List<Expression> operands) implements Expression {
         public Or {
             operands = List.copyOf(operands);
         }
     }
+
+    /** {@code Fn::Contains}, {@code Fn::EachMemberIn}: whether all of these are among those; in rules only. */
+    record AllIn(Expression members, Expression among) implements Expression {}
+
+    /** {@code Fn::EachMemberEquals}: whether all of these are equal to that; in rules only. */
+    record AllEqual(Expression members, Expression value) implements Expression {}
 
     /** Another condition; in conditions only. */
     record Condition(String name) implements Expression {}

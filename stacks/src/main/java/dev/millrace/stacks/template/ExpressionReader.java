@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Turns nodes into expressions, refusing functions that are unknown, malformed or out of place. */
@@ -13,20 +14,43 @@ final class ExpressionReader {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
     private static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z0-9_.:]+");
 
-    private final boolean inCondition;
+    /** Functions that belong to transforms or to services which Millrace does not have. */
+    private static final Set<String> NOT_SUPPORTED = Set.of(
+            "Fn::Cidr",
+            "Fn::GetStackOutput",
+            "Fn::Length",
+            "Fn::RefAll",
+            "Fn::ToJsonString",
+            "Fn::Transform",
+            "Fn::ValueOf",
+            "Fn::ValueOfAll");
 
-    private ExpressionReader(boolean inCondition) {
-        this.inCondition = inCondition;
+    /** Where in a template an expression stands. */
+    private enum Place {
+        VALUE,
+        CONDITION,
+        RULE
+    }
+
+    private final Place place;
+
+    private ExpressionReader(Place place) {
+        this.place = place;
     }
 
     /** Reads a property, an output or anything else that is a value. */
     static Expression value(Node node) {
-        return new ExpressionReader(false).read(node);
+        return new ExpressionReader(Place.VALUE).read(node);
     }
 
     /** Reads a condition: here the logical functions are at home. */
     static Expression condition(Node node) {
-        return new ExpressionReader(true).read(node);
+        return new ExpressionReader(Place.CONDITION).read(node);
+    }
+
+    /** Reads what a rule asserts or depends on. */
+    static Expression rule(Node node) {
+        return new ExpressionReader(Place.RULE).read(node);
     }
 
     private Expression read(Node node) {
@@ -43,12 +67,17 @@ final class ExpressionReader {
             var only = mapping.entries().entrySet().iterator().next();
             var name = only.getKey();
             // "Condition" is also an everyday key of policy documents; it is a function among conditions only.
-            if (name.equals("Ref") || name.startsWith("Fn::") || (inCondition && name.equals("Condition"))) {
+            if (name.equals("Ref")
+                    || name.startsWith("Fn::")
+                    || (place == Place.CONDITION && name.equals("Condition"))) {
                 return function(name, only.getValue());
             }
         }
         var entries = new LinkedHashMap<String, Expression>();
         for (var entry : mapping.entries().entrySet()) {
+            if (entry.getKey().startsWith("Fn::ForEach")) {
+                throw notSupported(entry.getKey(), entry.getValue());
+            }
             if (entry.getKey().startsWith("Fn::")) {
                 throw TemplateException.at(
                         mapping.line(),
@@ -81,20 +110,49 @@ final class ExpressionReader {
                 yield new Expression.If(of.get(0).text("the condition of Fn::If"), read(of.get(1)), read(of.get(2)));
             }
             case "Fn::FindInMap" -> {
+                if (argument instanceof Node.Sequence sequence
+                        && sequence.items().size() == 4) {
+                    throw notSupported("Fn::FindInMap with a DefaultValue", argument);
+                }
                 var of = arguments(name, argument, 3);
                 yield new Expression.FindInMap(read(of.get(0)), read(of.get(1)), read(of.get(2)));
             }
             case "Fn::ImportValue" -> new Expression.ImportValue(read(argument));
             case "Fn::Base64" -> new Expression.Base64(read(argument));
+            case "Fn::GetAZs" -> new Expression.AvailabilityZones(read(argument));
             case "Fn::Equals", "Fn::Not", "Fn::And", "Fn::Or", "Condition" -> logical(name, argument);
-            default ->
+            case "Fn::Contains", "Fn::EachMemberIn", "Fn::EachMemberEquals" -> membership(name, argument);
+            default -> {
+                if (NOT_SUPPORTED.contains(name) || name.startsWith("Fn::ForEach")) {
+                    throw notSupported(name, argument);
+                }
                 throw TemplateException.at(
                         argument.line(), "Template format error: Unrecognized intrinsic function " + name);
+            }
+        };
+    }
+
+    private static TemplateException notSupported(String what, Node where) {
+        return TemplateException.at(where.line(), "Template format error: " + what + " is not supported by Millrace.");
+    }
+
+    private Expression membership(String name, Node argument) {
+        if (place != Place.RULE) {
+            throw TemplateException.at(
+                    argument.line(), "Template format error: " + name + " can only be used in a rule.");
+        }
+        var of = arguments(name, argument, 2);
+        var first = read(of.get(0));
+        var second = read(of.get(1));
+        return switch (name) {
+            case "Fn::Contains" -> new Expression.AllIn(new Expression.ListOf(List.of(second)), first);
+            case "Fn::EachMemberIn" -> new Expression.AllIn(first, second);
+            default -> new Expression.AllEqual(first, second);
         };
     }
 
     private Expression logical(String name, Node argument) {
-        if (!inCondition) {
+        if (place == Place.VALUE) {
             throw TemplateException.at(
                     argument.line(), "Template format error: " + name + " can only be used in a condition.");
         }

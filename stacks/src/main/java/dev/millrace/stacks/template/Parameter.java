@@ -33,7 +33,10 @@ public record Parameter(
         STRING("String"),
         NUMBER("Number"),
         NUMBERS("List<Number>"),
-        COMMA_DELIMITED_LIST("CommaDelimitedList");
+        COMMA_DELIMITED_LIST("CommaDelimitedList"),
+        STORED("AWS::SSM::Parameter::Value<String>"),
+        STORED_LIST("AWS::SSM::Parameter::Value<List<String>>"),
+        STORED_COMMA_DELIMITED_LIST("AWS::SSM::Parameter::Value<CommaDelimitedList>");
 
         private final String wireName;
 
@@ -44,6 +47,11 @@ public record Parameter(
         public String wireName() {
             return wireName;
         }
+
+        /** Whether what is given is only the key, in Systems Manager, of the value. */
+        public boolean isStored() {
+            return this == STORED || this == STORED_LIST || this == STORED_COMMA_DELIMITED_LIST;
+        }
     }
 
     public Parameter {
@@ -52,7 +60,7 @@ public record Parameter(
 
     /** Refuses a text that is no value of this parameter. */
     public void check(String text) {
-        for (var item : items(text)) {
+        for (var item : type.isStored() ? List.of(text) : items(text)) {
             checkItem(item);
         }
     }
@@ -96,8 +104,8 @@ public record Parameter(
 
     private List<String> items(String text) {
         return switch (type) {
-            case STRING, NUMBER -> List.of(text);
-            case COMMA_DELIMITED_LIST, NUMBERS ->
+            case STRING, NUMBER, STORED -> List.of(text);
+            case COMMA_DELIMITED_LIST, NUMBERS, STORED_LIST, STORED_COMMA_DELIMITED_LIST ->
                 text.isEmpty()
                         ? List.of()
                         : Pattern.compile(",")
@@ -110,8 +118,8 @@ public record Parameter(
     /** The value that {@code Ref} gives: a text, or a list of texts. */
     JsonNode value(String text) {
         return switch (type) {
-            case STRING, NUMBER -> TextNode.valueOf(text);
-            case COMMA_DELIMITED_LIST, NUMBERS -> {
+            case STRING, NUMBER, STORED -> TextNode.valueOf(text);
+            case COMMA_DELIMITED_LIST, NUMBERS, STORED_LIST, STORED_COMMA_DELIMITED_LIST -> {
                 var list = JsonNodeFactory.instance.arrayNode();
                 items(text).forEach(list::add);
                 yield list;

@@ -103,7 +103,7 @@ final class ParameterParser {
         }
         throw TemplateException.at(
                 line,
-                written.startsWith("AWS::")
+                written.startsWith("AWS::") || written.startsWith("List<AWS::")
                         ? "Template format error: parameter " + name + " has type " + written
                                 + ", which is not supported by Millrace."
                         : "Template format error: Unrecognized parameter type: " + written);

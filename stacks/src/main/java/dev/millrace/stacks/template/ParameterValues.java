@@ -3,11 +3,42 @@ package dev.millrace.stacks.template;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Matches the values that were given against the parameters of a template. */
 public final class ParameterValues {
 
     private ParameterValues() {}
+
+    /** Where values are kept of which a template only has the key. */
+    @FunctionalInterface
+    public interface ParameterStore {
+        /** The value under that key; lists are one text with commas. */
+        Optional<String> value(String key);
+    }
+
+    /**
+     * The same values, but for keys of the parameter store what they stand for.
+     *
+     * @throws TemplateException naming keys that lead nowhere
+     */
+    public static Map<String, String> lookUp(Template template, Map<String, String> values, ParameterStore store) {
+        var found = new LinkedHashMap<String, String>();
+        var missing = new ArrayList<String>();
+        values.forEach((name, text) -> {
+            var parameter = template.parameters().get(name);
+            if (parameter == null || !parameter.type().isStored()) {
+                found.put(name, text);
+            } else {
+                store.value(text).ifPresentOrElse(value -> found.put(name, value), () -> missing.add(text));
+            }
+        });
+        if (!missing.isEmpty()) {
+            throw new TemplateException(
+                    "Unable to fetch parameters " + missing + " from parameter store for this account.");
+        }
+        return found;
+    }
 
     /**
      * The text of every parameter: what was given, else its default.

@@ -1,6 +1,7 @@
 package dev.millrace.stacks.template;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -18,7 +19,7 @@ public final class References {
 
     /** Every Ref and GetAtt in the expression, in order. */
     public static Set<Expression> anywhere(Expression expression) {
-        return find(expression, (condition, branch) -> true);
+        return names(find(expression, (condition, branch) -> true));
     }
 
     /**
@@ -27,7 +28,20 @@ public final class References {
      * @param holds whether a condition holds: of an {@code Fn::If}, only the branch taken is looked into
      */
     public static Set<Expression> taken(Expression expression, Predicate<String> holds) {
-        return find(expression, (condition, branch) -> holds.test(condition) == branch);
+        return names(find(expression, (condition, branch) -> holds.test(condition) == branch));
+    }
+
+    /** Every ImportValue that counts, in order; {@code holds} as in {@link #taken}. */
+    public static List<Expression.ImportValue> imports(Expression expression, Predicate<String> holds) {
+        return find(expression, (condition, branch) -> holds.test(condition) == branch).stream()
+                .filter(Expression.ImportValue.class::isInstance)
+                .map(Expression.ImportValue.class::cast)
+                .toList();
+    }
+
+    private static Set<Expression> names(Set<Expression> found) {
+        found.removeIf(Expression.ImportValue.class::isInstance);
+        return found;
     }
 
     private static Set<Expression> find(Expression expression, Branches branches) {
@@ -62,8 +76,20 @@ public final class References {
                 visit(find.first(), branches, found);
                 visit(find.second(), branches, found);
             }
-            case Expression.ImportValue importing -> visit(importing.name(), branches, found);
+            case Expression.ImportValue importing -> {
+                found.accept(importing);
+                visit(importing.name(), branches, found);
+            }
             case Expression.Base64 base64 -> visit(base64.text(), branches, found);
+            case Expression.AvailabilityZones zones -> visit(zones.region(), branches, found);
+            case Expression.AllIn all -> {
+                visit(all.members(), branches, found);
+                visit(all.among(), branches, found);
+            }
+            case Expression.AllEqual all -> {
+                visit(all.members(), branches, found);
+                visit(all.value(), branches, found);
+            }
             case Expression.Equals equals -> {
                 visit(equals.left(), branches, found);
                 visit(equals.right(), branches, found);

@@ -17,6 +17,7 @@ public record Template(
         Map<String, Parameter> parameters,
         Map<String, Map<String, Map<String, Expression>>> mappings,
         Map<String, Expression> conditions,
+        List<Rule> rules,
         Map<String, Resource> resources,
         Map<String, Output> outputs) {
 
@@ -24,6 +25,7 @@ public record Template(
         parameters = ordered(parameters);
         mappings = ordered(mappings);
         conditions = ordered(conditions);
+        rules = List.copyOf(rules);
         resources = ordered(resources);
         outputs = ordered(outputs);
     }
@@ -31,6 +33,16 @@ public record Template(
     private static <V> Map<String, V> ordered(Map<String, V> map) {
         return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
+
+    /** What must be true of the parameters, if the condition is. */
+    public record Rule(String name, Optional<Expression> condition, List<Assertion> assertions) {
+        public Rule {
+            assertions = List.copyOf(assertions);
+        }
+    }
+
+    /** A claim of a rule; the description, which may be empty, is for whoever breaks it. */
+    public record Assertion(Expression claim, String description) {}
 
     /** What happens to a resource that the stack no longer wants. */
     public enum Removal {

@@ -19,14 +19,17 @@ public final class TemplateParser {
             "Parameters",
             "Mappings",
             "Conditions",
+            "Rules",
             "Resources",
             "Outputs");
 
     /** Sections that CloudFormation has and Millrace does not. */
-    private static final Set<String> UNSUPPORTED_SECTIONS = Set.of("Transform", "Rules", "Hooks");
+    private static final Set<String> UNSUPPORTED_SECTIONS = Set.of("Transform", "Hooks");
 
     private static final Set<String> RESOURCE_MEMBERS =
             Set.of("Type", "Properties", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata");
+
+    private static final Set<String> UNSUPPORTED_RESOURCE_MEMBERS = Set.of("CreationPolicy", "UpdatePolicy");
 
     private static final Pattern LOGICAL_ID = Pattern.compile("[A-Za-z0-9]{1,255}");
     private static final int MAX_RESOURCES = 500;
@@ -53,8 +56,9 @@ public final class TemplateParser {
                 ParameterParser.parse(section(root, "Parameters"), MAX_PARAMETERS),
                 mappings(section(root, "Mappings")),
                 conditions(section(root, "Conditions")),
+                RuleParser.parse(section(root, "Rules")),
                 resources,
-                outputs(section(root, "Outputs")));
+                OutputParser.parse(section(root, "Outputs")));
     }
 
     private static void checkSections(Map<String, Node> root) {
@@ -121,6 +125,12 @@ public final class TemplateParser {
         }
         var members = node.entries("[/Resources/" + id + "]");
         for (var member : members.entrySet()) {
+            if (UNSUPPORTED_RESOURCE_MEMBERS.contains(member.getKey())) {
+                throw TemplateException.at(
+                        member.getValue().line(),
+                        "Template format error: " + member.getKey() + " of resource " + id
+                                + " is not supported by Millrace.");
+            }
             if (!RESOURCE_MEMBERS.contains(member.getKey())) {
                 throw TemplateException.at(
                         member.getValue().line(),
@@ -188,40 +198,5 @@ public final class TemplateParser {
                         node.line(),
                         "Template format error: Unrecognized " + member + " " + text + " for resource " + id);
         };
-    }
-
-    private static Map<String, Template.Output> outputs(Map<String, Node> section) {
-        var outputs = new LinkedHashMap<String, Template.Output>();
-        section.forEach((name, node) -> {
-            var members = node.entries("[/Outputs/" + name + "]");
-            for (var member : members.entrySet()) {
-                if (!Set.of("Description", "Value", "Export", "Condition").contains(member.getKey())) {
-                    throw TemplateException.at(
-                            member.getValue().line(),
-                            "Template format error: [/Outputs/" + name + "] Encountered unsupported member "
-                                    + member.getKey());
-                }
-            }
-            var value = members.get("Value");
-            if (value == null) {
-                throw TemplateException.at(
-                        node.line(),
-                        "Template format error: [/Outputs/" + name
-                                + "] Every Outputs member must contain a Value object");
-            }
-            var export = Optional.ofNullable(members.get("Export"))
-                    .map(at -> at.entries("the Export of output " + name).get("Name"));
-            outputs.put(
-                    name,
-                    new Template.Output(
-                            name,
-                            members.getOrDefault("Description", new Node.Scalar("", Node.Kind.TEXT, node.line()))
-                                    .text("the Description of output " + name),
-                            ExpressionReader.value(value),
-                            export.map(ExpressionReader::value),
-                            Optional.ofNullable(members.get("Condition"))
-                                    .map(at -> at.text("the Condition of output " + name))));
-        });
-        return outputs;
     }
 }

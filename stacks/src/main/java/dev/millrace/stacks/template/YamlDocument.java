@@ -22,17 +22,28 @@ final class YamlDocument {
             Map.entry("!Condition", "Condition"),
             Map.entry("!And", "Fn::And"),
             Map.entry("!Base64", "Fn::Base64"),
+            Map.entry("!Cidr", "Fn::Cidr"),
+            Map.entry("!Contains", "Fn::Contains"),
+            Map.entry("!EachMemberEquals", "Fn::EachMemberEquals"),
+            Map.entry("!EachMemberIn", "Fn::EachMemberIn"),
             Map.entry("!Equals", "Fn::Equals"),
             Map.entry("!FindInMap", "Fn::FindInMap"),
             Map.entry("!GetAtt", "Fn::GetAtt"),
+            Map.entry("!GetAZs", "Fn::GetAZs"),
             Map.entry("!If", "Fn::If"),
             Map.entry("!ImportValue", "Fn::ImportValue"),
             Map.entry("!Join", "Fn::Join"),
+            Map.entry("!Length", "Fn::Length"),
             Map.entry("!Not", "Fn::Not"),
             Map.entry("!Or", "Fn::Or"),
+            Map.entry("!RefAll", "Fn::RefAll"),
             Map.entry("!Select", "Fn::Select"),
             Map.entry("!Split", "Fn::Split"),
-            Map.entry("!Sub", "Fn::Sub"));
+            Map.entry("!Sub", "Fn::Sub"),
+            Map.entry("!ToJsonString", "Fn::ToJsonString"),
+            Map.entry("!Transform", "Fn::Transform"),
+            Map.entry("!ValueOf", "Fn::ValueOf"),
+            Map.entry("!ValueOfAll", "Fn::ValueOfAll"));
 
     private final TemplateReader.Budget budget = new TemplateReader.Budget();
 

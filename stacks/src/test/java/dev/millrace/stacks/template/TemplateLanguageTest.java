@@ -98,6 +98,8 @@ class TemplateLanguageTest {
             !FindInMap [Sizes, !Ref Env, batch]                  | 10
             !ImportValue known                                   | "imported"
             !Base64 abc                                          | "YWJj"
+            !GetAZs ''                                           | ["eu-west-1a","eu-west-1b","eu-west-1c"]
+            !Select [1, !GetAZs us-east-2]                       | "us-east-2b"
             [a, !Ref AWS::NoValue, b]                            | ["a","b"]
             {a: !Ref AWS::NoValue, b: 1}                         | {"b":1}
             !If [IsProd, x, !Ref AWS::NoValue]                   | ''
@@ -134,6 +136,12 @@ class TemplateLanguageTest {
             !Join [a, b]                  | every Fn::Join object requires a list of strings.
             !FindInMap [Sizes, x, batch]  | Unable to get mapping for Sizes::x::batch
             !ImportValue nobody           | No export named nobody found.
+            !FindInMap [Sizes, small, b, {DefaultValue: 1}] | Fn::FindInMap with a DefaultValue is not supported by Millrace.
+            !Cidr [10.0.0.0/16, 4, 8]     | Fn::Cidr is not supported by Millrace.
+            !Transform {Name: x}          | Fn::Transform is not supported by Millrace.
+            !ToJsonString {a: b}          | Fn::ToJsonString is not supported by Millrace.
+            {'Fn::ForEach::L': [a]}       | Fn::ForEach::L is not supported by Millrace.
+            !Contains [[a], a]            | Fn::Contains can only be used in a rule.
             !Sub 'x${Zones}'              | Fn::Sub needs a string and got a list.
             """)
     void malformed(String written, String message) {
@@ -216,20 +224,25 @@ class TemplateLanguageTest {
     @DisplayName("sections and resource members that do not exist, or that Millrace lacks, are refused by name")
     @CsvSource(delimiter = '|', textBlock = """
             'Transform: AWS::Serverless-2016-10-31'              | Transform AWS::Serverless-2016-10-31 is not supported
-            'Rules: {}'                                          | Rules is not supported by Millrace. (line 1)
+            'Hooks: {}'                                          | Hooks is not supported by Millrace. (line 1)
+            'Rules: {R: {}}'                                     | [/Rules/R] Every Rules object must contain Assertions.
+            'Rules: {R: {Assertions: [{Assert: !RefAll x}]}}'    | Fn::RefAll is not supported by Millrace.
             'Nonsense: 1'                                        | Invalid template property or properties [Nonsense]
             'AWSTemplateFormatVersion: "2009-01-01"'             | only 2010-09-09 is a valid version
             'Parameters: {P: {Type: Nonsense}}'                  | Unrecognized parameter type: Nonsense
             'Parameters: {P: {Type: AWS::EC2::VPC::Id}}'         | has type AWS::EC2::VPC::Id, which is not supported
+            'Parameters: {P: {Type: List<AWS::EC2::VPC::Id>}}'   | has type List<AWS::EC2::VPC::Id>, which is not supported
             'Parameters: {P: {Default: x}}'                      | must contain a Type member
             'Parameters: {P: {Type: Number, Default: x}}'        | Parameter 'P' must be a number.
             'Resources: {}'                                      | At least one Resources member must be defined.
             'Resources: {A-B: {Type: T}}'                        | Resource name A-B is non alphanumeric.
             'Resources: {A: {}}'                                 | must contain a Type member
-            'Resources: {A: {Type: T, UpdatePolicy: {}}}'        | Invalid resource attribute UpdatePolicy of resource A
+            'Resources: {A: {Type: T, UpdatePolicy: {}}}'        | UpdatePolicy of resource A is not supported by Millrace.
+            'Resources: {A: {Type: T, Colour: red}}'             | Invalid resource attribute Colour of resource A
             'Resources: {A: {Type: T, DeletionPolicy: Snapshot}}'| DeletionPolicy Snapshot of resource A is not supported
             'Resources: {A: {Type: T, DeletionPolicy: Maybe}}'   | Unrecognized DeletionPolicy Maybe
             'Resources: {A: {Type: T, Properties: [1]}}'         | [/Resources/A/Properties] must be an object.
+            'Outputs: {O: {Value: x, Export: {}}}'               | [/Outputs/O/Export] Export must contain a Name
             'Outputs: {O: {Description: x}}'                     | Every Outputs member must contain a Value object
             """)
     void refused_sections(String text, String message) {

@@ -1,12 +1,15 @@
 package dev.millrace.examples.orders;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
-import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.Record;
 
 /**
- * One change of one order.
+ * One change of one order, as a batch delivers it or the stream holds it.
  *
  * @param eventId the record's identity, the same in every delivery
  * @param sequenceNumber its place in the stream; what a failure is reported by
@@ -18,8 +21,11 @@ record OrderChange(
         String sequenceNumber,
         Kind kind,
         String orderId,
+        String customerId,
         Map<String, AttributeValue> before,
         Map<String, AttributeValue> after) {
+
+    private static final String CANCELLED = "CANCELLED";
 
     /** Named as in the event. */
     enum Kind {
@@ -33,15 +39,60 @@ record OrderChange(
         after = Map.copyOf(after);
     }
 
+    /** From a batch. */
     static OrderChange of(DynamodbStreamRecord record) {
         var change = record.getDynamodb();
+        var keys = EventValues.toSdk(change.getKeys());
         return new OrderChange(
                 record.getEventID(),
                 change.getSequenceNumber(),
                 Kind.valueOf(record.getEventName()),
-                Objects.requireNonNull(change.getKeys().get("orderId"), "a key without orderId")
-                        .getS(),
-                Objects.requireNonNullElse(change.getOldImage(), Map.of()),
-                Objects.requireNonNullElse(change.getNewImage(), Map.of()));
+                key(keys, "orderId"),
+                key(keys, "customerId"),
+                EventValues.toSdk(Objects.requireNonNullElse(change.getOldImage(), Map.of())),
+                EventValues.toSdk(Objects.requireNonNullElse(change.getNewImage(), Map.of())));
+    }
+
+    /** From GetRecords. */
+    static OrderChange of(Record record) {
+        var change = record.dynamodb();
+        return new OrderChange(
+                record.eventID(),
+                change.sequenceNumber(),
+                Kind.valueOf(record.eventNameAsString()),
+                key(change.keys(), "orderId"),
+                key(change.keys(), "customerId"),
+                change.oldImage(),
+                change.newImage());
+    }
+
+    /** The sequence number as what it is: a number. As text, 9 would stand behind 10. */
+    BigInteger position() {
+        return new BigInteger(sequenceNumber);
+    }
+
+    Optional<String> status() {
+        return status(after);
+    }
+
+    Optional<String> statusBefore() {
+        return status(before);
+    }
+
+    /** Whether the order has a status now that it had not before; a new order's first status counts. */
+    boolean changesStatus() {
+        return status().isPresent() && !status().equals(statusBefore());
+    }
+
+    boolean cancels() {
+        return changesStatus() && status().filter(CANCELLED::equals).isPresent();
+    }
+
+    private static Optional<String> status(Map<String, AttributeValue> order) {
+        return Optional.ofNullable(order.get("status")).map(AttributeValue::s).filter(text -> !text.isEmpty());
+    }
+
+    private static String key(Map<String, AttributeValue> keys, String name) {
+        return Objects.requireNonNull(keys.get(name), name).s();
     }
 }

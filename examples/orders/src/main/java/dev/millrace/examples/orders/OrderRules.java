@@ -1,9 +1,9 @@
 package dev.millrace.examples.orders;
 
-import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** What makes an order one that this pipeline cannot process, however often it is tried: a poison order. */
 final class OrderRules {
@@ -22,16 +22,16 @@ final class OrderRules {
 
     private static Optional<String> faultOf(Map<String, AttributeValue> order) {
         var poison = order.get("poison");
-        if (poison != null && Boolean.TRUE.equals(poison.getBOOL())) {
+        if (poison != null && Boolean.TRUE.equals(poison.bool())) {
             return Optional.of("the order is marked as poison");
         }
         var amount = order.get("amount");
-        if (amount == null || amount.getN() == null) {
+        if (amount == null || amount.n() == null) {
             return Optional.of("the order has no amount");
         }
-        var value = new BigDecimal(amount.getN());
+        var value = new BigDecimal(amount.n());
         if (value.signum() < 0 || value.compareTo(HIGHEST_AMOUNT) > 0) {
-            return Optional.of("an amount of " + value.toPlainString() + " is impossible; it must be between 0 and "
+            return Optional.of("an amount of " + amount.n() + " is impossible; it must be between 0 and "
                     + HIGHEST_AMOUNT.toPlainString());
         }
         return Optional.empty();

@@ -1,50 +1,41 @@
 package dev.millrace.examples.orders;
 
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
  * The SDK clients of one environment. Region, credentials and endpoint come from the environment that Lambda provides;
  * naming the providers spares the start a search through profiles and instance metadata.
  */
-final class SdkClients {
+record SdkClients(DynamoDbClient tables, SnsClient topics) {
 
-    private SdkClients() {}
-
-    static DynamoDbClient tables() {
-        return DynamoDbClient.builder()
-                .httpClient(http())
-                .region(region())
-                .credentialsProvider(EnvironmentVariableCredentialsProvider.create())
-                .build();
+    static SdkClients of(Settings settings) {
+        var region = Region.of(settings.text("AWS_REGION"));
+        var credentials = EnvironmentVariableCredentialsProvider.create();
+        var http = UrlConnectionHttpClient.create();
+        return new SdkClients(
+                DynamoDbClient.builder()
+                        .region(region)
+                        .credentialsProvider(credentials)
+                        .httpClient(http)
+                        .build(),
+                SnsClient.builder()
+                        .region(region)
+                        .credentialsProvider(credentials)
+                        .httpClient(http)
+                        .build());
     }
 
-    static DynamoDbStreamsClient streams() {
+    /** For reading records back. */
+    static DynamoDbStreamsClient streams(Settings settings) {
         return DynamoDbStreamsClient.builder()
-                .httpClient(http())
-                .region(region())
+                .region(Region.of(settings.text("AWS_REGION")))
                 .credentialsProvider(EnvironmentVariableCredentialsProvider.create())
+                .httpClient(UrlConnectionHttpClient.create())
                 .build();
-    }
-
-    /** An environment variable that the template must set. */
-    static String setting(String name) {
-        var value = System.getenv(name);
-        if (value == null || value.isBlank()) {
-            throw new IllegalStateException("The environment variable " + name + " is not set; see template.yaml.");
-        }
-        return value;
-    }
-
-    private static SdkHttpClient http() {
-        return UrlConnectionHttpClient.create();
-    }
-
-    private static Region region() {
-        return Region.of(setting("AWS_REGION"));
     }
 }

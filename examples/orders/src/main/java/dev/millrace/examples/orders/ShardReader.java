@@ -1,67 +1,69 @@
 package dev.millrace.examples.orders;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
+import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
-/** Reads one shard of a stream, forwards. */
-interface ShardReader {
-
-    /**
-     * An iterator that begins with the record of this number.
-     *
-     * @throws RecordsGone if the stream no longer holds it
-     */
-    String iteratorAt(String streamArn, String shardId, BigInteger sequenceNumber);
+/** Finds the records that a failure document speaks of. They are at hand for 24 hours after they were written. */
+final class ShardReader {
 
     /**
-     * The next records.
-     *
-     * @throws RecordsGone if the stream no longer holds them
+     * A page may be empty although records follow, so one empty page proves nothing; but at the tip of an open shard
+     * pages stay empty for ever.
      */
-    Page read(String iterator);
+    private static final int EMPTY_PAGES_AT_MOST = 20;
 
-    /**
-     * @param records ascending; may be empty although more follow
-     * @param next absent at the end of the shard
-     */
-    record Page(List<StreamRecord> records, Optional<String> next) {
+    private final DynamoDbStreamsClient streams;
 
-        public Page {
-            records = List.copyOf(records);
-        }
+    ShardReader(DynamoDbStreamsClient streams) {
+        this.streams = streams;
     }
 
     /**
-     * One record as the stream holds it.
+     * The changes from the document's first to its last sequence number. If the shard was read by several lanes, those
+     * of the other lanes stand among them.
      *
-     * @param before empty for a new item
-     * @param after empty for a deleted item
+     * @return empty if the stream no longer holds them; trying again would not bring them back
      */
-    record StreamRecord(
-            BigInteger sequenceNumber,
-            String eventId,
-            String eventName,
-            Map<String, AttributeValue> keys,
-            Map<String, AttributeValue> before,
-            Map<String, AttributeValue> after) {
-
-        public StreamRecord {
-            keys = Map.copyOf(keys);
-            before = Map.copyOf(before);
-            after = Map.copyOf(after);
+    Optional<List<OrderChange>> changes(FailureDocument document) {
+        try {
+            return Optional.of(read(document));
+        } catch (TrimmedDataAccessException | ResourceNotFoundException gone) {
+            return Optional.empty();
         }
     }
 
-    /** The records are older than the stream's 24 hours, or the stream is no more. Trying again does not help. */
-    final class RecordsGone extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        RecordsGone(Throwable cause) {
-            super(cause);
+    private List<OrderChange> read(FailureDocument document) {
+        var found = new ArrayList<OrderChange>();
+        var next = firstIterator(document);
+        var emptyPages = 0;
+        while (next != null && emptyPages < EMPTY_PAGES_AT_MOST) {
+            var iterator = next;
+            var page = streams.getRecords(request -> request.shardIterator(iterator));
+            var changes = page.records().stream().map(OrderChange::of).toList();
+            changes.stream()
+                    .filter(change -> document.covers(change.position()))
+                    .forEach(found::add);
+            emptyPages = changes.isEmpty() ? emptyPages + 1 : 0;
+            next = reaches(changes, document.lastSequenceNumber()) ? null : page.nextShardIterator();
         }
+        return List.copyOf(found);
+    }
+
+    private String firstIterator(FailureDocument document) {
+        return streams.getShardIterator(request -> request.streamArn(document.streamArn())
+                        .shardId(document.shardId())
+                        .shardIteratorType(ShardIteratorType.AT_SEQUENCE_NUMBER)
+                        .sequenceNumber(document.firstSequenceNumber().toString()))
+                .shardIterator();
+    }
+
+    private static boolean reaches(List<OrderChange> changes, BigInteger last) {
+        return !changes.isEmpty() && changes.getLast().position().compareTo(last) >= 0;
     }
 }

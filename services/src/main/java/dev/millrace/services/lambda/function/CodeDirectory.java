@@ -152,6 +152,9 @@ final class CodeDirectory {
                 } else {
                     Files.createDirectories(parentOf(file));
                     left -= copyAtMost(in, file, left);
+                    if (entry.getName().equals("bootstrap") && !file.toFile().setExecutable(true)) {
+                        throw new IOException(file + " cannot be made executable");
+                    }
                 }
             }
         } catch (ZipException

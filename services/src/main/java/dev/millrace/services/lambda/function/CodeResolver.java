@@ -52,6 +52,7 @@ final class CodeResolver {
             throw LambdaErrors.invalidParameter("Please provide a source for function code.");
         }
         var path = sources.find(function.name())
+                .or(() -> sources.find(bucket + "/" + key))
                 .or(() -> sources.find(key))
                 .orElseThrow(() -> LambdaErrors.invalidParameter("Error occurred while GetObject. S3 Error Code:"
                         + " NoSuchKey. S3 Error Message: Millrace holds no code for bucket " + bucket + " and key "

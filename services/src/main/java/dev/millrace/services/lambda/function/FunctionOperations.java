@@ -13,8 +13,9 @@ import dev.millrace.services.lambda.request.Unsupported;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The operations on functions, and where REST finds them. */
@@ -63,10 +64,11 @@ public final class FunctionOperations {
     private final UpdateFunctionConfiguration updateConfiguration;
     private final FunctionPolicy policy;
     private final InvokeFunction invoke;
+    private final AsyncInvocations async;
 
     /**
      * @param sources where code lies that requests say is in S3
-     * @param runnable which runtimes {@code functions} can run; functions of others are refused
+     * @param obstacle why {@code functions} cannot run a runtime; empty if they can
      * @param background runs tasks that block, for queued invocations
      */
     public FunctionOperations(
@@ -74,16 +76,23 @@ public final class FunctionOperations {
             Functions functions,
             Clock clock,
             CodeSources sources,
-            Predicate<String> runnable,
+            Function<String, Optional<String>> obstacle,
             Executor background) {
         var code = new CodeResolver(registry.code(), sources);
-        var runtimes = new Runtimes(runnable);
+        var runtimes = new Runtimes(obstacle);
         this.registry = registry;
         this.create = new CreateFunction(registry, code, runtimes, clock);
         this.updateCode = new UpdateFunctionCode(registry, code, clock);
         this.updateConfiguration = new UpdateFunctionConfiguration(registry, runtimes, clock);
         this.policy = new FunctionPolicy(registry);
-        this.invoke = new InvokeFunction(registry, functions, new QueuedInvocations(functions, clock, background));
+        var queued = new QueuedInvocations(functions, clock, background);
+        this.invoke = new InvokeFunction(registry, functions, queued);
+        this.async = new RegisteredInvocations(registry, queued);
+    }
+
+    /** Invocations of type {@code Event} for the rest of the program. */
+    public AsyncInvocations async() {
+        return async;
     }
 
     /** Every operation, those included that exist only to be refused by name. */

@@ -1,17 +1,17 @@
 package dev.millrace.services.lambda.function;
 
 import dev.millrace.model.errors.LambdaErrors;
-import dev.millrace.services.lambda.request.Unsupported;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Runtime identifiers. Deprecated ones stay: what AWS still runs for a function of years ago, a local server must not
  * refuse for its name.
  *
- * @param runnable which of them this server can run
+ * @param obstacle why this server cannot run one of them, as a sentence; empty if it can
  */
-record Runtimes(Predicate<String> runnable) {
+record Runtimes(Function<String, Optional<String>> obstacle) {
 
     private static final List<String> KNOWN = List.of(
             "nodejs16.x",
@@ -47,8 +47,8 @@ record Runtimes(Predicate<String> runnable) {
                     + " at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: " + KNOWN
                     + " or be a valid ARN");
         }
-        if (!runnable.test(runtime)) {
-            throw Unsupported.error("the runtime " + runtime);
-        }
+        obstacle.apply(runtime).ifPresent(sentence -> {
+            throw LambdaErrors.invalidParameter(sentence);
+        });
     }
 }

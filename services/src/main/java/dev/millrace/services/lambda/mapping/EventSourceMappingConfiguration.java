@@ -32,11 +32,15 @@ public record EventSourceMappingConfiguration(
         @Nullable Integer maximumRetryAttempts,
         @Nullable Integer tumblingWindowInSeconds,
         List<String> functionResponseTypes,
+        @Nullable MetricsConfig metricsConfig,
         String eventSourceMappingArn) {
 
     /** Where given-up records are reported; in a request an empty one removes the destination. */
     public record DestinationConfig(
             @Nullable Destination onSuccess, @Nullable Destination onFailure) {}
+
+    /** Which metrics the mapping has of its own. */
+    public record MetricsConfig(@Nullable List<String> metrics) {}
 
     /** ARN of a queue, topic or bucket. */
     public record Destination(@Nullable String destination) {}
@@ -70,6 +74,7 @@ public record EventSourceMappingConfiguration(
                 isStream ? settings.maximumRetryAttempts() : null,
                 isStream ? settings.tumblingWindowSeconds() : null,
                 settings.responseTypes(),
+                settings.metrics().isEmpty() ? null : new MetricsConfig(settings.metrics()), // facts 30
                 mapping.arn());
     }
 

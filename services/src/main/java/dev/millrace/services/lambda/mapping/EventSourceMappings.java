@@ -208,7 +208,8 @@ public final class EventSourceMappings {
                 mapping.settings().reportsBatchItemFailures(),
                 mapping.settings().filters(),
                 Optional.ofNullable(mapping.settings().maximumConcurrency()),
-                mapping.enabled());
+                mapping.enabled(),
+                mapping.settings().countsEvents());
     }
 
     /** One source and one function with one qualifier have one mapping, whatever its settings (A.3.7). */

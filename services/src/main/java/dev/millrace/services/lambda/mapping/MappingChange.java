@@ -1,6 +1,7 @@
 package dev.millrace.services.lambda.mapping;
 
 import dev.millrace.services.lambda.mapping.EventSourceMappingConfiguration.DestinationConfig;
+import dev.millrace.services.lambda.mapping.EventSourceMappingConfiguration.MetricsConfig;
 import dev.millrace.services.lambda.mapping.StoredMapping.Settings;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,6 @@ record MappingChange(
     /** How many batches of a queue may be in flight at once. */
     public record ScalingConfig(@Nullable Integer maximumConcurrency) {}
 
-    record MetricsConfig(@Nullable List<String> metrics) {}
-
     record ProvisionedPollerConfig(
             @Nullable Integer minimumPollers, @Nullable Integer maximumPollers) {}
 
@@ -64,6 +63,11 @@ record MappingChange(
                 && !onSuccess.destination().isEmpty();
     }
 
+    /** The metrics asked for; none if the configuration is absent or empty. */
+    List<String> metrics() {
+        return metricsConfig == null || metricsConfig.metrics() == null ? List.of() : metricsConfig.metrics();
+    }
+
     /** The settings after the change. */
     Settings over(Settings now) {
         return new Settings(
@@ -79,7 +83,8 @@ record MappingChange(
                         ? now.filterPatterns()
                         : filters().stream().map(Filter::pattern).map(String::valueOf).toList(),
                 or(tumblingWindowSeconds, now.tumblingWindowSeconds()),
-                scalingConfig == null ? now.maximumConcurrency() : scalingConfig.maximumConcurrency());
+                scalingConfig == null ? now.maximumConcurrency() : scalingConfig.maximumConcurrency(),
+                metricsConfig == null ? now.metrics() : metrics());
     }
 
     private static <T> T or(@Nullable T value, T otherwise) {

@@ -92,11 +92,19 @@ final class SettingsRules {
             foreign.put("BisectBatchOnFunctionError", change.bisect());
             foreign.put("TumblingWindowInSeconds", change.tumblingWindowSeconds());
         }
+        foreign.put("MetricsConfig", metricsOfOtherSources(change));
         foreign.putAll(change.otherSources());
         foreign.forEach(SettingsRules::refuseForeign);
         if (change.namesOnSuccess()) {
             throw LambdaErrors.invalidParameter("OnSuccess configuration is not supported for event source mappings.");
         }
+    }
+
+    /** Metrics that only Kafka mappings have. */
+    private static List<String> metricsOfOtherSources(MappingChange change) {
+        return change.metrics().stream()
+                .filter(metric -> !metric.equals(StoredMapping.EVENT_COUNT))
+                .toList();
     }
 
     /**
@@ -127,9 +135,6 @@ final class SettingsRules {
 
     /** What AWS would take and Millrace has not got yet. */
     static void refuseUnsupported(MappingChange change) {
-        Unsupported.refuse(
-                "MetricsConfig",
-                change.metricsConfig() == null ? null : change.metricsConfig().metrics());
         Unsupported.refuse("ProvisionedPollerConfig", change.pollerConfig());
         Unsupported.refuse("KMSKeyArn", change.kmsKeyArn());
     }

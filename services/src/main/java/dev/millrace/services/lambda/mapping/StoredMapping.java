@@ -43,6 +43,7 @@ record StoredMapping(
     /** In the API, no limit of retries or age. */
     static final int UNLIMITED = -1;
 
+    static final String EVENT_COUNT = "EventCount";
     static final String REPORT_BATCH_ITEM_FAILURES = "ReportBatchItemFailures";
 
     /**
@@ -54,6 +55,7 @@ record StoredMapping(
      * @param filterPatterns verbatim (I.1.5); none: everything is delivered
      * @param tumblingWindowSeconds 0 for no windows
      * @param maximumConcurrency of a queue mapping, if it is bounded
+     * @param metrics of the mapping: none, or {@code EventCount}
      */
     record Settings(
             int batchSize,
@@ -66,10 +68,12 @@ record StoredMapping(
             @Nullable String destinationArn,
             List<String> filterPatterns,
             int tumblingWindowSeconds,
-            @Nullable Integer maximumConcurrency) {
+            @Nullable Integer maximumConcurrency,
+            List<String> metrics) {
 
         Settings {
             filterPatterns = List.copyOf(Objects.requireNonNullElse(filterPatterns, List.of()));
+            metrics = List.copyOf(Objects.requireNonNullElse(metrics, List.of())); // earlier versions kept none
         }
 
         static Settings defaults(SourceKind kind) {
@@ -84,7 +88,8 @@ record StoredMapping(
                     null,
                     List.of(),
                     0,
-                    null);
+                    null,
+                    List.of());
         }
 
         /** The patterns, which were checked when they were given. */
@@ -94,6 +99,10 @@ record StoredMapping(
             } catch (InvalidFilterException e) {
                 throw new IllegalStateException("a filter that was accepted before", e);
             }
+        }
+
+        boolean countsEvents() {
+            return metrics.contains(EVENT_COUNT);
         }
 
         boolean reportsBatchItemFailures() {
@@ -172,6 +181,7 @@ record StoredMapping(
                         settings.tumblingWindowSeconds() == 0
                                 ? Optional.empty()
                                 : Optional.of(Duration.ofSeconds(settings.tumblingWindowSeconds()))),
-                enabled);
+                enabled,
+                settings.countsEvents());
     }
 }

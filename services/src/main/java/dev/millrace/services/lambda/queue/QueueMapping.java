@@ -12,6 +12,8 @@ import dev.millrace.model.Clock;
 import dev.millrace.services.lambda.queue.QueueBuffer.Batch;
 import dev.millrace.services.lambda.queue.QueueMappings.Spec;
 import dev.millrace.services.mappings.MappingStatus;
+import dev.millrace.services.metrics.MappingMeter;
+import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues;
 import dev.millrace.services.queues.MessageQueues.Message;
 import java.time.Duration;
@@ -48,6 +50,7 @@ final class QueueMapping {
     private final Function<String, Optional<Duration>> timeouts;
     private final Clock clock;
     private final Executor background;
+    private final MappingMeter meter;
     private final QueueBuffer buffer;
     private final AtomicInteger wakes = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -70,8 +73,10 @@ final class QueueMapping {
             Functions functions,
             Function<String, Optional<Duration>> timeouts,
             Clock clock,
-            Executor background) {
+            Executor background,
+            MetricSink metrics) {
         this.spec = spec;
+        this.meter = new MappingMeter(metrics, clock, this::subject);
         this.queues = queues;
         this.functions = functions;
         this.timeouts = timeouts;
@@ -85,6 +90,18 @@ final class QueueMapping {
     void wake() {
         if (wakes.getAndIncrement() == 0) {
             background.execute(this::work);
+        }
+    }
+
+    private MappingMeter.Subject subject() {
+        var now = spec;
+        return new MappingMeter.Subject(now.uuid(), now.queueArn(), now.functionArn(), now.eventCount());
+    }
+
+    /** A new minute has begun: one in which nothing is received counts 0, as on AWS. */
+    void minute() {
+        if (isPolling()) {
+            meter.polled(0);
         }
     }
 
@@ -186,6 +203,12 @@ final class QueueMapping {
                     now,
                     new Lease(now.plus(visibility.orElse(ownVisibility))));
             polled.addAndGet(messages.size());
+            if (!messages.isEmpty()) {
+                meter.polled(messages.size());
+                if (!settings.filters().isEmpty()) {
+                    meter.filteredOut(filteredOut.size());
+                }
+            }
             filtered.addAndGet(filteredOut.size());
             delete(filteredOut); // K.5
             if (messages.size() < max) {
@@ -198,13 +221,14 @@ final class QueueMapping {
         var settings = spec;
         var unqualified = unqualified(settings.functionArn());
         invocations.incrementAndGet();
+        meter.invoked(batch.messages().size());
         InvocationOutcome outcome;
         try {
             outcome = functions.invoke(unqualified, new Invocation(requestId, settings.functionArn(), batch.event()));
             if (outcome instanceof Throttled && isPolling()) {
                 var next = batch.lease().nextTry(clock.now());
                 if (next.isPresent()) {
-                    failedInvocations.incrementAndGet();
+                    failed(batch.messages().size());
                     retries.incrementAndGet();
                     clock.schedule(next.get(), () -> background.execute(() -> attempt(batch, requestId)));
                     return; // and keeps its slot
@@ -212,7 +236,7 @@ final class QueueMapping {
             }
             settle(batch, outcome, settings);
         } catch (RuntimeException e) {
-            failedInvocations.incrementAndGet();
+            failed(batch.messages().size());
             if (!stopped) {
                 LOG.error("A batch of mapping {} failed inside Millrace; its messages return", settings.uuid(), e);
             }
@@ -228,14 +252,14 @@ final class QueueMapping {
                 if (settings.reportBatchItemFailures()) {
                     settle(batch, SqsResponse.read(returned.payload(), ids(batch)));
                 } else {
-                    delete(batch.messages());
+                    deleteProcessed(batch.messages());
                 }
             }
-            case FunctionError error -> failedInvocations.incrementAndGet();
-            case TimedOut timedOut -> failedInvocations.incrementAndGet();
-            case Throttled throttled -> failedInvocations.incrementAndGet();
+            case FunctionError error -> failed(batch.messages().size());
+            case TimedOut timedOut -> failed(batch.messages().size());
+            case Throttled throttled -> failed(batch.messages().size());
             case Unavailable unavailable -> {
-                failedInvocations.incrementAndGet();
+                failed(batch.messages().size());
                 if (!stopped && !told.equals(unavailable.reason())) {
                     told = unavailable.reason();
                     LOG.warn(
@@ -250,15 +274,33 @@ final class QueueMapping {
 
     private void settle(Batch batch, SqsResponse response) {
         switch (response) {
-            case SqsResponse.AllDone done -> delete(batch.messages());
+            case SqsResponse.AllDone done -> deleteProcessed(batch.messages());
             case SqsResponse.SomeFailed failed -> {
-                failedInvocations.incrementAndGet();
+                failed(failed.messageIds().size());
                 partialResponses.incrementAndGet();
-                delete(batch.messages().stream()
+                deleteProcessed(batch.messages().stream()
                         .filter(message -> !failed.messageIds().contains(message.messageId()))
                         .toList());
             }
-            case SqsResponse.Invalid invalid -> failedInvocations.incrementAndGet();
+            case SqsResponse.Invalid invalid -> failed(batch.messages().size());
+        }
+    }
+
+    private void failed(int messages) {
+        failedInvocations.incrementAndGet();
+        meter.failed(messages);
+    }
+
+    /** Messages that the function is done with. */
+    private void deleteProcessed(List<Message> messages) {
+        try {
+            delete(messages);
+        } catch (RuntimeException e) {
+            meter.deleted(0);
+            throw e;
+        }
+        if (!messages.isEmpty()) {
+            meter.deleted(messages.size());
         }
     }
 

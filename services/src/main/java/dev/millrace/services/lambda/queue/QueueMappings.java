@@ -3,6 +3,7 @@ package dev.millrace.services.lambda.queue;
 import dev.millrace.functions.Functions;
 import dev.millrace.model.Clock;
 import dev.millrace.services.mappings.MappingStatus;
+import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues;
 import dev.millrace.trigger.filter.FilterCriteria;
 import java.time.Duration;
@@ -25,6 +26,7 @@ public final class QueueMappings implements AutoCloseable {
      * @param filters which messages the function is to see; the others are deleted
      * @param maximumConcurrency most batches in flight at once, if bounded by the mapping (K.9)
      * @param enabled whether it delivers at all
+     * @param eventCount whether its events are counted as metrics of the mapping
      */
     public record Spec(
             String uuid,
@@ -35,34 +37,64 @@ public final class QueueMappings implements AutoCloseable {
             boolean reportBatchItemFailures,
             FilterCriteria filters,
             Optional<Integer> maximumConcurrency,
-            boolean enabled) {}
+            boolean enabled,
+            boolean eventCount) {
+
+        /** One whose events are not counted. */
+        public Spec(
+                String uuid,
+                String queueArn,
+                String functionArn,
+                int batchSize,
+                Duration window,
+                boolean reportBatchItemFailures,
+                FilterCriteria filters,
+                Optional<Integer> maximumConcurrency,
+                boolean enabled) {
+            this(
+                    uuid,
+                    queueArn,
+                    functionArn,
+                    batchSize,
+                    window,
+                    reportBatchItemFailures,
+                    filters,
+                    maximumConcurrency,
+                    enabled,
+                    false);
+        }
+    }
 
     private final MessageQueues queues;
     private final Functions functions;
     private final Function<String, Optional<Duration>> timeouts;
     private final Clock clock;
     private final Executor background;
+    private final MetricSink metrics;
     private final Map<String, QueueMapping> running = new ConcurrentHashMap<>();
 
     /**
      * @param timeouts how long the function with this ARN may run; empty if there is none
      * @param background runs tasks that block
+     * @param metrics where mappings are measured
      */
     public QueueMappings(
             MessageQueues queues,
             Functions functions,
             Function<String, Optional<Duration>> timeouts,
             Clock clock,
-            Executor background) {
+            Executor background,
+            MetricSink metrics) {
         this.queues = queues;
         this.functions = functions;
         this.timeouts = timeouts;
         this.clock = clock;
         this.background = background;
+        this.metrics = metrics;
     }
 
     public void start(Spec spec) {
-        var mapping = new QueueMapping(spec, queues, functions, timeouts, clock, background);
+        var mapping = new QueueMapping(spec, queues, functions, timeouts, clock, background, metrics);
         running.put(spec.uuid(), mapping);
         mapping.wake();
     }
@@ -85,6 +117,11 @@ public final class QueueMappings implements AutoCloseable {
 
     public Optional<MappingStatus> status(String uuid) {
         return Optional.ofNullable(running.get(uuid)).map(QueueMapping::status);
+    }
+
+    /** To be called when a minute begins: measures also what is idle. */
+    public void minute() {
+        running.values().forEach(QueueMapping::minute);
     }
 
     /** Stops all, without waiting for batches in flight. */

@@ -187,7 +187,7 @@ class FunctionsApiTest {
     void what_millrace_cannot_do_is_refused_by_name() {
         assertThat(lambda.refused("CreateFunction", with("fn", "'Runtime':'nodejs22.x'"))
                         .message())
-                .isEqualTo("Millrace does not support the runtime nodejs22.x yet.");
+                .isEqualTo("There is nothing here that runs nodejs22.x");
         assertThat(lambda.refused("CreateFunction", with("fn", "'Layers':['arn:aws:lambda:x']"))
                         .message())
                 .isEqualTo("Millrace does not support Layers yet.");

@@ -4,6 +4,7 @@ import static dev.millrace.services.lambda.TestingFunctions.failed;
 import static dev.millrace.services.lambda.TestingFunctions.returned;
 import static dev.millrace.services.lambda.TestingFunctions.throttled;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.data.Offset.offset;
 import static org.awaitility.Awaitility.await;
 
@@ -16,11 +17,12 @@ import dev.millrace.services.Wire;
 import dev.millrace.services.lambda.TestingFunctions;
 import dev.millrace.services.lambda.TestingQueues;
 import dev.millrace.services.lambda.Vectors;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.millrace.services.metrics.MetricSample;
 import dev.millrace.services.queues.MessageQueues;
 import dev.millrace.trigger.filter.FilterCriteria;
 import dev.millrace.trigger.filter.InvalidFilterException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +53,7 @@ class QueueMappingTest {
     private static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:fn";
     private static final Duration VISIBILITY = Duration.ofSeconds(30);
 
+    private final List<MetricSample> samples = new CopyOnWriteArrayList<>();
     private final SkippableClock clock = SkippableClock.create();
     private final TestingQueues queues = new TestingQueues(clock).queue(QUEUE, VISIBILITY);
     private final TestingFunctions functions = new TestingFunctions();
@@ -83,6 +87,39 @@ class QueueMappingTest {
 
         assertThat(bodies(functions.invocations().getFirst())).containsExactly("hello");
         assertThat(clock.now()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    @Test
+    @DisplayName("L.2 a queue's mapping counts what it polls, sends, fails and deletes, if it is asked to")
+    void events_are_counted() {
+        start(new QueueMappings.Spec(
+                "m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), true, true));
+        mappings.minute();
+        send("a");
+        var bad = send("b");
+        functions.next(returned("{\"batchItemFailures\":[{\"itemIdentifier\":\"" + bad + "\"}]}"));
+        settle();
+
+        assertThat(samples)
+                .allSatisfy(sample ->
+                        assertThat(sample.metric().dimensions()).isEqualTo(Map.of("EventSourceMappingUUID", "m")))
+                .extracting(
+                        sample -> sample.metric().name(),
+                        sample -> sample.values().sum())
+                .containsExactly(
+                        tuple("PolledEventCount", 0.0),
+                        tuple("PolledEventCount", 2.0),
+                        tuple("InvokedEventCount", 2.0),
+                        tuple("FailedInvokeEventCount", 1.0),
+                        tuple("DeletedEventCount", 1.0));
+
+        samples.clear();
+        mappings.update(new QueueMappings.Spec(
+                "m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), true));
+        mappings.minute();
+        send("c");
+        settle();
+        assertThat(samples).isEmpty();
     }
 
     @Test
@@ -141,7 +178,8 @@ class QueueMappingTest {
         var bad = send("a");
         functions.next(returned("{\"batchItemFailures\":[{\"itemIdentifier\":\"" + bad + "\"}]}"));
 
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
+        start(new QueueMappings.Spec(
+                "m", QUEUE, FUNCTION, 10, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
 
         assertThat(queues.held(QUEUE)).isEmpty();
     }
@@ -217,7 +255,8 @@ class QueueMappingTest {
         });
 
         var id = send("a");
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 1, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
+        start(new QueueMappings.Spec(
+                "m", QUEUE, FUNCTION, 1, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
         var receives = 0;
         for (int tenths = 0; tenths < 1300 && handledAfter.isEmpty(); tenths++) {
             receives = queues.receives(QUEUE, id);
@@ -269,7 +308,8 @@ class QueueMappingTest {
     @Test
     @DisplayName("K.10 a disabled mapping receives nothing, and goes on when it is enabled")
     void a_disabled_mapping_receives_nothing() {
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), false));
+        start(new QueueMappings.Spec(
+                "m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), false));
         var id = send("a");
         settle();
         assertThat(functions.invocations()).isEmpty();
@@ -307,7 +347,8 @@ class QueueMappingTest {
         send("a");
         settle();
 
-        mappings.update(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ofSeconds(5), true, FilterCriteria.none(), Optional.empty(), false));
+        mappings.update(new QueueMappings.Spec(
+                "m", QUEUE, FUNCTION, 10, Duration.ofSeconds(5), true, FilterCriteria.none(), Optional.empty(), false));
         settle();
         advance(Duration.ofSeconds(10));
         assertThat(functions.invocations()).isEmpty();
@@ -338,7 +379,16 @@ class QueueMappingTest {
     void the_qualifier_is_shown_to_the_function_and_not_needed_to_find_it() {
         send("a");
 
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION + ":$LATEST", 10, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
+        start(new QueueMappings.Spec(
+                "m",
+                QUEUE,
+                FUNCTION + ":$LATEST",
+                10,
+                Duration.ZERO,
+                false,
+                FilterCriteria.none(),
+                Optional.empty(),
+                true));
 
         assertThat(functions.invocations().getFirst().functionArn()).isEqualTo(FUNCTION + ":$LATEST");
     }
@@ -356,7 +406,13 @@ class QueueMappingTest {
     }
 
     private QueueMappings mappings(Executor background) {
-        return new QueueMappings(queues, functions, arn -> Optional.of(timeout), clock, background);
+        return new QueueMappings(
+                queues,
+                functions,
+                arn -> Optional.of(timeout),
+                clock,
+                background,
+                (scope, sample) -> samples.add(sample));
     }
 
     private void start(QueueMappings.Spec spec) {
@@ -388,7 +444,16 @@ class QueueMappingTest {
     }
 
     private static QueueMappings.Spec spec(int batchSize, int windowSeconds) {
-        return new QueueMappings.Spec("m", QUEUE, FUNCTION, batchSize, Duration.ofSeconds(windowSeconds), true, FilterCriteria.none(), Optional.empty(), true);
+        return new QueueMappings.Spec(
+                "m",
+                QUEUE,
+                FUNCTION,
+                batchSize,
+                Duration.ofSeconds(windowSeconds),
+                true,
+                FilterCriteria.none(),
+                Optional.empty(),
+                true);
     }
 
     private static List<String> bodies(Invocation invocation) {

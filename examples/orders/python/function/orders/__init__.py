@@ -1,0 +1,1 @@
+"""The orders pipeline's parts; the handlers stand beside this package."""

@@ -1,0 +1,120 @@
+package dev.millrace.functions;
+
+import static dev.millrace.functions.TestingCode.named;
+import static dev.millrace.functions.TestingCode.withRuntime;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Functions with a runtime of their own: a program that knows the Runtime API and nothing of Millrace. */
+class ProvidedFunctionsTest extends ProcessContract {
+
+    @Override
+    Path newCode(String version) {
+        var fresh = TestingCode.copyOf("python", folder, version);
+        try {
+            var source = Files.readString(
+                    TestingCode.copyOf("provided", folder, version + "-own").resolve("bootstrap"));
+            var bootstrap = Files.writeString(
+                    fresh.resolve("bootstrap"),
+                    source.replace(
+                            "PYTHON",
+                            PythonFunctionsTest.interpreter().program().toString()));
+            assertThat(bootstrap.toFile().setExecutable(true)).isTrue();
+            return fresh;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    FunctionSpec handler(Path from, String name) {
+        return withRuntime(named(from, "orders", name), "provided.al2023");
+    }
+
+    @Override
+    Set<String> ownVariables() {
+        return Set.of();
+    }
+
+    @Override
+    @Test
+    @DisplayName("output passes through in UTF-8, a line each")
+    void output() {
+        invoke(handler("Print"), "{}");
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(log).containsSubsequence("to out: Grüße", "to err"));
+    }
+
+    /** Nobody marks the end of its output, so a line may come after END. */
+    @Override
+    @Test
+    @DisplayName("the log has START, the line, END and REPORT")
+    void log_lines() {
+        invoke(handler("Log"), "{}");
+        assertThat(log).contains("START RequestId: " + REQUEST + " Version: $LATEST", "END RequestId: " + REQUEST);
+        await().atMost(Duration.ofSeconds(10)).until(() -> log.contains("to the logger"));
+    }
+
+    @Override
+    @Test
+    @DisplayName("whoever asks hears Lambda's lines of its own invocation")
+    void invocation_log() {
+        var spec = handler("Log");
+        functions.put(spec);
+        var arn = spec.arn().toString();
+        List<String> heard = new CopyOnWriteArrayList<>();
+        functions.invoke(arn, new Invocation(REQUEST, arn, "{}".getBytes(UTF_8)).withLog(heard::add));
+        assertThat(heard).contains("START RequestId: " + REQUEST + " Version: $LATEST", "END RequestId: " + REQUEST);
+    }
+
+    @Test
+    @DisplayName("the runtime's own error passes through")
+    void raised_error() {
+        var error = error(invoke(handler("Fail"), "{}"));
+        assertThat(error.errorType()).isEqualTo("ValueError");
+        assertThat(error.errorMessage()).isEqualTo("no \"stock\" left");
+    }
+
+    @Test
+    @DisplayName("a runtime that does not start is the function's error, with its last words in the log")
+    void init_error() throws Exception {
+        Files.writeString(code.resolve("bootstrap"), "#!/bin/sh\necho cannot start\nexit 7\n");
+        var error = error(invoke(handler("Echo"), "{}"));
+        assertThat(error.errorType()).isEqualTo("Runtime.ExitError");
+        assertThat(error.errorMessage()).endsWith("Runtime exited with error: exit status 7");
+        assertThat(log).contains("cannot start");
+    }
+
+    @Test
+    @DisplayName("a runtime that is not there, or cannot be executed, is named")
+    void no_bootstrap() throws Exception {
+        assertThat(code.resolve("bootstrap").toFile().setExecutable(false)).isTrue();
+        assertThat(invoke(handler("Echo"), "{}"))
+                .isInstanceOfSatisfying(
+                        InvocationOutcome.Unavailable.class,
+                        outcome -> assertThat(outcome.reason()).endsWith("run chmod +x " + code.resolve("bootstrap")));
+        Files.delete(code.resolve("bootstrap"));
+        assertThat(invoke(handler("Echo"), "{}"))
+                .isInstanceOfSatisfying(
+                        InvocationOutcome.Unavailable.class,
+                        outcome -> assertThat(outcome.reason()).contains("has no file bootstrap"));
+    }
+
+    @Test
+    @DisplayName("Q-301 out of memory is a kill")
+    void out_of_memory() {
+        assertThat(error(invoke(handler("Devour"), "{}")).errorMessage()).endsWith("signal: killed");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.services.cloudwatch.math;
+
+import org.jspecify.annotations.NullMarked;

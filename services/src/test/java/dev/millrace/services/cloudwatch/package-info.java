@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.services.cloudwatch;
+
+import org.jspecify.annotations.NullMarked;
