@@ -1,6 +1,6 @@
 package dev.millrace.cli;
 
-import dev.millrace.server.Millrace;
+import dev.millrace.server.Preload;
 import java.util.Arrays;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -49,7 +49,7 @@ public final class Main {
      * what any server needs is loaded meanwhile.
      */
     static CommandLine serving(String name, Object command) {
-        Millrace.preload();
+        Preload.begin();
         return withConventions(new CommandLine(command).setCommandName("millrace " + name));
     }
 

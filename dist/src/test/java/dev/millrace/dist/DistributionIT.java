@@ -61,7 +61,7 @@ class DistributionIT {
 
         var first = up(link, Map.of());
         assertThat(first.output()).contains(PREPARING, "Ready.");
-        assertThat(cached(installation.userCache().resolve("millrace"))).contains("millrace.aot");
+        assertThat(cached(installation.userCache().resolve("millrace/start"))).contains("millrace.aot");
 
         assertThat(up(link, Map.of()).output()).contains("Ready.").doesNotContain(PREPARING);
     }

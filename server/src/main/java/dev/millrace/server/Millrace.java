@@ -41,7 +41,6 @@ import dev.millrace.stacks.StackResult;
 import dev.millrace.stacks.Stacks;
 import dev.millrace.stacks.cloudformation.CloudFormationService;
 import dev.millrace.store.Durability;
-import dev.millrace.store.NativeLibrary;
 import dev.millrace.store.RocksDbStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.tables.stream.StreamSettings;
@@ -97,20 +96,6 @@ public final class Millrace implements AutoCloseable {
     /** What can be chosen about a server. */
     public static Builder builder() {
         return new Builder();
-    }
-
-    /**
-     * Begins to load what any server needs, on threads of its own, and returns at once: a program that has other things
-     * to do before it starts a server starts sooner. Nothing depends on it; a failure shows when a server is started.
-     */
-    public static void preload() {
-        for (var part : List.<Runnable>of(NativeLibrary::load, Gateway::load)) {
-            Thread.ofPlatform()
-                    .name("millrace-preload")
-                    .daemon()
-                    .uncaughtExceptionHandler((thread, failure) -> LOG.debug("preloading failed", failure))
-                    .start(part);
-        }
     }
 
     /** Where clients reach it, for example {@code http://127.0.0.1:4566}. */
