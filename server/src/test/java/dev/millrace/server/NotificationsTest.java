@@ -99,7 +99,9 @@ class NotificationsTest {
     }
 
     private List<String> inbox() {
-        return server.receive(server.output("Inbox")).stream().map(Message::body).toList();
+        return server.receive(server.output("Inbox")).stream()
+                .map(Message::body)
+                .toList();
     }
 
     private List<String> messages() {
@@ -173,9 +175,12 @@ class NotificationsTest {
                 "a test says so");
         server.settle();
 
-        assertThat(inbox()).singleElement().satisfies(body -> assertThat(body)
-                .contains("\"AlarmName\":\"burning\"")
-                .contains("\"NewStateValue\":\"ALARM\""));
-        assertThat(((Map<?, ?>) told.getFirst().get("Sns")).get("Subject")).asString().startsWith("ALARM: \"burning\"");
+        assertThat(inbox())
+                .singleElement()
+                .satisfies(body ->
+                        assertThat(body).contains("\"AlarmName\":\"burning\"").contains("\"NewStateValue\":\"ALARM\""));
+        assertThat(((Map<?, ?>) told.getFirst().get("Sns")).get("Subject"))
+                .asString()
+                .startsWith("ALARM: \"burning\"");
     }
 }
