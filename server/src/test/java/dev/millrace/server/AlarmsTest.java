@@ -3,6 +3,8 @@ package dev.millrace.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -11,102 +13,127 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
-import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
-import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
-import software.amazon.awssdk.services.cloudwatch.model.Statistic;
+import software.amazon.awssdk.services.sqs.model.Message;
 
-/** From a record that cannot be processed to the alarm, in skipped time: tables, mapping, function, metrics, alarms. */
-@Timeout(60)
+/**
+ * The two alarms that watch the orders pipeline, through the APIs alone: errors (more than five a minute, three minutes
+ * running) and iterator age (more than five minutes, for twice five minutes), to a topic with a subscribed queue.
+ */
+@Timeout(120)
 class AlarmsTest {
 
+    private static final String ERRORS = "Stream-Processor-Errors";
+    private static final String AGE = "DynamoDB-Stream-Iterator-Age-High";
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final FrozenServer server = FrozenServer.start();
-    private final CloudWatchClient cloudWatch = FrozenServer.client(CloudWatchClient.builder(), server.millrace());
-    private final AtomicBoolean failing = new AtomicBoolean();
+    private final FrozenServer server = FrozenServer.startAt(Instant.parse("2026-01-01T00:00:00Z"));
+    private final CloudWatchClient watch = FrozenServer.client(CloudWatchClient.builder(), server.millrace());
+    private final AtomicBoolean stalled = new AtomicBoolean();
+    private String alerts = "";
 
     @BeforeEach
-    void script() {
+    void deploy() {
         ScriptedHandler.script(records -> {
-            if (failing.get()) {
+            if (stalled.get() || records.stream().anyMatch(entry -> SkippedTimeTest.id(entry)
+                    .startsWith("poison"))) {
                 throw new IllegalStateException("poison");
             }
             return Map.of();
         });
+        alerts = server.queues()
+                .createQueue(create -> create.queueName("alerts"))
+                .queueUrl();
+        server.deploy(
+                "alarms",
+                SkippedTimeTest.template("alarms.yaml"),
+                Map.of("FunctionName", "handler", "AlertQueueArn", "arn:aws:sqs:us-east-1:000000000000:alerts"));
     }
 
     @AfterEach
     void close() {
-        cloudWatch.close();
+        watch.close();
         server.close();
     }
 
-    private void putAlarm(String metric, Statistic statistic, int period, int periods, double threshold) {
-        cloudWatch.putMetricAlarm(r -> r.alarmName(metric)
-                .namespace("AWS/Lambda")
-                .metricName(metric)
-                .dimensions(Dimension.builder()
-                        .name("FunctionName")
-                        .value("handler")
-                        .build())
-                .statistic(statistic)
-                .period(period)
-                .evaluationPeriods(periods)
-                .threshold(threshold)
-                .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD));
-    }
-
     private StateValue state(String alarm) {
-        return cloudWatch
-                .describeAlarms(r -> r.alarmNames(alarm))
+        return watch.describeAlarms(describe -> describe.alarmNames(alarm))
                 .metricAlarms()
                 .getFirst()
                 .stateValue();
     }
 
-    @Test
-    @DisplayName("a burst of poison orders: ALARM after three periods with more than five errors; recovery: OK")
-    void errors() {
-        server.deploy(SkippedTimeTest.template("mapped-table.yaml"), Map.of("Retries", "0"));
-        putAlarm("Errors", Statistic.SUM, 60, 3, 5);
-        failing.set(true);
-        for (int minute = 0; minute < 3; minute++) {
-            assertThat(state("Errors")).as("minute %s", minute).isNotEqualTo(StateValue.ALARM);
-            for (int i = 0; i < 6; i++) {
-                server.put("orders", "poison-" + minute + "-" + i);
-                server.settle();
-            }
+    /** Takes the alerts out of the queue. */
+    private List<String> alerts() {
+        var messages = server.receive(alerts);
+        for (var message : messages) {
+            server.queues().deleteMessage(delete -> delete.queueUrl(alerts).receiptHandle(message.receiptHandle()));
+        }
+        return messages.stream().map(Message::body).toList();
+    }
+
+    /** Ordinary traffic, an order a minute. */
+    private void goodMinutes(int count) {
+        for (int i = 0; i < count; i++) {
+            server.put("orders", "good");
+            server.put("orders", "changed " + server.millrace().now());
             server.advance(MINUTE);
         }
-        server.advance(Duration.ofSeconds(5));
-        assertThat(state("Errors")).isEqualTo(StateValue.ALARM);
-
-        failing.set(false);
-        server.put("orders", "good");
-        server.advance(MINUTE);
-        assertThat(state("Errors")).isEqualTo(StateValue.OK);
     }
 
     @Test
-    @DisplayName("a function that gets no further: its iterator age grows into ALARM; recovery: OK")
-    void iterator_age() {
-        server.deploy(SkippedTimeTest.template("mapped-table.yaml"), Map.of());
-        putAlarm("IteratorAge", Statistic.MAXIMUM, 300, 2, 300_000);
-        failing.set(true);
-        server.put("orders", "stuck");
+    @DisplayName("a burst of poison orders raises the errors alarm after three periods; its alert is in the queue")
+    void poison_orders() {
+        server.deploy(
+                "pipeline",
+                SkippedTimeTest.template("mapped-table.yaml"),
+                Map.of("BatchSize", "1", "Retries", "5"));
+        server.advance(Duration.ofSeconds(10)); // what a minute brought is judged a little after it has ended
+        goodMinutes(4);
+        assertThat(state(ERRORS)).isEqualTo(StateValue.OK);
+        alerts();
 
-        server.advance(Duration.ofMinutes(6));
-        assertThat(state("IteratorAge")).as("younger than the threshold").isNotEqualTo(StateValue.ALARM);
-        server.advance(Duration.ofMinutes(9));
-        assertThat(state("IteratorAge")).isEqualTo(StateValue.ALARM);
-
-        failing.set(false);
-        server.advance(Duration.ofMinutes(2));
-        for (int minute = 0; minute < 10; minute++) {
-            server.put("orders", "good-" + minute);
-            server.advance(MINUTE);
+        // With its back-off each takes 6.2 s to be given up: four minutes of errors.
+        for (int i = 0; i < 40; i++) {
+            server.put("orders", "poison " + i);
         }
-        assertThat(state("IteratorAge")).isEqualTo(StateValue.OK);
+        server.advance(MINUTE.multipliedBy(2));
+        assertThat(state(ERRORS)).isEqualTo(StateValue.OK);
+        assertThat(alerts()).isEmpty();
+
+        server.advance(MINUTE);
+        assertThat(state(ERRORS)).isEqualTo(StateValue.ALARM);
+        assertThat(alerts()).singleElement().satisfies(alert -> assertThat(alert)
+                .contains("\"AlarmName\":\"" + ERRORS + "\"", "\"NewStateValue\":\"ALARM\"", "\"OldStateValue\":\"OK\""));
+
+        server.advance(Duration.ofMinutes(30));
+        goodMinutes(2);
+        assertThat(state(ERRORS)).isEqualTo(StateValue.OK);
+        assertThat(alerts()).as("the alarm has no OK actions").isEmpty();
+    }
+
+    @Test
+    @DisplayName("a stalled function raises the iterator age alarm, and its recovery ends it")
+    void a_stalled_function() {
+        server.deploy("pipeline", SkippedTimeTest.template("mapped-table.yaml"), Map.of());
+        server.advance(Duration.ofSeconds(10));
+        goodMinutes(11);
+        assertThat(state(AGE)).isEqualTo(StateValue.OK);
+        alerts();
+
+        stalled.set(true);
+        server.put("orders", "waits");
+        server.advance(Duration.ofMinutes(9));
+        assertThat(state(AGE)).isEqualTo(StateValue.OK);
+
+        server.advance(Duration.ofMinutes(11));
+        assertThat(state(AGE)).isEqualTo(StateValue.ALARM);
+        assertThat(alerts()).singleElement().satisfies(alert -> assertThat(alert)
+                .contains("\"AlarmName\":\"" + AGE + "\"", "\"NewStateValue\":\"ALARM\""));
+
+        stalled.set(false);
+        server.advance(Duration.ofMinutes(2)); // the next try, and those that have waited behind
+        goodMinutes(10);
+        assertThat(state(AGE)).isEqualTo(StateValue.OK);
     }
 }

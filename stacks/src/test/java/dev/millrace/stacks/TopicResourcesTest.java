@@ -178,6 +178,6 @@ class TopicResourcesTest {
         assertThatThrownBy(() -> deploy(TEMPLATE.replace("DisplayName: Alerts", "KmsMasterKeyId: alias/k")))
                 .hasMessageContaining("KmsMasterKeyId is not supported by Millrace");
         assertThatThrownBy(() -> deploy(TEMPLATE.replace("DisplayName: Alerts", "FifoTopic: true")))
-                .hasMessageContaining("FifoTopic is not supported by Millrace");
+                .hasMessageContaining("property FifoTopic true is not supported by Millrace");
     }
 }
