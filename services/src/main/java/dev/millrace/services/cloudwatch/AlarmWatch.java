@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -107,7 +108,7 @@ final class AlarmWatch {
         }
     }
 
-    private TreeMap<Instant, Datapoint> datapoints(StoredAlarm alarm, Instant from, Instant to) {
+    private Map<Instant, Datapoint> datapoints(StoredAlarm alarm, Instant from, Instant to) {
         var settings = alarm.settings();
         var found = new TreeMap<Instant, Datapoint>();
         var watched = settings.watched();
