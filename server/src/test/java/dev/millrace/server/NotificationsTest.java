@@ -102,9 +102,13 @@ class NotificationsTest {
         return server.receive(server.output("Inbox")).stream().map(Message::body).toList();
     }
 
+    private static Map<?, ?> notice(Map<String, Object> record) {
+        return record.get("Sns") instanceof Map<?, ?> notice ? notice : Map.of();
+    }
+
     private List<String> messages() {
         return told.stream()
-                .map(record -> String.valueOf(((Map<?, ?>) record.get("Sns")).get("Message")))
+                .map(record -> String.valueOf(notice(record).get("Message")))
                 .toList();
     }
 
@@ -176,6 +180,6 @@ class NotificationsTest {
         assertThat(inbox()).singleElement().satisfies(body -> assertThat(body)
                 .contains("\"AlarmName\":\"burning\"")
                 .contains("\"NewStateValue\":\"ALARM\""));
-        assertThat(((Map<?, ?>) told.getFirst().get("Sns")).get("Subject")).asString().startsWith("ALARM: \"burning\"");
+        assertThat(notice(told.getFirst()).get("Subject")).asString().startsWith("ALARM: \"burning\"");
     }
 }
