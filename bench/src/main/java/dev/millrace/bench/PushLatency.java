@@ -86,7 +86,8 @@ public final class PushLatency {
                             Locale.ROOT,
                             "sent → handler entered, %s: %.2f × the write's round trip",
                             runtime.title,
-                            percentiles(afterSend).p50Micros() / percentiles(put).p50Micros())));
+                            percentiles(afterSend).p50Micros()
+                                    / percentiles(put).p50Micros())));
         }
     }
 

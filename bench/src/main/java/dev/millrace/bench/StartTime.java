@@ -87,8 +87,8 @@ public final class StartTime {
 
     private long bare() throws IOException, InterruptedException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = List.of(
-                java, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Bare.class.getName());
+        var command =
+                List.of(java, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Bare.class.getName());
         try (var program = StartedProgram.start(command, Map.of())) {
             return program.awaitReady();
         }

@@ -48,7 +48,8 @@ final class DemoProcess {
                 .filter(Files::isDirectory)
                 .findFirst()
                 .orElseThrow(() -> new Refusal(
-                        Refusal.CANNOT_START, "the demonstration is not built: " + home + "/demo/target/lib is missing"));
+                        Refusal.CANNOT_START,
+                        "the demonstration is not built: " + home + "/demo/target/lib is missing"));
     }
 
     /** A running child. */

@@ -54,9 +54,11 @@ class DistributionIT {
     }
 
     @Test
-    @DisplayName("where the folder of the jars cannot be written, and through a symbolic link, the user's cache is used")
+    @DisplayName(
+            "where the folder of the jars cannot be written, and through a symbolic link, the user's cache is used")
     void uses_the_users_cache_for_a_shared_installation() throws Exception {
-        Files.createFile(installation.home().resolve("cache")); // root may write where others may not, but not into a file
+        Files.createFile(
+                installation.home().resolve("cache")); // root may write where others may not, but not into a file
         var link = Files.createSymbolicLink(folder.resolve("millrace"), installation.launcher());
 
         var first = up(link, Map.of());
@@ -69,7 +71,8 @@ class DistributionIT {
     @Test
     @DisplayName("without any folder for the cache it says so in a line, and starts")
     void starts_without_a_cache() throws Exception {
-        var nowhere = Files.createFile(folder.resolve("a file")).resolve("cache").toString();
+        var nowhere =
+                Files.createFile(folder.resolve("a file")).resolve("cache").toString();
 
         var started = up(installation.launcher(), Map.of("MILLRACE_CACHE", nowhere));
 

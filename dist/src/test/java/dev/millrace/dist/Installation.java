@@ -36,8 +36,7 @@ final class Installation {
         for (var name : PROGRAMS) {
             Files.createSymbolicLink(programs.resolve(name), found(name));
         }
-        Files.createSymbolicLink(
-                programs.resolve("java"), Path.of(System.getProperty("java.home"), "bin", "java"));
+        Files.createSymbolicLink(programs.resolve("java"), Path.of(System.getProperty("java.home"), "bin", "java"));
         Files.createDirectories(folder.resolve("elsewhere"));
         return new Installation(folder, unpack(folder.resolve("some where")), programs);
     }

@@ -115,7 +115,8 @@ final class NodeSdkCache {
         var target = home.resolve(digest(all));
         log.accept("The code uses " + String.join(", ", packages) + ", which Lambda brings and the code does not:"
                 + " Millrace fetches the AWS SDK of " + date + " from npm, once, into " + target);
-        var fresh = Files.createTempDirectory(home, UNFINISHED + ProcessHandle.current().pid() + "-");
+        var fresh = Files.createTempDirectory(
+                home, UNFINISHED + ProcessHandle.current().pid() + "-");
         try {
             install(fresh, date, all, node);
             Files.write(fresh.resolve(LIST), all);

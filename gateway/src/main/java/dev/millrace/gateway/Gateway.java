@@ -34,9 +34,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * For a program whose one purpose is the server: loads what opening one needs, on another thread while there is other
-     * work, and keeps the HTTP server from searching the class path for parts that might be there, which is half of what
-     * opening takes. The latter holds for whatever else uses the same HTTP server in this process.
+     * For a program whose one purpose is the server: loads what opening one needs, on another thread while there is
+     * other work, and keeps the HTTP server from searching the class path for parts that might be there, which is half
+     * of what opening takes. The latter holds for whatever else uses the same HTTP server in this process.
      */
     public static void load() {
         if (!GlobalServiceRegistry.configured()) {

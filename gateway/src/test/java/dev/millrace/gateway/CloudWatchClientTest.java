@@ -56,8 +56,13 @@ class CloudWatchClientTest extends GatewayTest {
     private static final String ARN = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:";
 
     private final Store store;
+
+    @SuppressWarnings("NullAway.Init") // made by catalog()
     private MetricStore metrics;
+
+    @SuppressWarnings("NullAway.Init") // made by catalog()
     private CloudWatchService service;
+
     private CloudWatchClient cloudWatch;
 
     CloudWatchClientTest(@TempDir Path directory) {

@@ -195,9 +195,10 @@ class SnsClientTest extends GatewayTest {
                 .satisfies(one -> assertThat(one.id()).isEqualTo("a"));
         assertThat(batch.failed()).extracting(BatchResultErrorEntry::id).containsExactly("b");
         assertThat(messages()).extracting(Message::body).containsExactly("näh & <b>", "one");
-        assertThat(messages().getFirst().messageAttributes()).hasEntrySatisfying("b", binary -> assertThat(
-                        binary.binaryValue().orElseThrow())
-                .containsExactly(0, -1));
+        assertThat(messages().getFirst().messageAttributes())
+                .hasEntrySatisfying(
+                        "b",
+                        binary -> assertThat(binary.binaryValue().orElseThrow()).containsExactly(0, -1));
         assertThat(sns.getSubscriptionAttributes(r -> r.subscriptionArn(subscription))
                         .attributes())
                 .containsEntry("PendingConfirmation", "false")

@@ -295,8 +295,8 @@ public final class Millrace implements AutoCloseable {
             var logs = parts.add(new Logs(store, clock, activity.counting("function logs", threads)));
             var metrics = parts.add(new MetricStore(store, clock));
             var localFunctions = openFunctions(folder, clock, port, tee(logs, functionLog));
-            var functions = parts.add(
-                    new CountedFunctions(new MeteredFunctions(localFunctions, metrics, clock), activity));
+            var functions =
+                    parts.add(new CountedFunctions(new MeteredFunctions(localFunctions, metrics, clock), activity));
             var destinations = new RoutedDestinations(
                     Map.of("sqs", new QueueFailureDestinations(queues), "sns", new TopicFailureDestinations(topics)));
             var mappings = parts.add(new LocalStreamMappings(

@@ -6,8 +6,8 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads what any server needs while a program still has other things to do, so that it starts sooner. Nothing depends on
- * it: what fails here shows when a server is started.
+ * Loads what any server needs while a program still has other things to do, so that it starts sooner. Nothing depends
+ * on it: what fails here shows when a server is started.
  */
 public final class Preload {
 
@@ -18,8 +18,8 @@ public final class Preload {
      * that uses Helidon for other things, too: see {@link Gateway#load}.
      */
     public static void begin() {
-        for (var part : List.<Runnable>of(
-                Gateway::load, NativeLibrary::load, () -> LoggerFactory.getLogger(Preload.class))) {
+        for (var part :
+                List.<Runnable>of(Gateway::load, NativeLibrary::load, () -> LoggerFactory.getLogger(Preload.class))) {
             Thread.ofPlatform()
                     .name("millrace-preload")
                     .daemon()

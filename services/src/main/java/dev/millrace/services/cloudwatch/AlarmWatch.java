@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -107,7 +109,7 @@ final class AlarmWatch {
         }
     }
 
-    private TreeMap<Instant, Datapoint> datapoints(StoredAlarm alarm, Instant from, Instant to) {
+    private NavigableMap<Instant, Datapoint> datapoints(StoredAlarm alarm, Instant from, Instant to) {
         var settings = alarm.settings();
         var found = new TreeMap<Instant, Datapoint>();
         var watched = settings.watched();
