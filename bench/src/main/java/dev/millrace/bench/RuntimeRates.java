@@ -31,10 +31,10 @@ import java.util.concurrent.Executors;
  */
 public final class RuntimeRates {
 
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 9;
     private static final int STARTS = 11;
     private static final int WARM_UP = 2_000;
-    private static final int COUNTED = 6_000;
+    private static final int COUNTED = 3_000;
     private static final byte[] EVENT = "{\"orderId\":\"o-1\",\"total\":12.5}".getBytes(StandardCharsets.UTF_8);
 
     private RuntimeRates() {}
@@ -127,7 +127,7 @@ public final class RuntimeRates {
                     WARM_UP,
                     COUNTED);
         }
-        print(language.name(), "| %s | %.0f | %.0f | %.2f |", median(ours), median(bare));
+        print(language.name(), "| %s | %.0f | %.0f | %.2f |", best(ours), best(bare));
     }
 
     /** From a virtual thread, as the server calls. */
@@ -168,6 +168,11 @@ public final class RuntimeRates {
 
     private static void print(String name, String row, double ours, double bare) {
         System.out.println(String.format(Locale.ROOT, row, name, ours, bare, ours / bare));
+    }
+
+    /** Of the rounds, the one that others disturbed least. */
+    private static double best(double[] rates) {
+        return Arrays.stream(rates).max().orElseThrow();
     }
 
     private static double median(double[] values) {

@@ -51,6 +51,11 @@ final class OutputPump {
         expected = new Expectation(requestId, new CompletableFuture<>());
     }
 
+    /** The invocation has printed nothing, so there will be no mark. */
+    void expectNothing() {
+        expected.seen().complete(null);
+    }
+
     /** Waits, but not for long, until what the invocation printed is in the log. */
     void awaitExpected(Duration limit) throws InterruptedException {
         await(CompletableFuture.anyOf(expected.seen(), ended), limit);

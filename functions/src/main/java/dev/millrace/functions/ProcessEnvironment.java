@@ -65,8 +65,10 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     private final OutputPump output;
     private volatile boolean isEnding;
 
-    /** By the caller, and there is one at a time. */
+    // By the caller, and there is one at a time.
     private volatile boolean isConfirmed;
+    private volatile OptionalLong peak = OptionalLong.empty();
+    private volatile long peakAtNanos;
 
     /** Starts the process; its handler is not loaded yet when this returns. */
     static ProcessEnvironment start(Plan plan, ProcessRegistry registry, Clock clock, InvocationLog log)
@@ -177,12 +179,15 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     }
 
     @Override
-    public boolean settle(String requestId, Answer answer) {
+    public boolean settle(String requestId, Answer answer, boolean printedNothing) {
         var call = current.get();
-        return call != null
-                && call.isTaken
-                && call.delivery.requestId().equals(requestId)
-                && call.answer.complete(answer);
+        if (call == null || !call.isTaken || !call.delivery.requestId().equals(requestId)) {
+            return false;
+        }
+        if (printedNothing) {
+            output.expectNothing();
+        }
+        return call.answer.complete(answer);
     }
 
     @Override
@@ -269,7 +274,12 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
 
     @Override
     public OptionalLong peakMemoryBytes() {
-        return memory.peakBytes();
+        var now = clock.elapsedNanos();
+        if (peak.isEmpty() || now - peakAtNanos > MEMORY_INTERVAL.toNanos()) { // asking takes as long as a short call
+            peak = memory.peakBytes();
+            peakAtNanos = now;
+        }
+        return peak;
     }
 
     @Override

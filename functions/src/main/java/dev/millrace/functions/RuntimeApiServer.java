@@ -1,7 +1,7 @@
 package dev.millrace.functions;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -34,6 +34,9 @@ final class RuntimeApiServer implements AutoCloseable {
     private static final Pattern INVOCATION =
             Pattern.compile("/2018-06-01/runtime/invocation/([^/]+)/(response|error)");
 
+    /** A header of our own bootstraps: instead of a mark at the end of no output. */
+    private static final String PRINTED_NOTHING = "millrace-printed-nothing";
+
     /** Lambda's limit on an answer: 6 MB and a little for the envelope. */
     static final int MAX_ANSWER_BYTES = 6 * 1024 * 1024 + 100;
 
@@ -48,8 +51,12 @@ final class RuntimeApiServer implements AutoCloseable {
         /** The runtime does not wait any more. */
         void gone(Asker asker);
 
-        /** What came of an event; false if it is not the one that is out. */
-        boolean settle(String requestId, Answer answer);
+        /**
+         * What came of an event; false if it is not the one that is out.
+         *
+         * @param printedNothing the runtime knows that there is no output to wait for
+         */
+        boolean settle(String requestId, Answer answer, boolean printedNothing);
 
         /** The handler cannot be loaded. */
         void initFailed(byte[] error);
@@ -67,6 +74,7 @@ final class RuntimeApiServer implements AutoCloseable {
         boolean send(Delivery delivery) {
             try {
                 RuntimeApiServer.send(out, "200 OK", headersOf(delivery), delivery.event());
+                out.flush();
                 return true;
             } catch (IOException e) {
                 LOG.debug("runtime api: {}", e.getMessage());
@@ -114,12 +122,15 @@ final class RuntimeApiServer implements AutoCloseable {
         try (connection) {
             connection.setTcpNoDelay(true);
             var in = new BufferedInputStream(connection.getInputStream(), 64 * 1024);
-            var out = connection.getOutputStream();
+            var out = new BufferedOutputStream(connection.getOutputStream(), 64 * 1024);
             for (var request = HttpRequest.read(in, out, MAX_ANSWER_BYTES);
                     request.isPresent();
                     request = HttpRequest.read(in, out, MAX_ANSWER_BYTES)) {
                 asker.ifPresent(desk::gone); // it has its event, or it would not go on
                 asker = answer(request.get(), out);
+                if (asker.isEmpty() && in.available() == 0) {
+                    out.flush(); // else the runtime has asked on already: it gets both answers together
+                }
             }
         } catch (IOException | IllegalArgumentException e) {
             LOG.debug("runtime api connection: {}", e.getMessage());
@@ -154,9 +165,12 @@ final class RuntimeApiServer implements AutoCloseable {
             var error = ErrorObject.of(
                     "Function.ResponseSizeTooLarge",
                     "Response payload size exceeded maximum allowed payload size (6291556 bytes).");
-            desk.settle(invocation.group(1), new Answer.Failed(error.json()));
+            desk.settle(invocation.group(1), new Answer.Failed(error.json()), false);
             send(out, "413 Request Entity Too Large", Map.of(), error.json());
-        } else if (desk.settle(invocation.group(1), answerOf(invocation.group(2), request.body()))) {
+        } else if (desk.settle(
+                invocation.group(1),
+                answerOf(invocation.group(2), request.body()),
+                request.headers().containsKey(PRINTED_NOTHING))) {
             accepted(out);
         } else {
             refused(out, "400 Bad Request", "InvalidRequestID", "Invalid request ID");
@@ -195,11 +209,8 @@ final class RuntimeApiServer implements AutoCloseable {
         var head = new StringBuilder("HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\n");
         headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
         head.append("Content-Length: " + body.length + "\r\n\r\n");
-        var message = new ByteArrayOutputStream(head.length() + body.length);
-        message.writeBytes(head.toString().getBytes(StandardCharsets.UTF_8));
-        message.writeBytes(body);
-        message.writeTo(out);
-        out.flush();
+        out.write(head.toString().getBytes(StandardCharsets.UTF_8));
+        out.write(body);
     }
 
     @Override

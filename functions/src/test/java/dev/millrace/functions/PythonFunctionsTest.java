@@ -46,7 +46,7 @@ class PythonFunctionsTest extends ProcessContract {
 
     @Override
     Set<String> ownVariables() {
-        return Set.of("AWS_EXECUTION_ENV", "PYTHONPATH");
+        return Set.of("AWS_EXECUTION_ENV", "PYTHONPATH", "_X_AMZN_TRACE_ID");
     }
 
     private void write(String file, String text) throws IOException {

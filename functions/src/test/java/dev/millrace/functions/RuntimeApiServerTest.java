@@ -41,7 +41,7 @@ class RuntimeApiServerTest {
             public void gone(RuntimeApiServer.Asker asker) {}
 
             @Override
-            public boolean settle(String requestId, Answer answer) {
+            public boolean settle(String requestId, Answer answer, boolean printedNothing) {
                 told.add(answer);
                 return requestId.equals("r-1");
             }

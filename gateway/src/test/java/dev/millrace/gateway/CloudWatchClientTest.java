@@ -56,23 +56,19 @@ class CloudWatchClientTest extends GatewayTest {
     private static final String ARN = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:";
 
     private final Store store;
-
-    @SuppressWarnings("NullAway.Init") // made by catalog()
-    private MetricStore metrics;
-
-    @SuppressWarnings("NullAway.Init") // made by catalog()
-    private CloudWatchService service;
-
+    private final MetricStore metrics;
+    private final CloudWatchService service;
     private CloudWatchClient cloudWatch;
 
     CloudWatchClientTest(@TempDir Path directory) {
         this.store = RocksDbStore.open(directory, Durability.OS);
+        this.metrics = new MetricStore(store, clock);
+        this.service =
+                new CloudWatchService(store, clock, metrics, (action, scope, subject, message) -> {}, Runnable::run);
     }
 
     @Override
     ServiceCatalog catalog() {
-        metrics = new MetricStore(store, clock);
-        service = new CloudWatchService(store, clock, metrics, (action, scope, subject, message) -> {}, Runnable::run);
         return new ServiceCatalog(List.of(service));
     }
 

@@ -13,7 +13,7 @@ const util = require('node:util');
 const { pathToFileURL } = require('node:url');
 
 const [sdkFolder, sdkImport, sdkProblem] = process.argv.slice(2);
-const variables = process.env;
+const variables = process.env; // slow to read, so what an invocation needs of it is read once
 const handlerName = variables._HANDLER;
 const taskRoot = variables.LAMBDA_TASK_ROOT;
 
@@ -28,6 +28,19 @@ let requestId; // of the invocation that runs; undefined while the handler is lo
 function log(level, text) {
     const line = `${new Date().toISOString()}\t${requestId}\t${level}\t${text}`;
     process.stdout.write(line.replaceAll('\n', '\0\n') + '\n');
+}
+
+let hasPrinted = false;
+
+/** Notes that something was printed: only then there is an end to mark. */
+function watchOutput() {
+    for (const stream of [process.stdout, process.stderr]) {
+        const write = stream.write;
+        stream.write = function (...values) {
+            hasPrinted = true;
+            return write.apply(this, values);
+        };
+    }
 }
 
 function patchConsole() {
@@ -138,10 +151,10 @@ class RuntimeApi {
     }
 
     /** Sends an answer and asks for the next invocation, in one packet. */
-    respond(id, body) {
+    respond(id, body, headers) {
         this.waiting.push(() => {});
         this.socket.ref();
-        this.socket.write(this.post(`/invocation/${id}/response`, body, '') + this.nextRequest);
+        this.socket.write(this.post(`/invocation/${id}/response`, body, headers) + this.nextRequest);
     }
 
     fail(id, error, then) {
@@ -331,8 +344,14 @@ let current; // the invocation that has not been answered yet
 
 const api = new RuntimeApi(variables.AWS_LAMBDA_RUNTIME_API, begin);
 
+/** Marks the end of an invocation's output; the headers say so if there was none. */
 function endOutput(id) {
+    if (!hasPrinted) {
+        return 'Millrace-Printed-Nothing: true\r\n';
+    }
     process.stdout.write(`\0end ${id}\n`);
+    hasPrinted = false;
+    return '';
 }
 
 /** An invocation is answered once; what a handler says later is not heard. */
@@ -353,8 +372,7 @@ function succeed(invocation, result) {
         return;
     }
     if (take(invocation)) {
-        endOutput(invocation.id);
-        api.respond(invocation.id, body);
+        api.respond(invocation.id, body, endOutput(invocation.id));
     }
 }
 
@@ -366,16 +384,21 @@ function fail(invocation, error) {
     }
 }
 
+/** What is the same in every context. */
+const environment = {
+    functionVersion: variables.AWS_LAMBDA_FUNCTION_VERSION,
+    functionName: variables.AWS_LAMBDA_FUNCTION_NAME,
+    memoryLimitInMB: variables.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: variables.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: variables.AWS_LAMBDA_LOG_STREAM_NAME,
+};
+
 function contextOf(headers, invocation) {
     const deadline = Number(headers['lambda-runtime-deadline-ms']);
     const json = (name) => (headers[name] ? JSON.parse(headers[name]) : undefined);
     const context = {
         callbackWaitsForEmptyEventLoop: true,
-        functionVersion: variables.AWS_LAMBDA_FUNCTION_VERSION,
-        functionName: variables.AWS_LAMBDA_FUNCTION_NAME,
-        memoryLimitInMB: variables.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-        logGroupName: variables.AWS_LAMBDA_LOG_GROUP_NAME,
-        logStreamName: variables.AWS_LAMBDA_LOG_STREAM_NAME,
+        ...environment,
         clientContext: json('lambda-runtime-client-context'),
         identity: json('lambda-runtime-cognito-identity'),
         invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
@@ -465,6 +488,7 @@ globalThis.awslambda = {
     },
 };
 process.argv.splice(2);
+watchOutput();
 patchConsole();
 if (sdkFolder) {
     supplySdk();

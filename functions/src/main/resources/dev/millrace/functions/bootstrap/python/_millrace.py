@@ -5,9 +5,11 @@ bootstrap does. It needs nothing but CPython 3.8 or later.
 """
 
 import importlib
+import io
 import json
 import logging
 import os
+import re
 import socket
 import sys
 import time
@@ -15,6 +17,10 @@ import traceback
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _PREFIX = "/2018-06-01/runtime"
+_CONTENT_LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]+)\r\n", re.IGNORECASE)
+
+# What is the same in every context: os.environ is slow to read.
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name.startswith("AWS_LAMBDA_")}
 
 # The packages of modules that are not called as their packages are.
 _PACKAGES = {
@@ -60,11 +66,16 @@ class RuntimeApi:
         if not self._is_asked:
             self._socket.sendall(self._next)
         self._is_asked = False
-        return self._message()
+        head, body = self._message()
+        headers = {}
+        for line in head.decode("latin-1").split("\r\n")[1:]:
+            name, _, value = line.partition(": ")
+            headers[name.lower()] = value
+        return headers, body
 
-    def respond(self, request_id, body):
+    def respond(self, request_id, body, headers):
         """Sends an answer and asks for the next invocation, in one packet."""
-        self._post("/invocation/%s/response" % request_id, body, "", self._next)
+        self._post("/invocation/%s/response" % request_id, body, headers, self._next)
         self._is_asked = True
 
     def fail(self, request_id, error):
@@ -95,12 +106,9 @@ class RuntimeApi:
         while end < 0:
             received += self._more()
             end = received.find(b"\r\n\r\n")
-        headers = {}
-        for line in received[:end].decode("latin-1").split("\r\n")[1:]:
-            name, value = line.split(": ", 1)
-            headers[name.lower()] = value
         start = end + 4
-        missing = start + int(headers.get("content-length", 0)) - len(received)
+        length = _CONTENT_LENGTH.search(received, 0, start)
+        missing = start + (int(length.group(1)) if length else 0) - len(received)
         if missing > 0:
             parts = [received]
             while missing > 0:
@@ -110,7 +118,7 @@ class RuntimeApi:
             received = b"".join(parts)
         stop = len(received) + missing
         self._received = received[stop:]
-        return headers, received[start:stop]
+        return received[:end], received[start:stop]
 
     def _more(self):
         try:
@@ -134,6 +142,9 @@ class CognitoIdentity:
         self.cognito_identity_pool_id = values.get("cognitoIdentityPoolId")
 
 
+_NO_IDENTITY = CognitoIdentity({})
+
+
 class Client:
     __slots__ = ["installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name"]
 
@@ -154,16 +165,17 @@ class ClientContext:
 class LambdaContext:
     def __init__(self, headers):
         self.aws_request_id = headers["lambda-runtime-aws-request-id"]
-        self.log_group_name = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
-        self.log_stream_name = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
-        self.function_name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
-        self.memory_limit_in_mb = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
-        self.function_version = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION")
+        self.log_group_name = _ENVIRONMENT["AWS_LAMBDA_LOG_GROUP_NAME"]
+        self.log_stream_name = _ENVIRONMENT["AWS_LAMBDA_LOG_STREAM_NAME"]
+        self.function_name = _ENVIRONMENT["AWS_LAMBDA_FUNCTION_NAME"]
+        self.memory_limit_in_mb = _ENVIRONMENT["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
+        self.function_version = _ENVIRONMENT["AWS_LAMBDA_FUNCTION_VERSION"]
         self.invoked_function_arn = headers["lambda-runtime-invoked-function-arn"]
         self.tenant_id = headers.get("lambda-runtime-aws-tenant-id")
         client = headers.get("lambda-runtime-client-context")
         self.client_context = ClientContext(json.loads(client)) if client else None
-        self.identity = CognitoIdentity(json.loads(headers.get("lambda-runtime-cognito-identity") or "{}"))
+        identity = headers.get("lambda-runtime-cognito-identity")
+        self.identity = CognitoIdentity(json.loads(identity)) if identity else _NO_IDENTITY
         self._epoch_deadline_time_in_ms = int(headers["lambda-runtime-deadline-ms"])
 
     def get_remaining_time_in_millis(self):
@@ -215,13 +227,42 @@ def _set_up_logging():
     logging.getLogger().addHandler(handler)
 
 
+class _Output(io.TextIOWrapper):
+    """Notes that something was printed: only then there is an end to mark."""
+
+    has_printed = False
+
+    def write(self, text):
+        _Output.has_printed = True
+        return super().write(text)
+
+    @property
+    def buffer(self):
+        _Output.has_printed = True
+        return super().buffer
+
+
+def _watch_output():
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        errors = stream.errors
+        own = _Output(stream.detach(), encoding="utf-8", errors=errors, newline="\n", write_through=True)
+        setattr(sys, name, own)
+        setattr(sys, "__%s__" % name, own)
+
+
 def _end_output(request_id):
+    """Marks the end of an invocation's output; the headers say so if there was none."""
+    if not _Output.has_printed:
+        return "Millrace-Printed-Nothing: true\r\n"
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except (AttributeError, ValueError, OSError):
             pass  # the handler has closed or replaced it
     os.write(1, ("\0end %s\n" % request_id).encode("utf-8"))
+    _Output.has_printed = False
+    return ""
 
 
 # ---- errors, as Lambda spells them
@@ -356,20 +397,20 @@ def _writes_ascii():
     return version.isdigit() and int(version) < 12
 
 
-def _answer(handler, body, context, is_ascii):
+def _answer(handler, body, context, encode):
     try:
         event = json.loads(body)
     except Exception as e:
         raise Fault("Runtime.UnmarshalError", "Unable to unmarshal input: %s" % e)
     result = handler(event, context)
     try:
-        return json.dumps(result, default=_decimal_as_number, ensure_ascii=is_ascii).encode("utf-8")
+        return encode(result).encode("utf-8")
     except Exception as e:
         raise Fault("Runtime.MarshalError", "Unable to marshal response: %s" % e)
 
 
 def _serve(api, handler):
-    is_ascii = _writes_ascii()
+    encode = json.JSONEncoder(default=_decimal_as_number, ensure_ascii=_writes_ascii()).encode
     while True:
         headers, body = api.next()
         request_id = headers["lambda-runtime-aws-request-id"]
@@ -377,21 +418,21 @@ def _serve(api, handler):
         if "lambda-runtime-trace-id" in headers:
             os.environ["_X_AMZN_TRACE_ID"] = headers["lambda-runtime-trace-id"]
         try:
-            answer = _answer(handler, body, LambdaContext(headers), is_ascii)
+            answer = _answer(handler, body, LambdaContext(headers), encode)
         except Exception as e:
             error = _error_of(e, request_id)
             _log_error(error)
             _end_output(request_id)
             api.fail(request_id, error)
         else:
-            _end_output(request_id)
-            api.respond(request_id, answer)
+            api.respond(request_id, answer, _end_output(request_id))
 
 
 def main():
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
     sys.argv = [sys.argv[0]]
     sys.dont_write_bytecode = True  # nothing is left in the function's folder, which is read-only on Lambda
+    _watch_output()
     _set_up_logging()
     sys.meta_path.insert(0, _EndpointForOldBotocore())
     api = RuntimeApi(os.environ["AWS_LAMBDA_RUNTIME_API"])
