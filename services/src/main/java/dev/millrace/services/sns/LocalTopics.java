@@ -145,6 +145,7 @@ public final class LocalTopics implements Topics, AutoCloseable {
     }
 
     /** Publishes all of them in one commit. */
+    @SuppressWarnings("ReferenceEquality") // whether it is still the very topic that was prepared for
     boolean publish(String topicArn, List<Notice> notices, Consumer<Writer> also) {
         var seen = catalog.find(topicArn);
         if (seen.isEmpty()) {
