@@ -47,7 +47,7 @@ final class ClockCommand implements Callable<Integer> {
     private static String sentence(JsonNode clock) {
         var now = Instant.parse(clock.path("now").asText()).truncatedTo(ChronoUnit.SECONDS);
         var offset = Duration.parse(clock.path("offset").asText());
-        // To the nearest second: what a skip itself took is not worth telling.
+        // To the nearest second: nobody asks for the milliseconds.
         var away = Duration.ofSeconds(offset.abs().plusMillis(500).toSeconds());
         if (away.isZero()) {
             return now + "  the machine's time";

@@ -19,6 +19,9 @@ public interface AdvanceableClock extends Clock {
      */
     void moveTo(Instant instant);
 
+    /** Whether business time also passes without being moved, as the machine's does. */
+    boolean passesByItself();
+
     /** How far business time is ahead of the machine's; negative if it stands still and has fallen behind. */
     Duration offset();
 }

@@ -57,6 +57,11 @@ public final class FrozenClock implements AdvanceableClock {
     }
 
     @Override
+    public boolean passesByItself() {
+        return false;
+    }
+
+    @Override
     public Duration offset() {
         return Duration.between(wallTime(), now);
     }

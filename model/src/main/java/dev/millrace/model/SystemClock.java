@@ -76,6 +76,11 @@ public final class SystemClock implements AdvanceableClock {
     }
 
     @Override
+    public boolean passesByItself() {
+        return true;
+    }
+
+    @Override
     public Duration offset() {
         return Duration.ofMillis(offsetMillis.get());
     }

@@ -4,7 +4,9 @@ import dev.millrace.model.Activity;
 import dev.millrace.model.AdvanceableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Skips business time as if it had passed: whatever falls due on the way happens, at its instant and in its order, and
@@ -24,7 +26,8 @@ final class TimeTravel {
     }
 
     /**
-     * Moves business time on by so much; by nothing, it only lets everything happen that is due.
+     * Moves business time on by so much, beyond what passes by itself meanwhile; by nothing, it only lets everything
+     * happen that is due.
      *
      * @param realLimit how long, in real time, to wait each time for what is under way to end
      * @return business time afterwards
@@ -38,8 +41,13 @@ final class TimeTravel {
         one.lock();
         try {
             settle(realLimit);
-            var target = clock.now().plus(by);
-            time.keep(target);
+            var start = clock.now();
+            long began = clock.elapsedNanos();
+            Supplier<Instant> target = () -> {
+                var meanwhile = clock.passesByItself() ? clock.elapsedNanos() - began : 0;
+                return start.plus(by).plusNanos(meanwhile);
+            };
+            time.keep(start.plus(by));
             boolean arrived = false;
             try {
                 travel(target, realLimit);
@@ -55,13 +63,17 @@ final class TimeTravel {
         }
     }
 
-    private void travel(Instant target, Duration realLimit) {
-        for (var next = clock.nextDue(); next.isPresent() && !next.get().isAfter(target); next = clock.nextDue()) {
-            clock.moveTo(next.get());
+    private void travel(Supplier<Instant> target, Duration realLimit) {
+        for (var next = clock.nextDue(); isBy(target.get(), next); next = clock.nextDue()) {
+            clock.moveTo(next.orElseThrow());
             settle(realLimit);
         }
-        clock.moveTo(target);
+        clock.moveTo(target.get());
         settle(realLimit);
+    }
+
+    private static boolean isBy(Instant target, Optional<Instant> next) {
+        return next.isPresent() && !next.get().isAfter(target);
     }
 
     private void settle(Duration realLimit) {

@@ -89,6 +89,10 @@ class PassingTimeTest {
 
             var moved = json(call(server, "POST", "{\"advance\":\"PT1H\"}"));
 
+            assertThat(Duration.parse(moved.path("offset").asText()))
+                    .as("what passes by itself comes on top")
+                    .isCloseTo(HOUR, Duration.ofMillis(500));
+
             assertThat(Instant.parse(moved.path("now").asText()))
                     .isAfterOrEqualTo(Instant.parse(shown.path("now").asText()).plus(HOUR));
             assertThat(call(server, "POST", "{\"advance\":\"1h\"}").statusCode())
