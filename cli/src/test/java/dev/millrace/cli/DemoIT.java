@@ -127,7 +127,7 @@ class DemoIT {
             language.prepare(EXAMPLE, new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         } catch (Refusal missing) {
             System.out.println("SKIPPED: the demonstration in " + language + ": " + missing.getMessage());
-            Assumptions.abort(missing.getMessage());
+            Assumptions.abort(String.valueOf(missing.getMessage()));
         }
     }
 

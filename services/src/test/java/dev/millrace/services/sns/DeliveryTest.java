@@ -11,6 +11,7 @@ import dev.millrace.services.topics.Topics.Publication;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -92,8 +93,8 @@ class DeliveryTest {
         var message = world.messages(queue).getFirst();
         assertThat(message.body()).isEqualTo("plain");
         assertThat(message.messageAttributes()).containsOnlyKeys("t", "b");
-        assertThat(message.messageAttributes().get("t").stringValue()).contains("a");
-        assertThat(message.messageAttributes().get("b").binaryValue().orElseThrow())
+        assertThat(Objects.requireNonNull(message.messageAttributes().get("t")).stringValue()).contains("a");
+        assertThat(Objects.requireNonNull(message.messageAttributes().get("b")).binaryValue().orElseThrow())
                 .containsExactly(1, 2, 3);
     }
 
