@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 /** Hands out one event after the other to a bare loop, and counts how many come back in a second. */
 final class BareServer {
 
-    private static final byte[] ACCEPTED = "HTTP/1.1 202 Accepted\r\nContent-Length: 16\r\n\r\n{'status': 'OK'}"
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ACCEPTED =
+            "HTTP/1.1 202 Accepted\r\nContent-Length: 16\r\n\r\n{'status': 'OK'}".getBytes(StandardCharsets.US_ASCII);
 
     private BareServer() {}
 

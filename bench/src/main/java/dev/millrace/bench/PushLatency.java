@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -27,7 +28,6 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
-import software.amazon.awssdk.services.lambda.model.Runtime;
 
 /**
  * How long after a write was acknowledged its handler is entered: batch window 0, idle server, one write at a time, a
@@ -47,18 +47,19 @@ public final class PushLatency {
         HELIDON.setLevel(Level.WARNING);
         System.out.println("| one write at a time, window 0, idle server (ms) | p50 | p90 | p99 | max |");
         System.out.println("|---|---|---|---|---|");
-        run(JavaMode.IN_PROCESS);
-        run(JavaMode.PROCESS);
+        for (var runtime : PushedRuntime.values()) {
+            run(runtime);
+        }
     }
 
-    private static void run(JavaMode mode) throws Exception {
+    private static void run(PushedRuntime runtime) throws Exception {
         var folder = Files.createTempDirectory("millrace-bench-");
         var entered = folder.resolve("entered");
-        try (var server = Millrace.builder().port(0).java(mode).start();
+        try (var server = Millrace.builder().port(0).java(runtime.mode).start();
                 var dynamo = dynamo(server.endpoint());
                 var lambda = lambda(server.endpoint())) {
             var stream = createTable(dynamo);
-            createFunction(lambda, entered, mode);
+            createFunction(lambda, entered, runtime);
             lambda.createEventSourceMapping(mapping -> mapping.eventSourceArn(stream)
                     .functionName("entered")
                     .startingPosition(EventSourcePosition.TRIM_HORIZON)
@@ -78,10 +79,15 @@ public final class PushLatency {
                     afterSend.add(handler - sent);
                 }
             }
-            var name = mode == JavaMode.IN_PROCESS ? "in-process Java" : "Java process";
-            System.out.println(percentiles(put).row("PutItem, SDK round trip (" + name + ")"));
-            System.out.println(percentiles(afterAck).row("acknowledged → handler entered, " + name));
-            System.out.println(percentiles(afterSend).row("sent → handler entered, " + name));
+            System.out.println(percentiles(put).row("PutItem, SDK round trip (" + runtime.title + ")"));
+            System.out.println(percentiles(afterAck).row("acknowledged → handler entered, " + runtime.title));
+            System.out.println(percentiles(afterSend)
+                    .row(String.format(
+                            Locale.ROOT,
+                            "sent → handler entered, %s: %.2f × the write's round trip",
+                            runtime.title,
+                            percentiles(afterSend).p50Micros()
+                                    / percentiles(put).p50Micros())));
         }
     }
 
@@ -121,14 +127,14 @@ public final class PushLatency {
                 .latestStreamArn();
     }
 
-    private static void createFunction(LambdaClient lambda, Path entered, JavaMode mode) throws IOException {
-        if (mode == JavaMode.IN_PROCESS) {
+    private static void createFunction(LambdaClient lambda, Path entered, PushedRuntime runtime) throws IOException {
+        if (runtime.mode == JavaMode.IN_PROCESS) {
             System.setProperty("bench.file", entered.toString());
         }
-        var zip = SdkBytes.fromByteArray(HandlerZip.of(EnteredHandler.class));
+        var zip = SdkBytes.fromByteArray(runtime.code());
         lambda.createFunction(function -> function.functionName("entered")
-                .runtime(Runtime.JAVA21)
-                .handler(EnteredHandler.class.getName())
+                .runtime(runtime.identifier)
+                .handler(runtime.handler)
                 .role("arn:aws:iam::000000000000:role/bench")
                 .timeout(30)
                 .memorySize(256)

@@ -46,7 +46,8 @@ public final class RuntimeRates {
     public static void main(String[] arguments) throws Exception {
         var folder = Files.createTempDirectory("millrace-bench-");
         var settings = FunctionsSettings.defaults(folder.resolve("work"), () -> URI.create("http://127.0.0.1:4566"));
-        try (var functions = LocalFunctions.open(settings, new SystemClock(Duration.ZERO, Instant.EPOCH, new Activity()), (name, line) -> {})) {
+        try (var functions = LocalFunctions.open(
+                settings, new SystemClock(Duration.ZERO, Instant.EPOCH, new Activity()), (name, line) -> {})) {
             var languages = languages(folder, settings.java().toString());
             System.out.println("| runtime | invocations/s | bare exchanges/s | ratio |");
             System.out.println("|---|---|---|---|");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A program of the demonstration in a process of its own, as any client of AWS would be. */
 final class DemoProcess {
@@ -22,10 +23,7 @@ final class DemoProcess {
     }
 
     Child start(String mainClass, List<String> arguments) throws IOException {
-        var lib = home.resolve("demo/target/lib");
-        if (!Files.isDirectory(lib)) {
-            throw new Refusal(Refusal.CANNOT_START, "the demonstration is not built: " + lib + " is missing");
-        }
+        var lib = libraries();
         var command = new ArrayList<String>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -41,6 +39,17 @@ final class DemoProcess {
         builder.environment().put("AWS_REGION", "us-east-1");
         builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
         return new Child(builder.start());
+    }
+
+    /** In a distribution beside its jars, in a source checkout where the build puts them. */
+    private Path libraries() {
+        return Stream.of("demo/lib", "demo/target/lib")
+                .map(home::resolve)
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElseThrow(() -> new Refusal(
+                        Refusal.CANNOT_START,
+                        "the demonstration is not built: " + home + "/demo/target/lib is missing"));
     }
 
     /** A running child. */

@@ -1,5 +1,7 @@
 package dev.millrace.cli;
 
+import dev.millrace.server.Preload;
+import java.util.Arrays;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -32,12 +34,32 @@ public final class Main {
 
     public static void main(String[] args) {
         HELIDON.setLevel(Level.WARNING); // what it reports at start is not the user's business
-        System.exit(commandLine().execute(args));
+        var name = args.length == 0 ? "" : args[0];
+        var rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
+        System.exit(
+                switch (name) {
+                    case "up" -> serving(name, new UpCommand()).execute(rest);
+                    case "demo" -> serving(name, new DemoCommand()).execute(rest);
+                    default -> commandLine().execute(args);
+                });
     }
 
-    /** The command with the project's conventions for values and failures. */
+    /**
+     * A command that starts a server, set up alone, because to look at all commands takes longer than to open a store;
+     * what any server needs is loaded meanwhile.
+     */
+    static CommandLine serving(String name, Object command) {
+        Preload.begin();
+        return withConventions(new CommandLine(command).setCommandName("millrace " + name));
+    }
+
+    /** All commands. */
     static CommandLine commandLine() {
-        var command = new CommandLine(new Main());
+        return withConventions(new CommandLine(new Main()));
+    }
+
+    /** The project's conventions for values and failures. */
+    private static CommandLine withConventions(CommandLine command) {
         command.registerConverter(java.time.Duration.class, Durations::parse);
         command.setExecutionExceptionHandler((failure, line, parsed) -> {
             if (failure instanceof Refusal refusal) {

@@ -208,6 +208,62 @@ class AwsCliIT {
                 .isEmpty();
     }
 
+    @Test
+    @DisplayName("a topic's message reaches the queue that subscribed to it, through its filter")
+    void topics() throws Exception {
+        run("sqs", "create-queue", "--queue-name", "cli-topic");
+        var topic = run("sns", "create-topic", "--name", "cli-topic", "--tags", "Key=team,Value=orders")
+                .path("TopicArn")
+                .asText();
+        var subscription = run(
+                        "sns",
+                        "subscribe",
+                        "--topic-arn",
+                        topic,
+                        "--protocol",
+                        "sqs",
+                        "--notification-endpoint",
+                        "arn:aws:sqs:us-east-1:000000000000:cli-topic",
+                        "--attributes",
+                        "{\"FilterPolicy\":\"{\\\"kind\\\":[\\\"wanted\\\"]}\"}")
+                .path("SubscriptionArn")
+                .asText();
+        for (var kind : List.of("wanted", "other")) {
+            run(
+                    "sns",
+                    "publish",
+                    "--topic-arn",
+                    topic,
+                    "--subject",
+                    "greeting",
+                    "--message",
+                    kind,
+                    "--message-attributes",
+                    "{\"kind\":{\"DataType\":\"String\",\"StringValue\":\"" + kind + "\"}}");
+        }
+        var url = run("sqs", "get-queue-url", "--queue-name", "cli-topic")
+                .path("QueueUrl")
+                .asText();
+
+        var received = run("sqs", "receive-message", "--queue-url", url, "--max-number-of-messages", "10");
+
+        assertThat(received.path("Messages"))
+                .singleElement()
+                .satisfies(message -> assertThat(message.path("Body").asText())
+                        .contains("\"Type\" : \"Notification\"")
+                        .contains("\"Subject\" : \"greeting\"")
+                        .contains("\"Message\" : \"wanted\""));
+        assertThat(run("sns", "list-subscriptions-by-topic", "--topic-arn", topic)
+                        .at("/Subscriptions/0/SubscriptionArn")
+                        .asText())
+                .isEqualTo(subscription);
+        assertThat(run("sns", "list-tags-for-resource", "--resource-arn", topic)
+                        .at("/Tags/0/Value")
+                        .asText())
+                .isEqualTo("orders");
+        aws.run("sns", "delete-topic", "--topic-arn", topic, "--endpoint-url", endpoint);
+    }
+
     private void createTable(String name) throws Exception {
         run(
                 "dynamodb",

@@ -27,6 +27,15 @@ class TerraformIT {
             resource "aws_sqs_queue" "failures" {
               name = "terraform-failures"
             }
+            resource "aws_sns_topic" "alerts" {
+              name = "terraform-alerts"
+            }
+            resource "aws_sns_topic_subscription" "failures" {
+              topic_arn            = aws_sns_topic.alerts.arn
+              protocol             = "sqs"
+              endpoint             = aws_sqs_queue.failures.arn
+              raw_message_delivery = true
+            }
             resource "aws_iam_role" "processor" {
               name = "terraform-processor"
               assume_role_policy = jsonencode({
@@ -39,7 +48,7 @@ class TerraformIT {
             """;
 
     @Test
-    @DisplayName("apply makes a queue and a role, a second plan changes nothing, destroy removes them")
+    @DisplayName("apply makes a queue, a topic and a role, a second plan changes nothing, destroy removes them")
     void apply_plan_destroy(@TempDir Path folder, Millrace millrace) throws Exception {
         var terraform = Tool.onPath("terraform", "Terraform", millrace);
         Files.writeString(folder.resolve("main.tf"), CONFIGURATION);

@@ -42,6 +42,19 @@ class ArchitectureTest {
             "dev.millrace.demo.RealTime" // the demonstration is a client: it lives outside the server
             );
 
+    /** Classes that may have threads of their own where else none may be started, each with its reason. */
+    private static final Set<String> WITH_THREADS = Set.of(
+            "dev.millrace.services.sns.HttpCourier" // its HTTP client's; whoever delivers waits for the answer
+            );
+
+    private static final Set<String> THREAD_STARTS = Set.of(
+            "java.lang.Thread.ofVirtual",
+            "java.lang.Thread.ofPlatform",
+            "java.lang.Thread.startVirtualThread",
+            "java.lang.Thread.start",
+            "java.util.concurrent.CompletableFuture.runAsync",
+            "java.util.concurrent.CompletableFuture.supplyAsync");
+
     private static final Set<String> TIME_READS = Set.of(
             "java.lang.System.currentTimeMillis",
             "java.lang.System.nanoTime",
@@ -153,6 +166,25 @@ class ArchitectureTest {
                         "reads the machine's time",
                         (JavaMethodCall call) -> TIME_READS.contains(call.getTargetOwner()
                                         .getName() + "." + call.getTarget().getName())))
+                .check(MAIN);
+    }
+
+    @Test
+    @DisplayName(
+            "background work runs on executors that were given, so that it counts as activity when time is skipped")
+    void no_threads_of_their_own() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.millrace.tables..", "dev.millrace.services..", "dev.millrace.stacks..")
+                .and(describe("may have no threads", type -> !WITH_THREADS.contains(type.getName())))
+                .should()
+                .callMethodWhere(describe(
+                        "starts a thread",
+                        (JavaMethodCall call) -> THREAD_STARTS.contains(call.getTargetOwner()
+                                        .getName() + "." + call.getTarget().getName())))
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.concurrent.Executors")
                 .check(MAIN);
     }
 

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,7 +63,7 @@ final class NodeSdkCache {
      * @param log is told before anything is fetched
      * @throws IOException in words that a user can act on
      */
-    Path folderWith(TreeSet<String> packages, Interpreter node, Consumer<String> log) throws IOException {
+    Path folderWith(SortedSet<String> packages, Interpreter node, Consumer<String> log) throws IOException {
         var date = Integer.parseInt(node.version(1)) < 20 ? SDK_DATE_FOR_NODE_18 : SDK_DATE;
         var home = directory.resolve("sdk-" + date);
         var there = find(home, packages);
@@ -102,7 +103,7 @@ final class NodeSdkCache {
         return Files.readAllLines(folder.resolve(LIST));
     }
 
-    private Path fetch(Path home, String date, TreeSet<String> packages, Interpreter node, Consumer<String> log)
+    private Path fetch(Path home, String date, SortedSet<String> packages, Interpreter node, Consumer<String> log)
             throws IOException {
         refuseSoonAfterFailure();
         Files.createDirectories(home);
@@ -114,7 +115,8 @@ final class NodeSdkCache {
         var target = home.resolve(digest(all));
         log.accept("The code uses " + String.join(", ", packages) + ", which Lambda brings and the code does not:"
                 + " Millrace fetches the AWS SDK of " + date + " from npm, once, into " + target);
-        var fresh = Files.createTempDirectory(home, UNFINISHED + ProcessHandle.current().pid() + "-");
+        var fresh = Files.createTempDirectory(
+                home, UNFINISHED + ProcessHandle.current().pid() + "-");
         try {
             install(fresh, date, all, node);
             Files.write(fresh.resolve(LIST), all);

@@ -56,8 +56,9 @@ final class ProcessMemory implements AutoCloseable {
             var end = lines.indexOf(" kB", at);
             return at < 0 || end < 0 // the process is ending
                     ? OptionalLong.empty()
-                    : OptionalLong.of(
-                            Long.parseLong(lines.substring(at + name.length(), end).strip()) * 1024);
+                    : OptionalLong.of(Long.parseLong(
+                                    lines.substring(at + name.length(), end).strip())
+                            * 1024);
         } catch (IOException e) {
             return OptionalLong.empty(); // the process has ended
         }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Functions that bring their own runtime: the program {@code bootstrap} in their code, run as it is. */
+/** Functions that bring their own runtime: a program of the name "bootstrap" in their code, run as it is. */
 record ProvidedRuntime(Bootstraps bootstraps) implements LanguageRuntime {
 
     private static final Set<String> IDENTIFIERS = Set.of("provided", "provided.al2", "provided.al2023");

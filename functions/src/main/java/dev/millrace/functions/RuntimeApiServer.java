@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * lose a path behind it.
  *
  * <p>Plain sockets: the protocol is four requests, and each answer is one write. A connection has a platform thread,
- * which waits in the read itself: an invocation is over sooner the fewer threads have to wake for it. For the same reason
- * whoever has an event for a waiting runtime writes it.
+ * which waits in the read itself: an invocation is over sooner the fewer threads have to wake for it. For the same
+ * reason whoever has an event for a waiting runtime writes it.
  */
 final class RuntimeApiServer implements AutoCloseable {
 

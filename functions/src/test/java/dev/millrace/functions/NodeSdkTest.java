@@ -181,9 +181,11 @@ class NodeSdkTest {
     void sets_grow() throws Exception {
         Files.writeString(code.resolve("index.js"), REQUIRING);
         invoke(functions, function("one"));
-        Files.writeString(code.resolve("index.js"), "exports.handler = async () => require('@aws-sdk/client-sns').name;");
+        Files.writeString(
+                code.resolve("index.js"), "exports.handler = async () => require('@aws-sdk/client-sns').name;");
         assertThat(invoke(functions, function("two"))).isEqualTo("\"@aws-sdk/client-sns\"");
-        assertThat(Files.readAllLines(folder.resolve("calls")).get(1)).endsWith("@aws-sdk/client-sns @aws-sdk/client-sqs");
+        assertThat(Files.readAllLines(folder.resolve("calls")).get(1))
+                .endsWith("@aws-sdk/client-sns @aws-sdk/client-sqs");
         Files.writeString(code.resolve("index.js"), REQUIRING);
         assertThat(invoke(functions, function("three"))).isEqualTo("\"@aws-sdk/client-sqs\"");
         assertThat(npmCalls()).isEqualTo(2);
@@ -264,6 +266,8 @@ class NodeSdkTest {
                     return [marshall({ id: 1 }).id.N, typeof client.send, String(endpoint.hostname ?? endpoint)];
                 };
                 """);
-        assertThat(invoke(functions, function("one"))).startsWith("[\"1\",\"function\",").contains("127.0.0.1");
+        assertThat(invoke(functions, function("one")))
+                .startsWith("[\"1\",\"function\",")
+                .contains("127.0.0.1");
     }
 }

@@ -241,7 +241,9 @@ class PythonFunctionsTest extends ProcessContract {
         assertThat(returned(invoke(handler("client"), "{}")).asText()).isEqualTo("http://127.0.0.1:4566");
 
         // One that gives itself out for older, and is not to look at AWS_ENDPOINT_URL itself.
-        write("old.py", "import botocore\nbotocore.__version__ = '1.29.0'\nimport boto3\nfrom handlers import client\n");
+        write(
+                "old.py",
+                "import botocore\nbotocore.__version__ = '1.29.0'\nimport boto3\nfrom handlers import client\n");
         var ignoring = Map.of("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
         assertThat(returned(invoke(TestingCode.withEnvironment(handler("client"), ignoring), "{}"))
                         .asText())

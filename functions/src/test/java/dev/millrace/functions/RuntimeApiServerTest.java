@@ -93,8 +93,7 @@ class RuntimeApiServerTest {
         assertThat(response.headers().firstValue("Lambda-Runtime-Invoked-Function-Arn"))
                 .hasValue("arn:f");
         assertThat(response.headers().firstValue("Lambda-Runtime-Trace-Id"))
-                .hasValueSatisfying(
-                        trace -> assertThat(trace).matches("Root=1-[0-9a-f]{8}-\\w{24};Sampled=0"));
+                .hasValueSatisfying(trace -> assertThat(trace).matches("Root=1-[0-9a-f]{8}-\\w{24};Sampled=0"));
     }
 
     @Test

@@ -2,7 +2,12 @@ package dev.millrace.gateway;
 
 import dev.millrace.gateway.protocol.Dispatcher;
 import dev.millrace.services.ServiceCatalog;
+import io.helidon.common.SerializationConfig;
+import io.helidon.service.registry.GlobalServiceRegistry;
+import io.helidon.service.registry.ServiceRegistryConfig;
+import io.helidon.service.registry.ServiceRegistryManager;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,13 +34,40 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
+     * For a program whose one purpose is the server: loads what opening one needs, on another thread while there is
+     * other work, and keeps the HTTP server from searching the class path for parts that might be there, which is half
+     * of what opening takes. The latter holds for whatever else uses the same HTTP server in this process.
+     */
+    public static void load() {
+        if (!GlobalServiceRegistry.configured()) {
+            GlobalServiceRegistry.registry(ServiceRegistryManager.create(ServiceRegistryConfig.builder()
+                            .discoverServices(false)
+                            .discoverServicesFromServiceLoader(false)
+                            .build())
+                    .registry());
+        }
+        SerializationConfig.configureRuntime();
+        server(GatewaySettings.defaults(), (request, response) -> response.next());
+    }
+
+    /**
      * Begins to listen.
      *
      * @throws PortInUseException if another program has the port, or this one may not use the address
      */
     public static Gateway open(ServiceCatalog catalog, GatewaySettings settings) {
         var door = new FrontDoor(settings, new Dispatcher(catalog, settings.home()));
-        var server = WebServer.builder()
+        var server = server(settings, door);
+        probe(settings);
+        server.start();
+        if (!server.isRunning()) {
+            throw new IllegalStateException("the HTTP server did not start; the log says why");
+        }
+        return new Gateway(server);
+    }
+
+    private static WebServer server(GatewaySettings settings, Handler door) {
+        return WebServer.builder()
                 .host(settings.host())
                 .port(settings.port())
                 .shutdownHook(false)
@@ -50,12 +82,6 @@ public final class Gateway implements AutoCloseable {
                         .build())
                 .routing(routing -> routing.any(door))
                 .build();
-        probe(settings);
-        server.start();
-        if (!server.isRunning()) {
-            throw new IllegalStateException("the HTTP server did not start; the log says why");
-        }
-        return new Gateway(server);
     }
 
     /** Helidon only logs that it cannot listen, so the address is tried beforehand. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.model.Clock;
 import dev.millrace.model.SystemClock;
 import dev.millrace.services.ServiceCatalog;
+import dev.millrace.services.cloudwatch.CloudWatchService;
 import dev.millrace.services.iam.IamService;
+import dev.millrace.services.metrics.MetricStore;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
 import dev.millrace.services.sts.StsService;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The AWS CLI against SQS, IAM and STS; needs {@code aws} on the path. */
+/** The AWS CLI against SQS, IAM, STS and CloudWatch; needs {@code aws} on the path. */
 @Tag("conformance")
 class AwsCliTest extends GatewayTest {
 
@@ -41,7 +43,15 @@ class AwsCliTest extends GatewayTest {
     @Override
     ServiceCatalog catalog() {
         return new ServiceCatalog(List.of(
-                new SqsService(new Queues(store, time), time), new IamService(store, time), new StsService(time)));
+                new SqsService(new Queues(store, time), time),
+                new IamService(store, time),
+                new StsService(time),
+                new CloudWatchService(
+                        store,
+                        time,
+                        new MetricStore(store, time),
+                        (action, scope, subject, message) -> {},
+                        Runnable::run)));
     }
 
     @AfterEach
@@ -92,6 +102,88 @@ class AwsCliTest extends GatewayTest {
         assertThat(aws("iam", "get-role", "--role-name", "none"))
                 .contains("(NoSuchEntity)")
                 .contains("The role with name none cannot be found.");
+    }
+
+    @Test
+    @DisplayName("clients 6: metrics and alarms by hand")
+    void cloudwatch() throws Exception {
+        aws(
+                "cloudwatch",
+                "put-metric-data",
+                "--namespace",
+                "X",
+                "--metric-name",
+                "m",
+                "--value",
+                "3",
+                "--unit",
+                "Count");
+        assertThat(aws("cloudwatch", "list-metrics", "--namespace", "X", "--query", "Metrics[0].MetricName"))
+                .isEqualTo("m");
+        assertThat(aws(
+                        "cloudwatch",
+                        "get-metric-statistics",
+                        "--namespace",
+                        "X",
+                        "--metric-name",
+                        "m",
+                        "--start-time",
+                        time.now().minusSeconds(600).toString(),
+                        "--end-time",
+                        time.now().plusSeconds(600).toString(),
+                        "--period",
+                        "60",
+                        "--statistics",
+                        "Sum",
+                        "--query",
+                        "Datapoints[0].Sum"))
+                .isEqualTo("3.0");
+        aws(
+                "cloudwatch",
+                "put-metric-alarm",
+                "--alarm-name",
+                "h",
+                "--namespace",
+                "X",
+                "--metric-name",
+                "m",
+                "--statistic",
+                "Sum",
+                "--period",
+                "60",
+                "--evaluation-periods",
+                "3",
+                "--threshold",
+                "5",
+                "--comparison-operator",
+                "GreaterThanThreshold");
+        aws("cloudwatch", "wait", "alarm-exists", "--alarm-names", "h");
+        aws("cloudwatch", "set-alarm-state", "--alarm-name", "h", "--state-value", "ALARM", "--state-reason", "test");
+        assertThat(aws("cloudwatch", "describe-alarms", "--alarm-names", "h", "--query", "MetricAlarms[0].StateValue"))
+                .isEqualTo("ALARM");
+        assertThat(aws(
+                        "cloudwatch",
+                        "describe-alarm-history",
+                        "--alarm-name",
+                        "h",
+                        "--history-item-type",
+                        "StateUpdate",
+                        "--query",
+                        "AlarmHistoryItems[0].HistorySummary"))
+                .isEqualTo("Alarm updated from INSUFFICIENT_DATA to ALARM");
+        assertThat(aws(
+                        "cloudwatch",
+                        "set-alarm-state",
+                        "--alarm-name",
+                        "none",
+                        "--state-value",
+                        "OK",
+                        "--state-reason",
+                        "x"))
+                .contains("(ResourceNotFound)");
+        aws("cloudwatch", "delete-alarms", "--alarm-names", "h");
+        assertThat(aws("cloudwatch", "describe-alarms", "--query", "length(MetricAlarms)"))
+                .isEqualTo("0");
     }
 
     /** What the command prints, errors included. */

@@ -56,18 +56,19 @@ class CloudWatchClientTest extends GatewayTest {
     private static final String ARN = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:";
 
     private final Store store;
-    private MetricStore metrics;
-    private CloudWatchService service;
+    private final MetricStore metrics;
+    private final CloudWatchService service;
     private CloudWatchClient cloudWatch;
 
     CloudWatchClientTest(@TempDir Path directory) {
         this.store = RocksDbStore.open(directory, Durability.OS);
+        this.metrics = new MetricStore(store, clock);
+        this.service =
+                new CloudWatchService(store, clock, metrics, (action, scope, subject, message) -> {}, Runnable::run);
     }
 
     @Override
     ServiceCatalog catalog() {
-        metrics = new MetricStore(store, clock);
-        service = new CloudWatchService(store, clock, metrics, (action, scope, subject, message) -> {}, Runnable::run);
         return new ServiceCatalog(List.of(service));
     }
 
@@ -123,14 +124,13 @@ class CloudWatchClientTest extends GatewayTest {
                                 .values(10.0, 20.0, 90.0)
                                 .counts(5.0, 4.0, 1.0)
                                 .build(),
-                        MetricDatum.builder()
-                                .metricName("Latency")
-                                .value(1.5)
-                                .build(),
+                        MetricDatum.builder().metricName("Latency").value(1.5).build(),
                         MetricDatum.builder()
                                 .metricName("Calls")
-                                .statisticValues(
-                                        s -> s.sampleCount(3.0).sum(12.0).minimum(1.0).maximum(9.0))
+                                .statisticValues(s -> s.sampleCount(3.0)
+                                        .sum(12.0)
+                                        .minimum(1.0)
+                                        .maximum(9.0))
                                 .build()));
 
         assertThat(cloudWatch.listMetrics(r -> r.namespace("Orders")).metrics())
@@ -138,11 +138,13 @@ class CloudWatchClientTest extends GatewayTest {
                 .containsExactly(
                         tuple("Calls", List.of()), tuple("Latency", List.of(function)), tuple("Latency", List.of()));
         assertThat(cloudWatch
-                        .listMetrics(r -> r.dimensions(filter("FunctionName").value("other").build()))
+                        .listMetrics(r -> r.dimensions(
+                                filter("FunctionName").value("other").build()))
                         .metrics())
                 .isEmpty();
         assertThat(cloudWatch
-                        .listMetrics(r -> r.dimensions(filter("FunctionName").build()).recentlyActive("PT3H"))
+                        .listMetrics(r ->
+                                r.dimensions(filter("FunctionName").build()).recentlyActive("PT3H"))
                         .metrics())
                 .hasSize(1);
 
@@ -246,9 +248,13 @@ class CloudWatchClientTest extends GatewayTest {
                         .describeAlarms(r -> r.alarmNames("b", "none").alarmTypes(AlarmType.METRIC_ALARM))
                         .metricAlarms()))
                 .containsExactly("b");
-        assertThat(cloudWatch.describeAlarms(r -> r.alarmTypes(AlarmType.COMPOSITE_ALARM)).metricAlarms())
+        assertThat(cloudWatch
+                        .describeAlarms(r -> r.alarmTypes(AlarmType.COMPOSITE_ALARM))
+                        .metricAlarms())
                 .isEmpty();
-        assertThat(cloudWatch.describeAlarmsPaginator(r -> r.alarmNamePrefix("a-").maxRecords(1)).stream()
+        assertThat(cloudWatch
+                        .describeAlarmsPaginator(r -> r.alarmNamePrefix("a-").maxRecords(1))
+                        .stream()
                         .map(page -> page.metricAlarms().size()))
                 .containsExactly(1, 1);
 
@@ -256,7 +262,10 @@ class CloudWatchClientTest extends GatewayTest {
                 .stateValue(StateValue.ALARM)
                 .stateReason("by hand")
                 .stateReasonData("{\"x\":1}"));
-        var alarm = cloudWatch.describeAlarms(r -> r.stateValue(StateValue.ALARM)).metricAlarms().getFirst();
+        var alarm = cloudWatch
+                .describeAlarms(r -> r.stateValue(StateValue.ALARM))
+                .metricAlarms()
+                .getFirst();
         assertThat(alarm.alarmName()).isEqualTo("b");
         assertThat(alarm.alarmArn()).isEqualTo(ARN + "b");
         assertThat(alarm.stateReason()).isEqualTo("by hand");
@@ -296,7 +305,9 @@ class CloudWatchClientTest extends GatewayTest {
                 .isInstanceOf(InvalidParameterValueException.class)
                 .hasMessageContaining("The value AWS/Lambda for parameter Namespace is invalid.");
         assertThatThrownBy(() -> cloudWatch.putMetricData(r -> r.namespace("N")
-                        .metricData(datum("x", 1).timestamp(clock.now().plus(Duration.ofHours(3))).build())))
+                        .metricData(datum("x", 1)
+                                .timestamp(clock.now().plus(Duration.ofHours(3)))
+                                .build())))
                 .isInstanceOf(InvalidParameterValueException.class)
                 .hasMessageContaining("must specify a time no more than two hours in the future.");
         assertThatThrownBy(() -> cloudWatch.listTagsForResource(r -> r.resourceARN(ARN + "none")))
@@ -308,9 +319,9 @@ class CloudWatchClientTest extends GatewayTest {
                     assertThat(error.awsErrorDetails().errorCode()).isEqualTo("ResourceNotFound");
                 });
         assertThatThrownBy(() -> cloudWatch.putMetricAlarm(r -> r.alarmName("x")))
-                .isInstanceOfSatisfying(CloudWatchException.class, error -> assertThat(
-                                error.awsErrorDetails().errorCode())
-                        .isEqualTo("ValidationError"));
+                .isInstanceOfSatisfying(
+                        CloudWatchException.class,
+                        error -> assertThat(error.awsErrorDetails().errorCode()).isEqualTo("ValidationError"));
         assertThatThrownBy(() -> cloudWatch.describeAnomalyDetectors(r -> {}))
                 .hasMessageContaining("Millrace has no operation /service/GraniteServiceVersion20100801/operation/");
     }
@@ -320,8 +331,8 @@ class CloudWatchClientTest extends GatewayTest {
     }
 
     private String form(String body) throws Exception {
-        var answer = send(raw(body.getBytes(StandardCharsets.UTF_8))
-                .header("Content-Type", "application/x-www-form-urlencoded"));
+        var answer = send(
+                raw(body.getBytes(StandardCharsets.UTF_8)).header("Content-Type", "application/x-www-form-urlencoded"));
         assertThat(answer.header("Content-Type")).isEqualTo("text/xml");
         return answer.text();
     }
@@ -331,8 +342,7 @@ class CloudWatchClientTest extends GatewayTest {
                 .header("X-Amz-Target", "GraniteServiceVersion20100801." + operation)
                 .header("Content-Type", "application/x-amz-json-1.0")
                 .header("x-amzn-query-mode", "true"));
-        return answer.status() + " " + answer.header("x-amzn-query-error") + " "
-                + answer.text();
+        return answer.status() + " " + answer.header("x-amzn-query-error") + " " + answer.text();
     }
 
     @Test
@@ -366,17 +376,22 @@ class CloudWatchClientTest extends GatewayTest {
                 .contains("<Tags><member><Key>x</Key><Value>y</Value></member></Tags>");
         assertThat(form("Action=DeleteAlarms&AlarmNames.member.1=Age-High&Version=2010-08-01"))
                 .contains("<DeleteAlarmsResponse");
-        assertThat(form("Action=PutDashboard&Version=2010-08-01")).contains("<Code>InvalidAction</Code>", "PutDashboard");
+        assertThat(form("Action=PutDashboard&Version=2010-08-01"))
+                .contains("<Code>InvalidAction</Code>", "PutDashboard");
     }
 
     @Test
     @DisplayName("clients 6: JSON as the CLI sends it, timestamps as numbers; the query name of an error in a header")
     void cli() throws Exception {
-        assertThat(json("PutMetricData", "{\"Namespace\": \"X\", \"MetricData\": [{\"MetricName\": \"m\", \"Value\": 1.0,"
-                        + " \"Timestamp\": 1767225600}]}"))
+        assertThat(json(
+                        "PutMetricData",
+                        "{\"Namespace\": \"X\", \"MetricData\": [{\"MetricName\": \"m\", \"Value\": 1.0,"
+                                + " \"Timestamp\": 1767225600}]}"))
                 .isEqualTo("200 (none) {}");
-        assertThat(json("GetMetricStatistics", "{\"Namespace\": \"X\", \"MetricName\": \"m\", \"StartTime\": 1767225000,"
-                        + " \"EndTime\": 1767226200, \"Period\": 60, \"Statistics\": [\"Sum\"]}"))
+        assertThat(json(
+                        "GetMetricStatistics",
+                        "{\"Namespace\": \"X\", \"MetricName\": \"m\", \"StartTime\": 1767225000,"
+                                + " \"EndTime\": 1767226200, \"Period\": 60, \"Statistics\": [\"Sum\"]}"))
                 .isEqualTo("200 (none) {\"Label\":\"m\",\"Datapoints\":[{\"Timestamp\":1767225600.000,\"Sum\":1.0,"
                         + "\"Unit\":\"None\"}]}");
         assertThat(json("ListMetrics", "{}"))
@@ -417,13 +432,14 @@ class CloudWatchClientTest extends GatewayTest {
     @ValueSource(booleans = {false, true})
     void kcl_cbor(boolean compressed) throws Exception {
         var recorded = Base64.getDecoder()
-                .decode("v2lOYW1lc3BhY2Vvb3JkZXJzLWNvbnN1bWVyak1ldHJpY0RhdGGDv2pNZXRyaWNOYW1laVJlYWRGYXVsdGpEaW1lbnNpb25z"
-                        + "gb9kTmFtZWlPcGVyYXRpb25lVmFsdWV4GFRhYmxlTWlncmF0aW9uSW5pdGlhbGl6Zf9vU3RhdGlzdGljVmFsdWVzv2tTYW1w"
-                        + "bGVDb3VudAFjU3VtAGdNaW5pbXVtAGdNYXhpbXVtAP9kVW5pdGVDb3VudP+/ak1ldHJpY05hbWVkVGltZWpEaW1lbnNpb25z"
-                        + "gb9kTmFtZWlPcGVyYXRpb25lVmFsdWV4GFRhYmxlTWlncmF0aW9uSW5pdGlhbGl6Zf9vU3RhdGlzdGljVmFsdWVzv2tTYW1w"
-                        + "bGVDb3VudAFjU3VtGCRnTWluaW11bRgkZ01heGltdW0YJP9kVW5pdGxNaWxsaXNlY29uZHP/v2pNZXRyaWNOYW1lZ1N1Y2Nl"
-                        + "c3NqRGltZW5zaW9uc4G/ZE5hbWVpT3BlcmF0aW9uZVZhbHVleBhUYWJsZU1pZ3JhdGlvbkluaXRpYWxpemX/b1N0YXRpc3Rp"
-                        + "Y1ZhbHVlc79rU2FtcGxlQ291bnQBY1N1bQFnTWluaW11bQFnTWF4aW11bQH/ZFVuaXRlQ291bnT//w==");
+                .decode(
+                        "v2lOYW1lc3BhY2Vvb3JkZXJzLWNvbnN1bWVyak1ldHJpY0RhdGGDv2pNZXRyaWNOYW1laVJlYWRGYXVsdGpEaW1lbnNpb25z"
+                                + "gb9kTmFtZWlPcGVyYXRpb25lVmFsdWV4GFRhYmxlTWlncmF0aW9uSW5pdGlhbGl6Zf9vU3RhdGlzdGljVmFsdWVzv2tTYW1w"
+                                + "bGVDb3VudAFjU3VtAGdNaW5pbXVtAGdNYXhpbXVtAP9kVW5pdGVDb3VudP+/ak1ldHJpY05hbWVkVGltZWpEaW1lbnNpb25z"
+                                + "gb9kTmFtZWlPcGVyYXRpb25lVmFsdWV4GFRhYmxlTWlncmF0aW9uSW5pdGlhbGl6Zf9vU3RhdGlzdGljVmFsdWVzv2tTYW1w"
+                                + "bGVDb3VudAFjU3VtGCRnTWluaW11bRgkZ01heGltdW0YJP9kVW5pdGxNaWxsaXNlY29uZHP/v2pNZXRyaWNOYW1lZ1N1Y2Nl"
+                                + "c3NqRGltZW5zaW9uc4G/ZE5hbWVpT3BlcmF0aW9uZVZhbHVleBhUYWJsZU1pZ3JhdGlvbkluaXRpYWxpemX/b1N0YXRpc3Rp"
+                                + "Y1ZhbHVlc79rU2FtcGxlQ291bnQBY1N1bQFnTWluaW11bQFnTWF4aW11bQH/ZFVuaXRlQ291bnT//w==");
         var request = HttpRequest.newBuilder(uri("/service/GraniteServiceVersion20100801/operation/PutMetricData"))
                 .POST(BodyPublishers.ofByteArray(compressed ? gzip(recorded) : recorded))
                 .header("Content-Type", "application/cbor")
@@ -440,8 +456,7 @@ class CloudWatchClientTest extends GatewayTest {
         assertThat(answer.header("smithy-protocol")).isEqualTo("rpc-v2-cbor");
         assertThat(answer.header("Content-Type")).isEqualTo("application/cbor");
         assertThat(answer.response().body()).containsExactly(0xA0);
-        assertThat(json("ListMetrics", "{\"Namespace\":\"orders-consumer\"}"))
-                .contains("ReadFault", "Time", "Success");
+        assertThat(json("ListMetrics", "{\"Namespace\":\"orders-consumer\"}")).contains("ReadFault", "Time", "Success");
     }
 
     @Test
@@ -456,16 +471,14 @@ class CloudWatchClientTest extends GatewayTest {
             assertThat(answer.header("smithy-protocol")).isEqualTo("rpc-v2-cbor");
             assertThat(answer.text()).contains("UnknownOperationException");
         }
-        var broken = send(
-                HttpRequest.newBuilder(uri("/service/GraniteServiceVersion20100801/operation/ListMetrics"))
-                        .POST(BodyPublishers.ofString("{}"))
-                        .header("Content-Type", "application/cbor"));
+        var broken = send(HttpRequest.newBuilder(uri("/service/GraniteServiceVersion20100801/operation/ListMetrics"))
+                .POST(BodyPublishers.ofString("{}"))
+                .header("Content-Type", "application/cbor"));
         assertThat(broken.status()).isEqualTo(400);
         assertThat(broken.header("x-amzn-query-error")).isEqualTo("SerializationException;Sender");
-        var other = send(
-                HttpRequest.newBuilder(uri("/service/GraniteServiceVersion20100801/operation/ListMetrics"))
-                        .POST(BodyPublishers.ofString("{}"))
-                        .header("Content-Type", "application/json"));
+        var other = send(HttpRequest.newBuilder(uri("/service/GraniteServiceVersion20100801/operation/ListMetrics"))
+                .POST(BodyPublishers.ofString("{}"))
+                .header("Content-Type", "application/json"));
         assertThat(other.status()).isEqualTo(415);
     }
 }

@@ -38,7 +38,10 @@ class LogsClientTest extends GatewayTest {
     private static final String GROUP = "/aws/lambda/orders";
 
     private final Store store;
+
+    @SuppressWarnings("NullAway.Init") // catalog() opens it, before every test
     private Logs logs;
+
     private CloudWatchLogsClient client;
 
     LogsClientTest(@TempDir Path directory) {

@@ -123,9 +123,8 @@ public final class Activity {
         }
         lock.lock();
         try {
-            waiting
-                    .incrementAndGet(); // before the total is read again: who brings it to zero from now on sees the
-                                        // waiter
+            waiting.incrementAndGet(); // before the total is read again: who brings it to zero from now on sees the
+            // waiter
             long before = zeros;
             long left = realLimit.toNanos();
             while (!isQuiescent() && zeros == before) {

@@ -22,15 +22,19 @@ import dev.millrace.services.logs.Logs;
 import dev.millrace.services.logs.LogsService;
 import dev.millrace.services.mappings.LocalStreamMappings;
 import dev.millrace.services.mappings.ResolvedFunction;
+import dev.millrace.services.mappings.RoutedDestinations;
 import dev.millrace.services.metrics.MeteredFunctions;
 import dev.millrace.services.metrics.MetricStore;
 import dev.millrace.services.metrics.MinuteTicks;
 import dev.millrace.services.queues.QueueFailureDestinations;
+import dev.millrace.services.sns.LocalTopics;
+import dev.millrace.services.sns.SnsService;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
 import dev.millrace.services.streams.StreamsService;
 import dev.millrace.services.streams.TableStreamSource;
 import dev.millrace.services.sts.StsService;
+import dev.millrace.services.topics.TopicFailureDestinations;
 import dev.millrace.stacks.DeployRequest;
 import dev.millrace.stacks.ProgressListener;
 import dev.millrace.stacks.StackResult;
@@ -142,10 +146,6 @@ public final class Millrace implements AutoCloseable {
     @Override
     public void close() {
         parts.close();
-    }
-
-    private static void logAlarm(String action, Scope scope, String subject, String message) {
-        LOG.info("{} (for {})", subject, action);
     }
 
     private static URI endpoint(int port) {
@@ -286,17 +286,24 @@ public final class Millrace implements AutoCloseable {
             var source = new TableStreamSource(tables.streams());
             var queues = parts.add(new Queues(store, clock));
             var port = new CompletableFuture<Integer>();
-            // Not counted: what waits to be logged holds up nobody who moves time.
-            var logs = parts.add(new Logs(store, clock, threads));
+            var topics = parts.add(new LocalTopics(
+                    store,
+                    clock,
+                    queues,
+                    activity.counting("topics", threads),
+                    () -> endpoint(port.join()).toString()));
+            var logs = parts.add(new Logs(store, clock, activity.counting("function logs", threads)));
             var metrics = parts.add(new MetricStore(store, clock));
             var localFunctions = openFunctions(folder, clock, port, tee(logs, functionLog));
-            var functions = parts.add(
-                    new MeteredFunctions(new CountedFunctions(localFunctions, activity), metrics, clock));
+            var functions =
+                    parts.add(new CountedFunctions(new MeteredFunctions(localFunctions, metrics, clock), activity));
+            var destinations = new RoutedDestinations(
+                    Map.of("sqs", new QueueFailureDestinations(queues), "sns", new TopicFailureDestinations(topics)));
             var mappings = parts.add(new LocalStreamMappings(
                     store,
                     clock,
                     source,
-                    new QueueFailureDestinations(queues),
+                    destinations,
                     functions,
                     ResolvedFunction::of,
                     activity.counting("stream mappings", threads),
@@ -309,17 +316,19 @@ public final class Millrace implements AutoCloseable {
                     source,
                     mappings,
                     queues,
+                    topics,
                     CodeSources.of(code),
                     folder.code(),
                     activity.counting("queue mappings and queued invocations", threads),
                     metrics)));
             var cloudWatch = parts.add(new CloudWatchService(
-                    store, clock, metrics, Millrace::logAlarm, activity.counting("alarms", threads)));
+                    store, clock, metrics, new AlarmTopics(topics), activity.counting("alarms", threads)));
             var resources = List.<AwsService>of(
                     new DynamoDbService(tables, clock),
                     new StreamsService(tables.streams(), clock),
                     lambda,
                     new SqsService(queues, clock),
+                    new SnsService(topics, clock),
                     cloudWatch,
                     new IamService(store, clock),
                     new StsService(clock),
@@ -337,11 +346,13 @@ public final class Millrace implements AutoCloseable {
             parts.add(logs::endFollowing); // or the gateway would wait for whoever follows
             parts.add(stacks); // closed first: a deployment must not meet services that are gone
             port.complete(gateway.port());
+            topics.resume(lambda.async());
             lambda.resume();
             cloudWatch.resume();
             parts.add(new MinuteTicks(clock, () -> {
                         mappings.minute();
                         lambda.minute();
+                        queues.measure(metrics);
                     }))
                     .start();
             return new Millrace(gateway, stacks, clock, travel, home, parts);

@@ -4,6 +4,7 @@ import dev.millrace.stacks.DeployRequest;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,11 @@ final class FrozenServer implements AutoCloseable {
         return new FrozenServer(builder().frozenTime().start());
     }
 
+    /** One that begins at this instant, which may have passed long ago. */
+    static FrozenServer startAt(Instant start) {
+        return new FrozenServer(builder().frozenTime(start).start());
+    }
+
     /** A builder with whose servers {@link ScriptedHandler} is the code of the function {@code handler}. */
     static Millrace.Builder builder() {
         return Millrace.builder().port(0).java(JavaMode.IN_PROCESS).code(Map.of("handler.jar", testClasses()));
@@ -62,7 +68,11 @@ final class FrozenServer implements AutoCloseable {
     }
 
     void deploy(String template, Map<String, String> parameters) {
-        outputs.putAll(deploy(server, template, parameters));
+        deploy("test", template, parameters);
+    }
+
+    void deploy(String stack, String template, Map<String, String> parameters) {
+        outputs.putAll(deploy(server, stack, template, parameters));
     }
 
     /** An output of the stack. */
@@ -70,8 +80,8 @@ final class FrozenServer implements AutoCloseable {
         return Objects.requireNonNull(outputs.get(name), name);
     }
 
-    static Map<String, String> deploy(Millrace server, String template, Map<String, String> parameters) {
-        return server.deploy(new DeployRequest("test", template, Optional.empty(), parameters, Map.of()), event -> {})
+    static Map<String, String> deploy(Millrace server, String stack, String template, Map<String, String> parameters) {
+        return server.deploy(new DeployRequest(stack, template, Optional.empty(), parameters, Map.of()), event -> {})
                 .outputs();
     }
 

@@ -114,7 +114,7 @@ class PassingTimeTest {
                 }
                 return Map.of();
             });
-            FrozenServer.deploy(server, SkippedTimeTest.template("mapped-table.yaml"), Map.of());
+            FrozenServer.deploy(server, "test", SkippedTimeTest.template("mapped-table.yaml"), Map.of());
             FrozenServer.client(DynamoDbClient.builder(), server)
                     .putItem(put -> put.tableName("orders").item(Map.of("id", AttributeValue.fromS("stuck"))));
             entered.await();

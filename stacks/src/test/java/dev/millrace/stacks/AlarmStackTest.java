@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Alarms in templates, over the service itself. */
 class AlarmStackTest {
 
-    private static final String ALARM =
-            """
+    private static final String ALARM = """
             Resources:
               Alarm:
                 Type: AWS::CloudWatch::Alarm
@@ -47,11 +46,7 @@ class AlarmStackTest {
     private final SkippableClock clock = SkippableClock.create();
     private final InMemoryStore store = new InMemoryStore();
     private final ServiceCatalog catalog = new ServiceCatalog(List.of(new CloudWatchService(
-            store,
-            clock,
-            new MetricStore(store, clock),
-            (action, scope, subject, message) -> {},
-            Runnable::run)));
+            store, clock, new MetricStore(store, clock), (action, scope, subject, message) -> {}, Runnable::run)));
     private final Stacks stacks = new Stacks(catalog, store, clock, Map.of());
 
     private StackResult deploy(String template) {
@@ -156,8 +151,7 @@ class AlarmStackTest {
     @Test
     @DisplayName("metric math in a template")
     void math() {
-        deploy(
-                """
+        deploy("""
                 Resources:
                   Alarm:
                     Type: AWS::CloudWatch::Alarm

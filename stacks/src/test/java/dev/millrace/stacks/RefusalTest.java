@@ -154,7 +154,7 @@ class RefusalTest {
             AWS::IAM::ManagedPolicy          | {Users: [u]}                    | property Users is not supported by Millrace
             AWS::Lambda::EventSourceMapping  | {FunctionName: f, EventSourceArn: a, DestinationConfig: {OnFailure: {Destination: ''}}} | #/DestinationConfig/OnFailure/Destination: expected minLength: 12, actual: 0
             AWS::Lambda::EventSourceMapping  | {Topics: [t]}                   | property Topics is not supported by Millrace
-            AWS::Lambda::EventSourceMapping  | {MetricsConfig: {}}             | property MetricsConfig is not supported by Millrace
+            AWS::Lambda::EventSourceMapping  | {LoggingConfig: {}}             | property LoggingConfig is not supported by Millrace
             """)
     void properties(String type, String properties, String message) {
         refused("Resources: {R: {Type: %s, Properties: %s}}".formatted(type, properties), message);

@@ -101,13 +101,18 @@ class UpdateTest {
                     Type: AWS::Lambda::EventSourceMapping
                     Properties: {FunctionName: f, EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:q'%s}
                 """;
-        at.deploy("s", template.formatted(", TumblingWindowInSeconds: 30, FilterCriteria: {Filters: [{Pattern: '{}'}]}", ""));
+        at.deploy(
+                "s",
+                template.formatted(", TumblingWindowInSeconds: 30, FilterCriteria: {Filters: [{Pattern: '{}'}]}", ""));
         at.services.forgetCalls();
 
         at.deploy("s", template.formatted("", ", ScalingConfig: {MaximumConcurrency: 5}"));
 
         assertThat(at.services.changes()).containsExactly("UpdateEventSourceMapping", "UpdateEventSourceMapping");
-        assertThat(at.services.last("UpdateEventSourceMapping").at("/ScalingConfig/MaximumConcurrency").asInt())
+        assertThat(at.services
+                        .last("UpdateEventSourceMapping")
+                        .at("/ScalingConfig/MaximumConcurrency")
+                        .asInt())
                 .isEqualTo(5);
         at.deploy("s", template.formatted(", BatchSize: 5", ", ScalingConfig: {MaximumConcurrency: 5}"));
         var told = at.services.last("UpdateEventSourceMapping");

@@ -56,9 +56,7 @@ record Form(
 
     /** What an entry of the history is about. */
     HistoryEntry.Subject subject(int lane) {
-        return isFinal()
-                ? new HistoryEntry.FinalCall(lane, window.orElseThrow())
-                : HistoryEntry.Span.of(lane, records);
+        return isFinal() ? new HistoryEntry.FinalCall(lane, window.orElseThrow()) : HistoryEntry.Span.of(lane, records);
     }
 
     /** The records, of which there are some. */

@@ -32,9 +32,9 @@ public final class InvocationEvent {
      * @param shard where the records come from
      * @param streamArn the stream's
      */
-    public static byte[] of(
-            List<StreamRecord> records, Optional<WindowCall> window, ShardId shard, String streamArn) {
-        return of(records, window.map(call -> windowTail(call, shard, streamArn)).orElse(TAIL));
+    public static byte[] of(List<StreamRecord> records, Optional<WindowCall> window, ShardId shard, String streamArn) {
+        return of(
+                records, window.map(call -> windowTail(call, shard, streamArn)).orElse(TAIL));
     }
 
     private static byte[] windowTail(WindowCall call, ShardId shard, String streamArn) {

@@ -319,7 +319,8 @@ final class LaneTurn {
                 settle(form.records());
                 yield true;
             }
-            case ItemFailures.From(var first) when first > 0 -> {
+            case ItemFailures.From(var first)
+            when first > 0 -> {
                 cutAt(first, form);
                 yield true;
             }

@@ -9,7 +9,7 @@ import java.util.Optional;
 final class LaneWindow {
 
     /** A window nothing happens in any more is closed so long after its end (J.7). */
-    static final Duration IDLE = Duration.ofSeconds(120);
+    static final Duration IDLE = Duration.ofMinutes(2);
 
     /** Longest state that a window goes on with (J.8). */
     static final int MOST_STATE_BYTES = 1_048_576;
@@ -74,14 +74,16 @@ final class LaneWindow {
 
     /** Whether records of another window wait behind those of the oldest one, which therefore gets no more (J.3). */
     boolean isComplete(RecordQueue buffer) {
-        return turn.settings().tumblingWindow().isPresent() && !of(buffer.newest()).equals(of(buffer.oldest()));
+        return turn.settings().tumblingWindow().isPresent()
+                && !of(buffer.newest()).equals(of(buffer.oldest()));
     }
 
     /** What the window adds to the length of an event. */
     int eventBytes() {
         return turn.settings().tumblingWindow().isEmpty() && open.isEmpty()
                 ? 0
-                : MEMBERS_BYTES + 3 * open.map(window -> window.state().length()).orElse(0);
+                : MEMBERS_BYTES
+                        + 3 * open.map(window -> window.state().length()).orElse(0);
     }
 
     /** Begins the window of this form, if it has one that has not begun. */

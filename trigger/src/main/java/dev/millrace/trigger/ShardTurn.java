@@ -126,8 +126,7 @@ final class ShardTurn {
     record Progress(int lane, Position position, Optional<OpenWindow> window) {}
 
     /** Reports what a lane has just given up. */
-    void report(
-            Progress beforeThis, Condition condition, Form form, LastAnswer answer, Optional<WindowCall> window) {
+    void report(Progress beforeThis, Condition condition, Form form, LastAnswer answer, Optional<WindowCall> window) {
         var failure = new FailureReport(
                 newUuid(),
                 form.requestId(),
@@ -138,10 +137,8 @@ final class ShardTurn {
                 before.shard(),
                 form.records(),
                 window);
-        effects.add(
-                new ShardEffect.Report(failure, settings.onFailure().orElseThrow(), checkpoint(beforeThis.lane())));
-        saving = saving.holding(
-                new HeldReport(failure.id(), form.records().size(), beforeThis));
+        effects.add(new ShardEffect.Report(failure, settings.onFailure().orElseThrow(), checkpoint(beforeThis.lane())));
+        saving = saving.holding(new HeldReport(failure.id(), form.records().size(), beforeThis));
         if (!reportsHoldCheckpoint()) {
             saving = saving.committing(); // the report carries the checkpoint
         }

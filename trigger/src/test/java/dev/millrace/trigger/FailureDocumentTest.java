@@ -179,7 +179,9 @@ class FailureDocumentTest {
     @Test
     @DisplayName("H.5 a failed final call is told with its window and without a range of records")
     void final_call() throws JsonProcessingException {
-        var expected = Vectors.read("on-failure-messages").findValue("s3WindowFinalFailure").get("body");
+        var expected = Vectors.read("on-failure-messages")
+                .findValue("s3WindowFinalFailure")
+                .get("body");
         var window = new TumblingWindow(Instant.parse("2026-09-17T14:11:10Z"), Instant.parse("2026-09-17T14:11:20Z"));
         var info = expected.get("DDBStreamBatchInfo");
         var report = new FailureReport(

@@ -47,8 +47,7 @@ class FilteringTest {
     void waits_for_what_is_before() throws InvalidFilterException {
         var shard = shardOf(only(1, 5)).withFunction(call -> PENDING).start();
         shard.receives(1, 2, 3);
-        assertThat(shard.saved)
-                .allSatisfy(saved -> assertThat(saved.lowest()).isEqualTo(Position.HORIZON));
+        assertThat(shard.saved).allSatisfy(saved -> assertThat(saved.lowest()).isEqualTo(Position.HORIZON));
         shard.answer(shard.lastCall(), ShardScenario.OK);
         assertThat(shard.lastSaved().lowest()).isEqualTo(Position.after(TestRecords.number(3)));
     }

@@ -400,8 +400,7 @@ final class SimulatedProcess {
                 running.remove(shard);
             }
             if (event instanceof ShardEvent.Returned returned) {
-                truth.ended(
-                        function.done(records, invoke.window(), returned.response(), settings), End.DELIVERED);
+                truth.ended(function.done(records, invoke.window(), returned.response(), settings), End.DELIVERED);
             }
             tellShard(shard, event);
         });

@@ -148,9 +148,8 @@ final class SimulationTruth {
         assertThat(seen)
                 .as("the state of %s in %s", call.window(), shard)
                 .doesNotHaveDuplicates()
-                .doesNotContainAnyElementsOf(TestRecords.ordinals(records).isEmpty()
-                        ? List.of(-1)
-                        : TestRecords.ordinals(records))
+                .doesNotContainAnyElementsOf(
+                        TestRecords.ordinals(records).isEmpty() ? List.of(-1) : TestRecords.ordinals(records))
                 .allSatisfy(number -> {
                     assertThat(stream.shardOf.get(number.toString())).isEqualTo(shard);
                     var record = stream.byNumber.get(number.toString());

@@ -50,7 +50,8 @@ class WindowsTest {
     }
 
     @Test
-    @DisplayName("J.4 J.5 J.7 facts 98-100: the recorded aggregation: the final call comes with a later window's record")
+    @DisplayName(
+            "J.4 J.5 J.7 facts 98-100: the recorded aggregation: the final call comes with a later window's record")
     void recorded_aggregation() {
         var shard = counting(mapping());
         shard.receives(1, 2, 3, 4);
@@ -148,10 +149,8 @@ class WindowsTest {
     @DisplayName("J.5 what a failed call might have returned changes nothing: its repeat has the same state")
     void repeats_have_the_same_state() {
         var shard = shardOf(mapping())
-                .withFunction(call -> call.records().contains(2)
-                                && call.attempt().tryNumber() == 1
-                        ? THROWS
-                        : counts(call))
+                .withFunction(
+                        call -> call.records().contains(2) && call.attempt().tryNumber() == 1 ? THROWS : counts(call))
                 .start();
         shard.receives(1, 2, 3);
         shard.advance(ofSeconds(1));
@@ -216,7 +215,8 @@ class WindowsTest {
     }
 
     @Test
-    @DisplayName("J.9 facts 103: a final call that fails for good is reported, its state dropped, the next window fresh")
+    @DisplayName(
+            "J.9 facts 103: a final call that fails for good is reported, its state dropped, the next window fresh")
     void failing_final_call() {
         var shard = shardOf(mapping()
                         .withRetries(new RetryLimit.AtMost(0))
@@ -237,13 +237,12 @@ class WindowsTest {
     }
 
     @Test
-    @DisplayName("J.9 J.11 a final call is repeated like a batch, with the same request id, and blocks the shard meanwhile")
+    @DisplayName(
+            "J.9 J.11 a final call is repeated like a batch, with the same request id, and blocks the shard meanwhile")
     void repeated_final_call() {
         var shard = shardOf(mapping().withRetries(new RetryLimit.AtMost(2)))
-                .withFunction(call -> call.records().isEmpty()
-                                && call.attempt().tryNumber() < 3
-                        ? THROWS
-                        : counts(call))
+                .withFunction(
+                        call -> call.records().isEmpty() && call.attempt().tryNumber() < 3 ? THROWS : counts(call))
                 .start();
         shard.receives(1);
         shard.advance(ofSeconds(60));

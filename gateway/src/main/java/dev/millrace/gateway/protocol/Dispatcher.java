@@ -47,6 +47,9 @@ public final class Dispatcher {
         if (!isRoot(request)) {
             return rest.answer(request);
         }
+        if (query.isLink(request)) {
+            return query.answerLink(request);
+        }
         if (request.method().equals("GET") || request.method().equals("HEAD")) {
             return healthy();
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.ServiceError;
+import dev.millrace.services.Entries;
 import dev.millrace.services.Flattened;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -52,17 +53,17 @@ final class FormTree {
             var flattened = member.annotation(Flattened.class);
             var node = children.get(flattened.map(Flattened::value).orElse(member.name()));
             if (node != null) {
-                members.set(member.name(), node.member(member.form(), flattened));
+                members.set(member.name(), node.member(member.form(), flattened, member.annotation(Entries.class)));
             }
         }
         return members;
     }
 
-    private JsonNode member(Form form, Optional<Flattened> flattened) {
+    private JsonNode member(Form form, Optional<Flattened> flattened, Optional<Entries> entries) {
         return switch (form) {
             case Form.Structure structure -> members(structure.shape());
             case Form.Sequence sequence -> sequence(sequence, flattened);
-            case Form.Mapping mapping -> mapping(mapping, flattened);
+            case Form.Mapping mapping -> mapping(mapping, flattened, entries);
             case Form.Scalar scalar -> scalar(scalar.type());
         };
     }
@@ -71,19 +72,21 @@ final class FormTree {
         var all = NODES.arrayNode();
         var element = Form.of(sequence.element());
         for (var node : (flattened.isPresent() ? this : child("member")).numbered()) {
-            all.add(node.member(element, Optional.empty()));
+            all.add(node.member(element, Optional.empty(), Optional.empty()));
         }
         return all;
     }
 
-    private JsonNode mapping(Form.Mapping mapping, Optional<Flattened> flattened) {
+    private JsonNode mapping(Form.Mapping mapping, Optional<Flattened> flattened, Optional<Entries> entries) {
         var all = NODES.objectNode();
         var form = Form.of(mapping.value());
+        var keyName = flattened.map(Flattened::key).or(() -> entries.map(Entries::key));
+        var valueName = flattened.map(Flattened::entryValue).or(() -> entries.map(Entries::value));
         for (var entry : (flattened.isPresent() ? this : child("entry")).numbered()) {
-            var key = entry.child(flattened.map(Flattened::key).orElse("key")).value;
-            var valueNode = entry.child(flattened.map(Flattened::entryValue).orElse("value"));
+            var key = entry.child(keyName.orElse("key")).value;
+            var valueNode = entry.child(valueName.orElse("value"));
             if (key != null) {
-                all.set(key, valueNode.member(form, Optional.empty()));
+                all.set(key, valueNode.member(form, Optional.empty(), Optional.empty()));
             }
         }
         return all;

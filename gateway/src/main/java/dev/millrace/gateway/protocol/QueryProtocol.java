@@ -5,11 +5,13 @@ import dev.millrace.model.ServiceError;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Call;
 import dev.millrace.services.EmptyResult;
+import dev.millrace.services.Link;
 import dev.millrace.services.Operation;
 import dev.millrace.services.Protocol;
 import dev.millrace.services.ServiceCatalog;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +36,43 @@ final class QueryProtocol {
 
     WireAnswer answer(WireRequest request) {
         var parameters = WireRequest.parameters(new String(request.body(), StandardCharsets.UTF_8));
-        var action = parameters.getOrDefault("Action", List.of("")).getFirst();
-        var version = parameters.getOrDefault("Version", List.of("")).getFirst();
-        var service = service(request, version);
+        var action = first(parameters, "Action");
+        var version = first(parameters, "Version");
+        return answer(request, parameters, service(request, version), action, version);
+    }
+
+    /** Whether the request follows a link of a message: see {@link Link}. */
+    boolean isLink(WireRequest request) {
+        var action = first(request.queryParameters(), "Action");
+        return request.method().equals("GET") && linking(action).isPresent();
+    }
+
+    /** Answers a request that {@link #isLink}. */
+    WireAnswer answerLink(WireRequest request) {
+        var parameters = request.queryParameters();
+        var action = first(parameters, "Action");
+        return answer(request, parameters, linking(action), action, "");
+    }
+
+    private Optional<AwsService> linking(String action) {
+        return services.stream()
+                .filter(service -> catalog.operation(service.address().name(), action)
+                        .filter(operation -> operation instanceof Operation.Typed<?, ?> typed
+                                && typed.input().isAnnotationPresent(Link.class))
+                        .isPresent())
+                .findFirst();
+    }
+
+    private static String first(Map<String, List<String>> parameters, String name) {
+        return parameters.getOrDefault(name, List.of("")).getFirst();
+    }
+
+    private WireAnswer answer(
+            WireRequest request,
+            Map<String, List<String>> parameters,
+            Optional<AwsService> service,
+            String action,
+            String version) {
         var operation = service.flatMap(s -> catalog.operation(s.address().name(), action));
         if (service.isEmpty() || operation.isEmpty()) {
             return unknown(request, service, action, version);

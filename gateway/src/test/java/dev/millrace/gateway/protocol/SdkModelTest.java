@@ -10,6 +10,8 @@ import dev.millrace.services.iam.IamService;
 import dev.millrace.services.logs.Logs;
 import dev.millrace.services.logs.LogsService;
 import dev.millrace.services.metrics.MetricStore;
+import dev.millrace.services.sns.LocalTopics;
+import dev.millrace.services.sns.SnsService;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
 import dev.millrace.services.sts.StsService;
@@ -50,6 +52,13 @@ class SdkModelTest {
     @DisplayName("every member of IAM's records is in AWS's model")
     void iam() {
         assertThat(faults(new IamService(store, clock))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("every member of SNS's records is in AWS's model")
+    void sns() {
+        var topics = new LocalTopics(store, clock, new Queues(store, clock), Runnable::run, () -> "");
+        assertThat(faults(new SnsService(topics, clock))).isEmpty();
     }
 
     @Test

@@ -94,8 +94,7 @@ final class AlarmEvaluation {
                 : new Verdict.ByTreatment(AlarmState.Value.OK, others(rule, considered), rule.periods(), gap);
     }
 
-    private static Verdict missing(
-            Rule rule, List<Optional<Datapoint>> periods, List<Datapoint> considered) {
+    private static Verdict missing(Rule rule, List<Optional<Datapoint>> periods, List<Datapoint> considered) {
         if (considered.isEmpty()) {
             return new Verdict.Unknown(rule.periods());
         }

@@ -67,7 +67,8 @@ final class AlarmOperations {
             @Nullable String nextToken,
             @Nullable String scanBy) {}
 
-    record HistoryAnswer(List<HistoryItem> alarmHistoryItems, @Nullable String nextToken) {}
+    record HistoryAnswer(
+            List<HistoryItem> alarmHistoryItems, @Nullable String nextToken) {}
 
     record NamesRequest(@Nullable List<String> alarmNames) {}
 
@@ -86,8 +87,7 @@ final class AlarmOperations {
     List<Operation> all() {
         return List.of(
                 Operation.of("DescribeAlarms", DescribeRequest.class, DescribeAnswer.class, this::describe),
-                Operation.of(
-                        "DescribeAlarmsForMetric", ForMetricRequest.class, ForMetricAnswer.class, this::forMetric),
+                Operation.of("DescribeAlarmsForMetric", ForMetricRequest.class, ForMetricAnswer.class, this::forMetric),
                 Operation.of("DescribeAlarmHistory", HistoryRequest.class, HistoryAnswer.class, this::history),
                 Operation.of("DeleteAlarms", NamesRequest.class, Nothing.class, this::delete),
                 Operation.of("SetAlarmState", StateRequest.class, Nothing.class, this::setState),

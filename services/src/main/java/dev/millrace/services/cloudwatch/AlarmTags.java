@@ -18,20 +18,17 @@ final class AlarmTags {
     private static final int MOST_TAGS = 50;
 
     record TagRequest(
-            @JsonProperty("ResourceARN")
-            @Nullable String resourceArn,
+            @JsonProperty("ResourceARN") @Nullable String resourceArn,
 
             @Nullable List<Tag> tags) {}
 
     record UntagRequest(
-            @JsonProperty("ResourceARN")
-            @Nullable String resourceArn,
+            @JsonProperty("ResourceARN") @Nullable String resourceArn,
 
             @Nullable List<String> tagKeys) {}
 
     record ListRequest(
-            @JsonProperty("ResourceARN")
-            @Nullable String resourceArn) {}
+            @JsonProperty("ResourceARN") @Nullable String resourceArn) {}
 
     record ListAnswer(List<Tag> tags) {}
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -17,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has alarms evaluated: each minute, two seconds after it has ended, so that what was measured in it is there; alarms of
- * short periods every ten seconds; those that look at more than a day every hour. What an evaluation sees ends with the
- * minute, however late it runs. While there are no alarms there is no timer. Thread-safe.
+ * Has alarms evaluated: each minute, two seconds after it has ended, so that what was measured in it is there; alarms
+ * of short periods every ten seconds; those that look at more than a day every hour. What an evaluation sees ends with
+ * the minute, however late it runs. While there are no alarms there is no timer. Thread-safe.
  */
 final class AlarmWatch {
 
@@ -107,7 +108,7 @@ final class AlarmWatch {
         }
     }
 
-    private TreeMap<Instant, Datapoint> datapoints(StoredAlarm alarm, Instant from, Instant to) {
+    private NavigableMap<Instant, Datapoint> datapoints(StoredAlarm alarm, Instant from, Instant to) {
         var settings = alarm.settings();
         var found = new TreeMap<Instant, Datapoint>();
         var watched = settings.watched();

@@ -84,8 +84,7 @@ final class Alarms {
             store.commit(writer -> {
                 for (var alarm : gone) {
                     AlarmStore.delete(writer, alarm);
-                    AlarmStore.remember(
-                            writer, scope, HistoryItem.configuration(alarm, "Delete", now), numbers.next());
+                    AlarmStore.remember(writer, scope, HistoryItem.configuration(alarm, "Delete", now), numbers.next());
                 }
                 return true;
             });
@@ -103,8 +102,7 @@ final class Alarms {
                 var alarm = find(scope, name);
                 if (alarm.isPresent() && alarm.get().settings().actionsEnabled() != enabled) {
                     var now = clock.now();
-                    var changed =
-                            alarm.get().with(alarm.get().settings().withActionsEnabled(enabled), now);
+                    var changed = alarm.get().with(alarm.get().settings().withActionsEnabled(enabled), now);
                     keep(changed, HistoryItem.configuration(changed, "Update", now));
                 }
             }
@@ -161,13 +159,10 @@ final class Alarms {
     private void become(StoredAlarm alarm, AlarmState next) {
         var before = alarm.state();
         var changed = alarm.in(next);
-        var pending = before.value() == next.value()
-                ? List.<PendingAction>of()
-                : outbox.of(changed, before.value());
+        var pending = before.value() == next.value() ? List.<PendingAction>of() : outbox.of(changed, before.value());
         store.commit(writer -> {
             AlarmStore.put(writer, changed);
-            AlarmStore.remember(
-                    writer, alarm.scope(), HistoryItem.state(alarm.name(), before, next), numbers.next());
+            AlarmStore.remember(writer, alarm.scope(), HistoryItem.state(alarm.name(), before, next), numbers.next());
             ActionOutbox.put(writer, pending);
             return true;
         });

@@ -97,7 +97,11 @@ final class Checks {
 
     /** The period of a query: a whole number of minutes, or one of the short ones. */
     static boolean isPeriod(int seconds) {
-        return seconds == 1 || seconds == 5 || seconds == 10 || seconds == 20 || seconds == 30
+        return seconds == 1
+                || seconds == 5
+                || seconds == 10
+                || seconds == 20
+                || seconds == 30
                 || (seconds > 0 && seconds % 60 == 0);
     }
 }

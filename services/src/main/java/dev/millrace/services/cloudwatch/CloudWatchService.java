@@ -25,8 +25,7 @@ public final class CloudWatchService implements AwsService {
      * @param actions whom alarms tell
      * @param background runs tasks that block
      */
-    public CloudWatchService(
-            Store store, Clock clock, MetricStore metrics, AlarmActions actions, Executor background) {
+    public CloudWatchService(Store store, Clock clock, MetricStore metrics, AlarmActions actions, Executor background) {
         var numbers = new Numbers(clock);
         outbox = new ActionOutbox(store, clock, actions, numbers, background);
         var alarms = new Alarms(store, clock, outbox, numbers);

@@ -12,8 +12,8 @@ enum Comparison {
     LESS_OR_EQUAL("LessThanOrEqualToThreshold", "less than or equal to");
 
     /** Those that hold a metric against a band of expected values. */
-    static final List<String> OF_BANDS = List.of(
-            "LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "GreaterThanUpperThreshold");
+    static final List<String> OF_BANDS =
+            List.of("LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "GreaterThanUpperThreshold");
 
     private final String wireName;
     private final String words;

@@ -70,8 +70,8 @@ final class GetMetricStatistics {
                 Shapes.metric(namespace, name, request.dimensions()), from, to, Duration.ofSeconds(period));
         var found = new ArrayList<Datapoint>();
         metrics.read(call.scope(), query, request.unit())
-                .forEach((unit, periods) -> periods.forEach(
-                        (at, values) -> found.add(datapoint(at, values, unit, simple, extended))));
+                .forEach((unit, periods) ->
+                        periods.forEach((at, values) -> found.add(datapoint(at, values, unit, simple, extended))));
         found.sort(Comparator.comparing(Datapoint::timestamp));
         return new Answer(name, found);
     }
@@ -110,9 +110,8 @@ final class GetMetricStatistics {
             Instant at, Distribution values, String unit, List<String> simple, List<String> extended) {
         var percentiles = new LinkedHashMap<String, Double>();
         for (var name : extended) {
-            Statistic.of(name).ifPresent(statistic -> statistic
-                    .of(values)
-                    .ifPresent(value -> percentiles.put(name, value)));
+            Statistic.of(name)
+                    .ifPresent(statistic -> statistic.of(values).ifPresent(value -> percentiles.put(name, value)));
         }
         return new Datapoint(
                 at,

@@ -30,7 +30,8 @@ record HistoryItem(
     static HistoryItem configuration(StoredAlarm alarm, String what, Instant at) {
         var data = Wire.JSON.createObjectNode();
         data.put("version", VERSION).put("type", what);
-        data.set(what.equals("Create") ? "createdAlarm" : what.equals("Update") ? "updatedAlarm" : "deletedAlarm",
+        data.set(
+                what.equals("Create") ? "createdAlarm" : what.equals("Update") ? "updatedAlarm" : "deletedAlarm",
                 Wire.JSON.valueToTree(MetricAlarm.of(alarm)));
         var done = what.equals("Create") ? "created" : what.equals("Update") ? "updated" : "deleted";
         return new HistoryItem(

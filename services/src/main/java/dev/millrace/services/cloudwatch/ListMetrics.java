@@ -1,11 +1,11 @@
 package dev.millrace.services.cloudwatch;
 
 import dev.millrace.model.Clock;
+import dev.millrace.model.errors.CloudWatchErrors;
 import dev.millrace.services.Call;
 import dev.millrace.services.cloudwatch.Shapes.MetricShape;
 import dev.millrace.services.metrics.Metric;
 import dev.millrace.services.metrics.MetricStore;
-import dev.millrace.model.errors.CloudWatchErrors;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +59,10 @@ final class ListMetrics {
         var found = metrics.metrics(call.scope()).stream()
                 .filter(known -> !known.newest().isBefore(since))
                 .map(MetricStore.Known::metric)
-                .filter(metric -> request.namespace() == null || request.namespace().equals(metric.namespace()))
-                .filter(metric -> request.metricName() == null || request.metricName().equals(metric.name()))
+                .filter(metric ->
+                        request.namespace() == null || request.namespace().equals(metric.namespace()))
+                .filter(metric ->
+                        request.metricName() == null || request.metricName().equals(metric.name()))
                 .filter(metric -> filters.stream().allMatch(filter -> filter.accepts(metric)))
                 .map(MetricShape::of)
                 .toList();

@@ -87,8 +87,8 @@ final class MetricQueries {
                     + " is invalid. It must be 1, 5, 10, 20, 30 or a multiple of 60.");
         }
         if (stat.unit() != null && !Units.ALL.contains(stat.unit())) {
-            throw CloudWatchErrors.validation("The value " + stat.unit() + " for the Unit of the query " + id
-                    + " is invalid.");
+            throw CloudWatchErrors.validation(
+                    "The value " + stat.unit() + " for the Unit of the query " + id + " is invalid.");
         }
         if (stat.stat() == null || Statistic.of(stat.stat()).isEmpty()) {
             throw CloudWatchErrors.unsupported("the statistic " + stat.stat());
@@ -123,9 +123,10 @@ final class MetricQueries {
     /** Whether every metric's period can be told: the longest of them is that of the expressions. */
     int period() {
         return queries.values().stream()
-                .mapToInt(query -> query.metricStat() == null || query.metricStat().period() == null
-                        ? query.period() == null ? 0 : query.period()
-                        : query.metricStat().period())
+                .mapToInt(query ->
+                        query.metricStat() == null || query.metricStat().period() == null
+                                ? query.period() == null ? 0 : query.period()
+                                : query.metricStat().period())
                 .max()
                 .orElse(60);
     }
@@ -145,8 +146,7 @@ final class MetricQueries {
         var together = new TreeMap<Instant, Distribution>();
         metrics.read(scope, query, unit)
                 .values()
-                .forEach(periods ->
-                        periods.forEach((at, values) -> together.merge(at, values, Distribution::plus)));
+                .forEach(periods -> periods.forEach((at, values) -> together.merge(at, values, Distribution::plus)));
         return together;
     }
 

@@ -84,14 +84,10 @@ final class Notification {
         }
         trigger.put("ComparisonOperator", settings.comparisonOperator());
         trigger.put("Threshold", settings.threshold());
-        trigger.put(
-                "TreatMissingData",
-                settings.treatMissingData() == null ? "missing" : settings.treatMissingData());
+        trigger.put("TreatMissingData", settings.treatMissingData() == null ? "missing" : settings.treatMissingData());
         trigger.put(
                 "EvaluateLowSampleCountPercentile",
-                settings.evaluateLowSampleCountPercentile() == null
-                        ? ""
-                        : settings.evaluateLowSampleCountPercentile());
+                settings.evaluateLowSampleCountPercentile() == null ? "" : settings.evaluateLowSampleCountPercentile());
         if (!settings.metrics().isEmpty()) {
             var metrics = trigger.putArray("Metrics");
             settings.metrics().forEach(query -> query(metrics.addObject(), query));
@@ -121,8 +117,7 @@ final class Notification {
 
     private static void dimensions(ArrayNode to, @Nullable List<Dimension> dimensions) {
         if (dimensions != null) {
-            dimensions.forEach(
-                    each -> to.addObject().put("value", each.value()).put("name", each.name()));
+            dimensions.forEach(each -> to.addObject().put("value", each.value()).put("name", each.name()));
         }
     }
 

@@ -211,8 +211,7 @@ final class PutMetricAlarm {
 
     private static void checkActions(List<String> actions) {
         for (var action : actions) {
-            var arn = Arn.parse(action).orElseThrow(() ->
-                    CloudWatchErrors.validation("Invalid arn syntax: " + action));
+            var arn = Arn.parse(action).orElseThrow(() -> CloudWatchErrors.validation("Invalid arn syntax: " + action));
             if (!arn.service().equals("sns")) {
                 throw CloudWatchErrors.unsupported("alarm actions of " + arn.service() + " (" + action + ")");
             }

@@ -131,8 +131,8 @@ final class PutMetricData {
             return now;
         }
         if (given.isAfter(now.plus(NEWEST))) {
-            throw CloudWatchErrors.invalidParameterValue("The parameter " + where
-                    + ".Timestamp must specify a time no more than two hours in the future.");
+            throw CloudWatchErrors.invalidParameterValue(
+                    "The parameter " + where + ".Timestamp must specify a time no more than two hours in the future.");
         }
         if (given.isBefore(now.minus(OLDEST))) {
             throw CloudWatchErrors.invalidParameterValue(
@@ -181,8 +181,7 @@ final class PutMetricData {
         return Distribution.ofSet(count, sum, min, max);
     }
 
-    private static Optional<Distribution> values(
-            List<Double> values, @Nullable List<Double> counts, String where) {
+    private static Optional<Distribution> values(List<Double> values, @Nullable List<Double> counts, String where) {
         if (values.size() > MOST_VALUES) {
             throw CloudWatchErrors.invalidParameterValue(
                     "The collection " + where + ".Values must not have a size greater than " + MOST_VALUES + ".");
@@ -217,6 +216,7 @@ final class PutMetricData {
     }
 
     private static RuntimeException invalid(Object value, String where) {
-        return CloudWatchErrors.invalidParameterValue("The value " + value + " for parameter " + where + " is invalid.");
+        return CloudWatchErrors.invalidParameterValue(
+                "The value " + value + " for parameter " + where + " is invalid.");
     }
 }

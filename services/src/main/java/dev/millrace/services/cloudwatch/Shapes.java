@@ -67,8 +67,8 @@ final class Shapes {
     static Metric metric(String namespace, String name, @Nullable List<Dimension> dimensions) {
         var byName = new TreeMap<String, String>();
         if (dimensions != null) {
-            dimensions.forEach(dimension ->
-                    byName.put(String.valueOf(dimension.name()), String.valueOf(dimension.value())));
+            dimensions.forEach(
+                    dimension -> byName.put(String.valueOf(dimension.name()), String.valueOf(dimension.value())));
         }
         return new Metric(namespace, name, byName);
     }

@@ -47,8 +47,8 @@ final class StateReason {
             case Verdict.Unchanged unchanged -> Optional.empty();
         };
         return value.filter(next -> next != before.value())
-                .map(next -> new AlarmState(
-                        next, sentence(rule, verdict), data(settings, periods, starts, now), now, now));
+                .map(next ->
+                        new AlarmState(next, sentence(rule, verdict), data(settings, periods, starts, now), now, now));
     }
 
     static String sentence(Rule rule, Verdict verdict) {
@@ -76,7 +76,8 @@ final class StateReason {
                 .map(each -> each.value() + " (" + SHORT.format(each.at()) + ")")
                 .collect(Collectors.joining(", ", "[", "]"));
         return deciding.size() + " out of the last " + outOf + " datapoints " + listed + " " + were(deciding.size())
-                + (value == AlarmState.Value.ALARM ? " " : " not ") + rule.comparison().words() + " the threshold ("
+                + (value == AlarmState.Value.ALARM ? " " : " not ")
+                + rule.comparison().words() + " the threshold ("
                 + rule.threshold() + ")";
     }
 
@@ -121,8 +122,8 @@ final class StateReason {
         for (int i = 0; i < periods.size(); i++) {
             var entry = evaluated.addObject().put("timestamp", LONG.format(starts.get(i)));
             periods.get(i)
-                    .ifPresent(datapoint -> entry.put("sampleCount", datapoint.sampleCount())
-                            .put("value", datapoint.value()));
+                    .ifPresent(datapoint ->
+                            entry.put("sampleCount", datapoint.sampleCount()).put("value", datapoint.value()));
         }
         return data.toString();
     }

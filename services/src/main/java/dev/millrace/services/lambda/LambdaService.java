@@ -6,6 +6,7 @@ import dev.millrace.model.Scope;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Operation;
 import dev.millrace.services.Protocol;
+import dev.millrace.services.lambda.function.AsyncInvocations;
 import dev.millrace.services.lambda.function.CodeSources;
 import dev.millrace.services.lambda.function.FunctionName;
 import dev.millrace.services.lambda.function.FunctionOperations;
@@ -18,6 +19,7 @@ import dev.millrace.services.mappings.StreamMappings;
 import dev.millrace.services.mappings.StreamSource;
 import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues;
+import dev.millrace.services.topics.Topics;
 import dev.millrace.store.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +51,7 @@ public final class LambdaService implements AwsService {
             StreamSource streams,
             StreamMappings streamMappings,
             MessageQueues queues,
+            Topics topics,
             CodeSources code,
             Path codeFolder,
             Executor background,
@@ -56,6 +59,7 @@ public final class LambdaService implements AwsService {
 
     private final EventSourceMappings mappings;
     private final QueueMappings queueMappings;
+    private final AsyncInvocations async;
     private final List<Operation> operations;
 
     public LambdaService(Surroundings with) {
@@ -70,10 +74,13 @@ public final class LambdaService implements AwsService {
                 with.metrics());
         mappings = new EventSourceMappings(with.store(), with.streamMappings(), queueMappings);
         var all = new ArrayList<Operation>();
-        all.addAll(new FunctionOperations(
-                        functions, with.functions(), with.clock(), with.code(), with.obstacle(), background)
-                .all());
-        all.addAll(new MappingOperations(mappings, functions, with.streams(), with.queues(), with.clock()).all());
+        var functionOperations = new FunctionOperations(
+                functions, with.functions(), with.clock(), with.code(), with.obstacle(), background);
+        async = functionOperations.async();
+        all.addAll(functionOperations.all());
+        all.addAll(
+                new MappingOperations(mappings, functions, with.streams(), with.queues(), with.topics(), with.clock())
+                        .all());
         all.addAll(new ResourceTags(functions, mappings).operations());
         operations = List.copyOf(all);
     }
@@ -81,6 +88,11 @@ public final class LambdaService implements AwsService {
     /** Lets mappings of earlier runs go on. To be called once, when the server listens: handlers may call back. */
     public void resume() {
         mappings.resume();
+    }
+
+    /** Asynchronous invocation for the rest of the program. */
+    public AsyncInvocations async() {
+        return async;
     }
 
     /** To be called when a minute begins: measures also the queues' mappings that are idle. */

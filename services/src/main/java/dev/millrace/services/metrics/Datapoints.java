@@ -80,7 +80,7 @@ final class Datapoints {
         return ByteBuffer.allocate(Integer.BYTES + Long.BYTES + 1 + Integer.BYTES)
                 .putInt((int) day)
                 .putLong(series)
-                .put((byte) resolution.ordinal())
+                .put((byte) resolution.seconds())
                 .putInt(secondOfDay)
                 .array();
     }

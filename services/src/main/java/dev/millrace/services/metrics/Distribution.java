@@ -159,15 +159,15 @@ public final class Distribution {
     }
 
     byte[] bytes() {
-        int known = values == null ? 0 : values.length;
-        var bytes = ByteBuffer.allocate(HEAD_BYTES + known * 2 * Double.BYTES)
+        var seen = values == null ? new double[0] : values;
+        var bytes = ByteBuffer.allocate(HEAD_BYTES + seen.length * 2 * Double.BYTES)
                 .putDouble(count)
                 .putDouble(sum)
                 .putDouble(min)
                 .putDouble(max)
-                .putShort((short) (values == null ? UNKNOWN : known));
-        for (int i = 0; i < known; i++) {
-            bytes.putDouble(values[i]).putDouble(counts[i]);
+                .putShort((short) (values == null ? UNKNOWN : seen.length));
+        for (int i = 0; i < seen.length; i++) {
+            bytes.putDouble(seen[i]).putDouble(counts[i]);
         }
         return bytes.array();
     }

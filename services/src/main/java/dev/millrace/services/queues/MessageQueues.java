@@ -2,6 +2,8 @@ package dev.millrace.services.queues;
 
 import dev.millrace.store.Writer;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,14 @@ public interface MessageQueues {
      * @return false if there is no such queue (nothing was written)
      */
     boolean send(String queueArn, String body, Consumer<Writer> also);
+
+    /**
+     * Puts a message into the queue as a part of a change of the store that is under way; it becomes visible with the
+     * change's commit. Comes last in the change: nothing but further puts may follow, and nothing that could throw.
+     *
+     * @return false if there is no such queue (nothing was written)
+     */
+    boolean put(Writer writer, String queueArn, NewMessage message);
 
     /**
      * Takes up to {@code max} messages, 1 to 10,000, that become invisible for the queue's visibility timeout. Does not
@@ -49,6 +59,13 @@ public interface MessageQueues {
             String md5OfBody,
             Map<String, String> attributes,
             Map<String, MessageAttribute> messageAttributes) {}
+
+    /** A message that is to be put; its texts are whole Unicode, without lone surrogates. */
+    record NewMessage(String body, Map<String, MessageAttribute> attributes) {
+        public NewMessage {
+            attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+        }
+    }
 
     /** A typed attribute of a message; exactly one of the values is present. */
     record MessageAttribute(String dataType, Optional<String> stringValue, Optional<byte[]> binaryValue) {}

@@ -1,6 +1,5 @@
 package dev.millrace.services.queues;
 
-import dev.millrace.model.Arn;
 import dev.millrace.services.mappings.FailureDestinations;
 import dev.millrace.store.Writer;
 import java.util.function.Consumer;
@@ -19,10 +18,6 @@ public final class QueueFailureDestinations implements FailureDestinations {
 
     @Override
     public Delivery deliver(String destinationArn, String document, Consumer<Writer> settle) {
-        var service = Arn.parse(destinationArn).map(Arn::service).orElse("");
-        if (!service.equals("sqs")) {
-            return new Delivery.Refused("only SQS queues can be on-failure destinations, not " + destinationArn);
-        }
         return queues.send(destinationArn, document, settle)
                 ? new Delivery.Delivered()
                 : new Delivery.Refused("The specified queue does not exist: " + destinationArn);

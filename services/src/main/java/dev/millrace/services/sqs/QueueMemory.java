@@ -117,6 +117,15 @@ final class QueueMemory {
         return new Counts(readyCount, inFlight, delayed);
     }
 
+    /** When the oldest message was sent that is still kept. */
+    Optional<Instant> oldest(Instant now) {
+        var retention = queue.settings().retention();
+        return all.values().stream()
+                .map(Delivery::sent)
+                .filter(sent -> sent.plus(retention).isAfter(now))
+                .findFirst();
+    }
+
     /** Whether a purge may begin now; if so, the next one may not for a minute. */
     boolean beginPurge(Instant now, Instant until) {
         if (now.isBefore(purgedUntil)) {

@@ -3,6 +3,7 @@ package dev.millrace.services.sqs;
 import dev.millrace.model.Clock;
 import dev.millrace.model.Scope;
 import dev.millrace.model.errors.SqsErrors;
+import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues;
 import dev.millrace.store.Store;
 import dev.millrace.store.Writer;
@@ -125,6 +126,16 @@ public final class Queues implements MessageQueues, AutoCloseable {
         return locked(() -> memory.counts(clock.now()));
     }
 
+    /** Tells how full each queue is now. To be called once a minute. */
+    public void measure(MetricSink sink) {
+        var now = clock.now();
+        for (var memory : queues.values()) {
+            var counts = locked(() -> memory.counts(now));
+            var oldest = locked(() -> memory.oldest(now));
+            QueueMetrics.put(sink, memory.queue(), counts, oldest, now);
+        }
+    }
+
     /** Removes all messages, at most once a minute. */
     void purge(String arn) {
         store.commit(writer -> locked(() -> {
@@ -161,14 +172,23 @@ public final class Queues implements MessageQueues, AutoCloseable {
                 return false;
             }
             also.accept(writer);
-            return locked(() -> {
-                var memory = require(queueArn);
-                var now = clock.now();
-                var senderId = memory.queue().account();
-                var message = new StoredMessage(Tokens.messageId(), body, now, Map.of("SenderId", senderId), Map.of());
-                add(writer, memory, message, now.plus(memory.queue().settings().delay()));
-                return true;
-            });
+            return put(writer, queueArn, new NewMessage(body, Map.of()));
+        });
+    }
+
+    @Override
+    public boolean put(Writer writer, String queueArn, NewMessage message) {
+        return locked(() -> {
+            var memory = queues.get(queueArn);
+            if (memory == null) {
+                return false;
+            }
+            var now = clock.now();
+            var system = Map.of("SenderId", memory.queue().account());
+            var attributes = StoredMessage.Attribute.stored(message.attributes());
+            var stored = new StoredMessage(Tokens.messageId(), message.body(), now, system, attributes);
+            add(writer, memory, stored, now.plus(memory.queue().settings().delay()));
+            return true;
         });
     }
 

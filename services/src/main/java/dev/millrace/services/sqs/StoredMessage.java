@@ -39,6 +39,18 @@ record StoredMessage(
                     : new MessageAttribute(dataType, Optional.of(stringValue), Optional.empty());
         }
 
+        /** The attributes as the store keeps them, in the same order. */
+        static Map<String, Attribute> stored(Map<String, MessageAttribute> shown) {
+            var stored = new LinkedHashMap<String, Attribute>();
+            shown.forEach((name, attribute) -> stored.put(
+                    name,
+                    new Attribute(
+                            attribute.dataType(),
+                            attribute.stringValue().orElse(""),
+                            attribute.binaryValue().orElseGet(() -> new byte[0]))));
+            return stored;
+        }
+
         /** The attributes as they are known outside, in the same order. */
         static Map<String, MessageAttribute> shown(Map<String, Attribute> stored) {
             var shown = new LinkedHashMap<String, MessageAttribute>();

@@ -73,8 +73,8 @@ class AlarmEvaluationTest {
     }
 
     private static void assertTable(int toAlarm, String row, String... expected) {
-        var treatments = List.of(
-                MissingData.MISSING, MissingData.IGNORE, MissingData.BREACHING, MissingData.NOT_BREACHING);
+        var treatments =
+                List.of(MissingData.MISSING, MissingData.IGNORE, MissingData.BREACHING, MissingData.NOT_BREACHING);
         for (int i = 0; i < treatments.size(); i++) {
             assertThat(state(row, rule(3, toAlarm, treatments.get(i))))
                     .as("%s treated as %s", row, treatments.get(i))

@@ -60,8 +60,9 @@ class AlarmsTest {
 
     private List<String> history(String type) {
         var summaries = new ArrayList<String>();
-        world.call("DescribeAlarmHistory", "{'AlarmName':'errors','ScanBy':'TimestampAscending','HistoryItemType':'"
-                        + type + "'}")
+        world.call(
+                        "DescribeAlarmHistory",
+                        "{'AlarmName':'errors','ScanBy':'TimestampAscending','HistoryItemType':'" + type + "'}")
                 .get("AlarmHistoryItems")
                 .forEach(item -> summaries.add(item.get("HistorySummary").asText()));
         return summaries;
@@ -79,7 +80,9 @@ class AlarmsTest {
             world.put("Errors", 6 + minute);
             world.clock.advance(ofMinutes(1));
         }
-        assertThat(world.state("errors")).as("the third minute has only just ended").isEqualTo("INSUFFICIENT_DATA");
+        assertThat(world.state("errors"))
+                .as("the third minute has only just ended")
+                .isEqualTo("INSUFFICIENT_DATA");
         evaluateNow();
 
         assertThat(world.state("errors")).isEqualTo("ALARM");
@@ -105,9 +108,7 @@ class AlarmsTest {
         var reason = "Threshold Crossed: 3 out of the last 3 datapoints [8.0 (25/11/26 10:02:00), 7.0 (25/11/26"
                 + " 10:01:00), 6.0 (25/11/26 10:00:00)] were greater than the threshold (5.0) (minimum 3 datapoints"
                 + " for OK -> ALARM transition).";
-        assertThat(fired.json())
-                .isEqualTo(CloudWatchWorld.object(
-                        """
+        assertThat(fired.json()).isEqualTo(CloudWatchWorld.object("""
                         {"AlarmName":"errors","AlarmDescription":"The reader fails","AWSAccountId":"000000000000",
                          "AlarmConfigurationUpdatedTimestamp":"2026-11-25T10:00:00.000+0000","NewStateValue":"ALARM",
                          "NewStateReason":"REASON","StateChangeTime":"2026-11-25T10:03:02.000+0000",
@@ -119,14 +120,12 @@ class AlarmsTest {
                           "Statistic":"SUM","Unit":null,"Dimensions":[{"value":"fn","name":"FunctionName"}],
                           "Period":60,"EvaluationPeriods":3,"ComparisonOperator":"GreaterThanThreshold",
                           "Threshold":5.0,"TreatMissingData":"missing","EvaluateLowSampleCountPercentile":""}}
-                        """
-                                .replace("REASON", reason)
-                                .replace("TOPIC", CloudWatchWorld.TOPIC)));
+                        """.replace("REASON", reason)
+                .replace("TOPIC", CloudWatchWorld.TOPIC)));
         var alarm = world.alarm("errors");
         assertThat(alarm.get("StateReason").asText()).isEqualTo(reason);
         assertThat(CloudWatchWorld.object(alarm.get("StateReasonData").asText()))
-                .isEqualTo(CloudWatchWorld.object(
-                        """
+                .isEqualTo(CloudWatchWorld.object("""
                         {"version":"1.0","queryDate":"2026-11-25T10:03:02.000+0000",
                          "startDate":"2026-11-25T10:00:00.000+0000","statistic":"Sum","period":60,
                          "recentDatapoints":[6.0,7.0,8.0],"threshold":5.0,"evaluatedDatapoints":[
@@ -146,7 +145,8 @@ class AlarmsTest {
         assertThat(world.state("errors")).isEqualTo("ALARM");
         minutes(0);
         assertThat(world.state("errors")).isEqualTo("OK");
-        assertThat(world.fired).extracting(CloudWatchWorld.Fired::subject)
+        assertThat(world.fired)
+                .extracting(CloudWatchWorld.Fired::subject)
                 .containsExactly(
                         "ALARM: \"errors\" in US East (N. Virginia)", "OK: \"errors\" in US East (N. Virginia)");
 
@@ -223,7 +223,11 @@ class AlarmsTest {
         }
         evaluateNow();
         assertThat(world.state("rate")).isEqualTo("ALARM");
-        assertThat(world.fired.getFirst().json().at("/Trigger/Metrics/0/Expression").asText())
+        assertThat(world.fired
+                        .getFirst()
+                        .json()
+                        .at("/Trigger/Metrics/0/Expression")
+                        .asText())
                 .isEqualTo("100 * errors / calls");
     }
 
@@ -234,8 +238,9 @@ class AlarmsTest {
                 "PutMetricAlarm",
                 "{'AlarmName':'quick','Namespace':'N','MetricName':'m','Statistic':'Maximum','Period':10,"
                         + "'EvaluationPeriods':1,'Threshold':1,'ComparisonOperator':'GreaterThanOrEqualToThreshold'}");
-        world.call("PutMetricData", "{'Namespace':'N','MetricData':[{'MetricName':'m','Value':2,"
-                + "'StorageResolution':1}]}");
+        world.call(
+                "PutMetricData",
+                "{'Namespace':'N','MetricData':[{'MetricName':'m','Value':2," + "'StorageResolution':1}]}");
         world.clock.advance(ofSeconds(10));
         evaluateNow();
         assertThat(world.state("quick")).isEqualTo("ALARM");
@@ -283,7 +288,8 @@ class AlarmsTest {
         assertThat(world.state("errors")).isEqualTo("ALARM");
         assertThat(world.call(
                                 "ListTagsForResource",
-                                "{'ResourceARN':'" + world.alarm("errors").get("AlarmArn").asText() + "'}")
+                                "{'ResourceARN':'"
+                                        + world.alarm("errors").get("AlarmArn").asText() + "'}")
                         .at("/Tags/0/Value")
                         .asText())
                 .isEqualTo("orders");
@@ -320,8 +326,8 @@ class AlarmsTest {
 
         assertThat(world.fired).isEmpty();
         assertThat(history("Action"))
-                .containsExactly("Failed to execute action " + CloudWatchWorld.TOPIC
-                        + ". Received error: \"no such topic\"");
+                .containsExactly(
+                        "Failed to execute action " + CloudWatchWorld.TOPIC + ". Received error: \"no such topic\"");
     }
 
     @Test

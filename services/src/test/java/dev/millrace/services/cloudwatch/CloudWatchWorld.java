@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** CloudWatch over a real store in virtual time; whatever runs in the background runs at once. */
 final class CloudWatchWorld implements AutoCloseable {
@@ -43,7 +44,7 @@ final class CloudWatchWorld implements AutoCloseable {
     private MetricStore metrics;
     private CloudWatchService service;
     private ServiceCatalog catalog;
-    private RuntimeException failure;
+    private @Nullable RuntimeException failure;
 
     CloudWatchWorld(Path directory) {
         this.directory = directory;
@@ -59,8 +60,9 @@ final class CloudWatchWorld implements AutoCloseable {
     }
 
     private void fire(String action, Scope scope, String subject, String message) {
-        if (failure != null) {
-            throw failure;
+        var problem = failure;
+        if (problem != null) {
+            throw problem;
         }
         fired.add(new Fired(action, subject, message));
     }
@@ -99,7 +101,8 @@ final class CloudWatchWorld implements AutoCloseable {
     }
 
     ObjectNode alarm(String name) {
-        return (ObjectNode) call("DescribeAlarms", "{'AlarmNames':['" + name + "']}").at("/MetricAlarms/0");
+        return (ObjectNode)
+                call("DescribeAlarms", "{'AlarmNames':['" + name + "']}").at("/MetricAlarms/0");
     }
 
     String state(String name) {

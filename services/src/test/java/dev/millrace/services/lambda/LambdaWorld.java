@@ -35,6 +35,7 @@ public final class LambdaWorld {
     public static final String STREAM =
             "arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/2026-09-17T12:49:54.528";
     public static final String QUEUE = "arn:aws:sqs:us-east-1:000000000000:q";
+    public static final String TOPIC = "arn:aws:sns:us-east-1:000000000000:alerts";
     public static final String FIFO_QUEUE = "arn:aws:sqs:us-east-1:000000000000:q.fifo";
 
     public final SkippableClock clock = SkippableClock.create();
@@ -43,6 +44,7 @@ public final class LambdaWorld {
     public final TestingStreams streams = new TestingStreams().stream(STREAM);
     public final TestingQueues queues =
             new TestingQueues(clock).queue(QUEUE, Duration.ofSeconds(30)).queue(FIFO_QUEUE, Duration.ofSeconds(30));
+    public final TestingTopics topics = new TestingTopics(TOPIC);
     public final Map<String, Path> code = new LinkedHashMap<>();
     public final Path folder;
     public Scope scope = Scope.DEFAULT;
@@ -81,6 +83,7 @@ public final class LambdaWorld {
                 streams,
                 streams,
                 queues,
+                topics,
                 CodeSources.of(code),
                 folder.resolve("code"),
                 task -> Thread.ofVirtual().name("lambda").start(task),

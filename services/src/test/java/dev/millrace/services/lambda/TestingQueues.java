@@ -93,6 +93,15 @@ public final class TestingQueues implements MessageQueues {
     }
 
     @Override
+    public boolean put(Writer writer, String queueArn, NewMessage message) {
+        if (find(queueArn).isEmpty()) {
+            return false;
+        }
+        send(queueArn, message.body(), message.attributes());
+        return true;
+    }
+
+    @Override
     public synchronized List<Message> receive(String queueArn, int max, Optional<Duration> visibility) {
         if (!queues.containsKey(queueArn)) {
             return List.of();

@@ -16,9 +16,12 @@ import dev.millrace.services.Wire;
 import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues.Message;
 import dev.millrace.services.queues.QueueFailureDestinations;
+import dev.millrace.services.sns.LocalTopics;
+import dev.millrace.services.sns.SnsService;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
 import dev.millrace.services.streams.TableStreamSource;
+import dev.millrace.services.topics.TopicFailureDestinations;
 import dev.millrace.store.Durability;
 import dev.millrace.store.RocksDbStore;
 import dev.millrace.tables.item.Item;
@@ -56,6 +59,7 @@ final class PipelineUnderTest implements AutoCloseable {
 
     static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:fn";
     static final String QUEUE = "arn:aws:sqs:us-east-1:000000000000:dlq";
+    static final String TOPIC = "arn:aws:sns:us-east-1:000000000000:failures";
     private static final Scope SCOPE = Scope.DEFAULT;
 
     /** One record as the function got it. */
@@ -72,6 +76,8 @@ final class PipelineUnderTest implements AutoCloseable {
     final LocalStreamMappings mappings;
     private final RocksDbStore store;
     private final Queues queues;
+    private final LocalTopics topics;
+    private volatile boolean destinationsFail;
     private final Map<String, Integer> written = new LinkedHashMap<>();
     private volatile Function<Invoked, InvocationOutcome> behaviour = call -> TestingFunctions.returns("");
 
@@ -79,7 +85,35 @@ final class PipelineUnderTest implements AutoCloseable {
         store = RocksDbStore.open(directory, Durability.OS);
         tables = Tables.open(store, clock, StreamSettings.defaults());
         queues = new Queues(store, clock);
-        streamArn = tables.create(
+        topics = new LocalTopics(store, clock, queues, Thread::startVirtualThread, () -> "http://localhost");
+        streamArn = isNew()
+                ? createTable()
+                : tables.describe(SCOPE, "orders").latestStream().orElseThrow().arn();
+        call("sqs", "CreateQueue", "QueueName", "dlq");
+        var destinations = new RoutedDestinations(
+                Map.of("sqs", new QueueFailureDestinations(queues), "sns", new TopicFailureDestinations(topics)));
+        mappings = new LocalStreamMappings(
+                store,
+                clock,
+                new CountingSource(),
+                (arn, document, settle) -> {
+                    if (destinationsFail) {
+                        throw new IllegalStateException("destinations fail, as they were told to");
+                    }
+                    return destinations.deliver(arn, document, settle);
+                },
+                new ScriptedFunctions(),
+                ResolvedFunction::of,
+                Thread::startVirtualThread,
+                MetricSink.none());
+    }
+
+    private boolean isNew() {
+        return tables.list(SCOPE, "", 1).names().isEmpty();
+    }
+
+    private String createTable() {
+        return tables.create(
                         SCOPE,
                         new TableSpec(
                                 "orders",
@@ -89,29 +123,21 @@ final class PipelineUnderTest implements AutoCloseable {
                 .latestStream()
                 .orElseThrow()
                 .arn();
-        createQueue();
-        mappings = new LocalStreamMappings(
-                store,
-                clock,
-                new CountingSource(),
-                new QueueFailureDestinations(queues),
-                new ScriptedFunctions(),
-                ResolvedFunction::of,
-                Thread::startVirtualThread,
-                MetricSink.none());
     }
 
-    private void createQueue() {
-        try {
-            new ServiceCatalog(List.of(new SqsService(queues, clock)))
-                    .call(
-                            "sqs",
-                            "CreateQueue",
-                            new Call(SCOPE, "request", "http://localhost:4566", "test"),
-                            Wire.JSON.readTree("{\"QueueName\":\"dlq\"}"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Calls an operation of SQS or SNS; members are texts: name, value, name, value … */
+    void call(String service, String operation, String... members) {
+        var request = Wire.JSON.createObjectNode();
+        for (int i = 0; i < members.length; i += 2) {
+            request.put(members[i], members[i + 1]);
         }
+        new ServiceCatalog(List.of(new SqsService(queues, clock), new SnsService(topics, clock)))
+                .call(service, operation, new Call(SCOPE, "request", "http://localhost:4566", "test"), request);
+    }
+
+    /** From now on every destination fails, or works again. */
+    void failDestinations(boolean fail) {
+        destinationsFail = fail;
     }
 
     void behave(Function<Invoked, InvocationOutcome> next) {
@@ -182,6 +208,7 @@ final class PipelineUnderTest implements AutoCloseable {
     @Override
     public void close() {
         mappings.close();
+        topics.close();
         queues.close();
         tables.close();
         store.close();

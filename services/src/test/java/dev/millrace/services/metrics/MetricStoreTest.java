@@ -159,7 +159,7 @@ class MetricStoreTest {
 
         assertThat(metrics.read(Scope.DEFAULT, query, null)).containsOnlyKeys("Bytes", "Count");
         assertThat(metrics.read(Scope.DEFAULT, query, "Bytes")
-                        .get("Bytes")
+                        .getOrDefault("Bytes", new TreeMap<>())
                         .firstEntry()
                         .getValue()
                         .sum())

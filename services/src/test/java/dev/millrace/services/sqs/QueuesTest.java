@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -81,6 +82,31 @@ class QueuesTest {
 
     private Message receiveOne() {
         return queues.receive(ARN, 1, Optional.empty()).getFirst();
+    }
+
+    @Test
+    @DisplayName("what AWS/SQS tells of a queue: visible, in flight, and the age of the oldest message")
+    void metrics() {
+        createQueue("orders", Map.of());
+        queues.send(ARN, "a", writer -> {});
+        clock.advance(Duration.ofSeconds(90));
+        queues.send(ARN, "b", writer -> {});
+        queues.send(ARN, "c", writer -> {});
+        queues.receive(ARN, 1, Optional.of(THIRTY_SECONDS));
+        var measured = new TreeMap<String, Double>();
+
+        queues.measure((scope, sample) -> {
+            assertThat(sample.metric().namespace()).isEqualTo("AWS/SQS");
+            assertThat(sample.metric().dimensions()).isEqualTo(Map.of("QueueName", "orders"));
+            measured.put(sample.metric().name(), sample.values().sum());
+        });
+
+        assertThat(measured)
+                .isEqualTo(Map.of(
+                        "ApproximateNumberOfMessagesVisible", 2.0,
+                        "ApproximateNumberOfMessagesNotVisible", 1.0,
+                        "ApproximateNumberOfMessagesDelayed", 0.0,
+                        "ApproximateAgeOfOldestMessage", 90.0));
     }
 
     @Test

@@ -21,8 +21,7 @@ final class MappingResource implements ResourceType {
     private static final PropertyType.Structure METRICS =
             PropertyType.Structure.of(Map.of("Metrics", PropertyTypes.TEXTS));
     private static final PropertyType.Structure FILTERS = PropertyType.Structure.of(Map.of(
-            "Filters",
-            new PropertyType.ListOf(PropertyType.Structure.of(Map.of("Pattern", PropertyTypes.TEXT)))));
+            "Filters", new PropertyType.ListOf(PropertyType.Structure.of(Map.of("Pattern", PropertyTypes.TEXT)))));
 
     private static final PropertyType.Structure SCALING =
             PropertyType.Structure.of(Map.of("MaximumConcurrency", PropertyTypes.WHOLE));

@@ -70,6 +70,7 @@ public record ResourceContext(
         return code.equals("ResourceNotFoundException")
                 || code.equals("QueueDoesNotExist")
                 || code.contains("NonExistentQueue")
+                || code.equals("NotFound")
                 || code.equals("NoSuchEntity")
                 || code.equals("NoSuchEntityException");
     }

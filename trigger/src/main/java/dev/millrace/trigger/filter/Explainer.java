@@ -94,7 +94,7 @@ final class Explainer {
     }
 
     private static String hint(ArrayNode wanted, @Nullable JsonNode found, boolean matches, List<String> keys) {
-        if (isAttributeValue(found)) {
+        if (found != null && isAttributeValue(found)) {
             return matches
                     ? "this leads to a DynamoDB attribute, which is an object: exists:false matches every such record;"
                             + " put the type key (as in {\"S\":[…]}) before the array"

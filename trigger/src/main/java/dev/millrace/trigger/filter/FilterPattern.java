@@ -20,8 +20,7 @@ public final class FilterPattern {
     /** A pattern whose wildcards may be in more states at once than this is too complex; 11 was seen refused. */
     private static final int MOST_WILDCARD_STATES = 10;
 
-    static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final String text;
     private final JsonNode tree;

@@ -53,14 +53,15 @@ class FilterPatternTest {
     Stream<DynamicTest> recorded_cases() {
         return Stream.of("lambdaDynamodb", "eventbridge")
                 .flatMap(set -> StreamSupport.stream(VECTORS.get(set).spliterator(), false))
-                .map(vector -> DynamicTest.dynamicTest("I.3 " + vector.get("name").asText(), () -> {
-                    var pattern = vector.get("pattern");
-                    var event = vector.has("record") ? vector.get("record") : vector.get("event");
-                    assertThat(verdict(
-                                    pattern.isTextual() ? pattern.asText() : pattern.toString(),
-                                    event.isTextual() ? event.asText() : event.toString()))
-                            .isEqualTo(vector.get("expect").asText());
-                }));
+                .map(vector ->
+                        DynamicTest.dynamicTest("I.3 " + vector.get("name").asText(), () -> {
+                            var pattern = vector.get("pattern");
+                            var event = vector.has("record") ? vector.get("record") : vector.get("event");
+                            assertThat(verdict(
+                                            pattern.isTextual() ? pattern.asText() : pattern.toString(),
+                                            event.isTextual() ? event.asText() : event.toString()))
+                                    .isEqualTo(vector.get("expect").asText());
+                        }));
     }
 
     @TestFactory
@@ -68,9 +69,10 @@ class FilterPatternTest {
     Stream<DynamicTest> recorded_refusals() {
         return StreamSupport.stream(VECTORS.get("createErrors").spliterator(), false)
                 .map(vector -> vector.get("pattern").asText())
-                .map(pattern -> DynamicTest.dynamicTest("I.1.5 " + pattern, () -> assertThatThrownBy(
-                                () -> FilterPattern.parse(pattern))
-                        .isInstanceOf(InvalidFilterException.class)));
+                .map(pattern -> DynamicTest.dynamicTest(
+                        "I.1.5 " + pattern,
+                        () -> assertThatThrownBy(() -> FilterPattern.parse(pattern))
+                                .isInstanceOf(InvalidFilterException.class)));
     }
 
     @ParameterizedTest
@@ -125,10 +127,7 @@ class FilterPatternTest {
 
     @ParameterizedTest
     @DisplayName("what is easily done wrong is told")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '^',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
                     {"d":{"n":{"N":[{"numeric":[">",1]}]}}} | false | texts in events: numeric never matches
                     {"d":{"s":["x"]}}                       | false | put its type key before the array, {"S":[…]}
                     {"d":{"s":[{"exists":false}]}}          | true  | exists:false matches every such record
@@ -138,7 +137,8 @@ class FilterPatternTest {
                     {"d":{"s":{"S":["x"]}}}                 | true  |
                     """)
     void explains(String pattern, boolean matches, String hint) throws InvalidFilterException {
-        var explanation = FilterPattern.parse(pattern).explain(bytes("{\"d\":{\"n\":{\"N\":\"5\"},\"s\":{\"S\":\"x\"}}}"));
+        var explanation =
+                FilterPattern.parse(pattern).explain(bytes("{\"d\":{\"n\":{\"N\":\"5\"},\"s\":{\"S\":\"x\"}}}"));
         assertThat(explanation.matches()).isEqualTo(matches);
         assertThat(explanation.leaves()).singleElement().satisfies(leaf -> {
             assertThat(leaf.matches()).isEqualTo(matches);
@@ -157,7 +157,8 @@ class FilterPatternTest {
                 .explain(bytes("{\"a\":1,\"b\":0,\"c\":3}"));
         assertThat(explanation.matches()).isTrue();
         assertThat(explanation.leaves())
-                .extracting(FilterExplanation.Leaf::path, FilterExplanation.Leaf::found, FilterExplanation.Leaf::matches)
+                .extracting(
+                        FilterExplanation.Leaf::path, FilterExplanation.Leaf::found, FilterExplanation.Leaf::matches)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("a", "1", true),
                         org.assertj.core.groups.Tuple.tuple("$or[0].b", "0", false),

@@ -38,8 +38,7 @@ public record MathEvaluation(
             case Term.Text text -> throw new MathException("A text cannot stand here: \"" + text.value() + "\"");
             case Term.Reference reference -> names.apply(reference.id());
             case Term.Negated negated -> each(evaluate(negated.term()), value -> -value);
-            case Term.Binary binary ->
-                combine(binary.operator(), evaluate(binary.left()), evaluate(binary.right()));
+            case Term.Binary binary -> combine(binary.operator(), evaluate(binary.left()), evaluate(binary.right()));
             case Term.Together together -> together(together);
             case Apply apply -> apply(apply);
         };
@@ -56,7 +55,8 @@ public record MathEvaluation(
             case "AVG" -> aggregate(apply, values -> values.average().orElse(Double.NaN));
             case "MIN" -> aggregate(apply, values -> values.min().orElse(Double.NaN));
             case "MAX" -> aggregate(apply, values -> values.max().orElse(Double.NaN));
-            case "DATAPOINT_COUNT" -> new Scalar(row(only(apply), apply).points().size());
+            case "DATAPOINT_COUNT" ->
+                new Scalar(row(only(apply), apply).points().size());
             case "METRIC_COUNT" -> new Scalar(rows(only(apply), apply).size());
             case "METRICS" -> metrics(apply);
             case "PERIOD" -> {
@@ -104,8 +104,7 @@ public record MathEvaluation(
             case Scalar scalar -> new Scalar(change.applyAsDouble(scalar.value()));
             case Single single -> new Single(single.row().map(change));
             case Several several ->
-                new Several(
-                        several.rows().stream().map(row -> row.map(change)).toList());
+                new Several(several.rows().stream().map(row -> row.map(change)).toList());
         };
     }
 
@@ -154,9 +153,12 @@ public record MathEvaluation(
         rows.forEach(row -> times.addAll(row.points().keySet()));
         var result = new TreeMap<Instant, Double>();
         for (var at : times) {
-            put(result, at, how.apply(rows.stream()
-                    .filter(row -> row.points().containsKey(at))
-                    .mapToDouble(row -> row.points().getOrDefault(at, 0.0))));
+            put(
+                    result,
+                    at,
+                    how.apply(rows.stream()
+                            .filter(row -> row.points().containsKey(at))
+                            .mapToDouble(row -> row.points().getOrDefault(at, 0.0))));
         }
         return new Single(new Row(result));
     }

@@ -41,7 +41,8 @@ public final class MathParser {
             throw new MathException("The expression is nested too deeply");
         }
         var left = operand();
-        for (var operator = peekOperator(); operator.isPresent() && operator.get().binding() >= weakest; ) {
+        for (var operator = peekOperator();
+                operator.isPresent() && operator.get().binding() >= weakest; ) {
             var found = operator.get();
             take(found);
             // Powers group to the right, everything else to the left.
@@ -81,9 +82,7 @@ public final class MathParser {
         }
         var name = match(NAME).orElseThrow(this::unexpected);
         skipBlanks();
-        return isAt('(')
-                ? new Term.Apply(name.toUpperCase(Locale.ROOT), listUntil(')'))
-                : new Term.Reference(name);
+        return isAt('(') ? new Term.Apply(name.toUpperCase(Locale.ROOT), listUntil(')')) : new Term.Reference(name);
     }
 
     /** Terms between commas, behind the opening bracket. */

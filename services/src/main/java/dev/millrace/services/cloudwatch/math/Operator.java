@@ -19,11 +19,17 @@ public enum Operator {
     TO_THE_POWER(6, "^");
 
     private final int binding;
-    private final List<String> spellings;
+    private final String symbol;
+    private final String word;
 
-    Operator(int binding, String... spellings) {
+    Operator(int binding, String symbol) {
+        this(binding, symbol, "");
+    }
+
+    Operator(int binding, String symbol, String word) {
         this.binding = binding;
-        this.spellings = List.of(spellings);
+        this.symbol = symbol;
+        this.word = word;
     }
 
     /** The larger binds tighter. */
@@ -32,7 +38,7 @@ public enum Operator {
     }
 
     List<String> spellings() {
-        return spellings;
+        return word.isEmpty() ? List.of(symbol) : List.of(symbol, word);
     }
 
     double apply(double left, double right) {

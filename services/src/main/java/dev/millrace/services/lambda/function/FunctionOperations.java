@@ -64,6 +64,7 @@ public final class FunctionOperations {
     private final UpdateFunctionConfiguration updateConfiguration;
     private final FunctionPolicy policy;
     private final InvokeFunction invoke;
+    private final AsyncInvocations async;
 
     /**
      * @param sources where code lies that requests say is in S3
@@ -84,7 +85,14 @@ public final class FunctionOperations {
         this.updateCode = new UpdateFunctionCode(registry, code, clock);
         this.updateConfiguration = new UpdateFunctionConfiguration(registry, runtimes, clock);
         this.policy = new FunctionPolicy(registry);
-        this.invoke = new InvokeFunction(registry, functions, new QueuedInvocations(functions, clock, background));
+        var queued = new QueuedInvocations(functions, clock, background);
+        this.invoke = new InvokeFunction(registry, functions, queued);
+        this.async = new RegisteredInvocations(registry, queued);
+    }
+
+    /** Invocations of type {@code Event} for the rest of the program. */
+    public AsyncInvocations async() {
+        return async;
     }
 
     /** Every operation, those included that exist only to be refused by name. */

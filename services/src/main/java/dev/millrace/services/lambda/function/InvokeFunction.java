@@ -82,7 +82,7 @@ final class InvokeFunction {
         }
         var invocation = new Invocation(call.requestId(), name.arn(), event);
         if (isEvent) {
-            queued.add(function.arn(), invocation);
+            queued.add(function.arn(), invocation, () -> {});
             return new Answer(202, null, null, null, null);
         }
         if ("Tail".equals(request.logType())) {

@@ -34,13 +34,15 @@ final class QueuedInvocations {
         this.background = background;
     }
 
-    void add(String functionArn, Invocation invocation) {
-        background.execute(() -> run(functionArn, invocation, 1));
+    /** @param ended runs when the invocation has succeeded or is given up; does little */
+    void add(String functionArn, Invocation invocation, Runnable ended) {
+        background.execute(() -> run(functionArn, invocation, ended, 1));
     }
 
-    private void run(String functionArn, Invocation invocation, int tries) {
+    private void run(String functionArn, Invocation invocation, Runnable ended, int tries) {
         var outcome = functions.invoke(functionArn, invocation);
         if (outcome instanceof Returned) {
+            ended.run();
             return;
         }
         if (tries == MAX_TRIES) {
@@ -50,10 +52,12 @@ final class QueuedInvocations {
                     functionArn,
                     tries,
                     reason(outcome));
+            ended.run();
             return;
         }
         clock.schedule(
-                Duration.ofMinutes(tries), () -> background.execute(() -> run(functionArn, invocation, tries + 1)));
+                Duration.ofMinutes(tries),
+                () -> background.execute(() -> run(functionArn, invocation, ended, tries + 1)));
     }
 
     private static String reason(InvocationOutcome outcome) {

@@ -81,7 +81,10 @@ record MappingChange(
                 destinationConfig == null ? now.destinationArn() : destinationArn(),
                 filterCriteria == null
                         ? now.filterPatterns()
-                        : filters().stream().map(Filter::pattern).map(String::valueOf).toList(),
+                        : filters().stream()
+                                .map(Filter::pattern)
+                                .map(String::valueOf)
+                                .toList(),
                 or(tumblingWindowSeconds, now.tumblingWindowSeconds()),
                 scalingConfig == null ? now.maximumConcurrency() : scalingConfig.maximumConcurrency(),
                 metricsConfig == null ? now.metrics() : metrics());

@@ -11,6 +11,7 @@ import dev.millrace.services.lambda.function.FunctionRegistry;
 import dev.millrace.services.lambda.request.Constraints;
 import dev.millrace.services.mappings.StreamSource;
 import dev.millrace.services.queues.MessageQueues;
+import dev.millrace.services.topics.Topics;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,9 @@ public final class MappingOperations {
             FunctionRegistry functions,
             StreamSource streams,
             MessageQueues queues,
+            Topics topics,
             Clock clock) {
-        var rules = new SourceRules(functions, streams, queues);
+        var rules = new SourceRules(functions, streams, queues, topics);
         this.mappings = mappings;
         this.create = new CreateMapping(mappings, rules, clock);
         this.update = new UpdateMapping(mappings, rules, clock);

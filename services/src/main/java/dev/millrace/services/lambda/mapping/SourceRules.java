@@ -8,6 +8,7 @@ import dev.millrace.services.lambda.function.FunctionRegistry;
 import dev.millrace.services.lambda.request.Unsupported;
 import dev.millrace.services.mappings.StreamSource;
 import dev.millrace.services.queues.MessageQueues;
+import dev.millrace.services.topics.Topics;
 import dev.millrace.trigger.StartingPosition;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,13 @@ final class SourceRules {
     private final FunctionRegistry functions;
     private final StreamSource streams;
     private final MessageQueues queues;
+    private final Topics topics;
 
-    SourceRules(FunctionRegistry functions, StreamSource streams, MessageQueues queues) {
+    SourceRules(FunctionRegistry functions, StreamSource streams, MessageQueues queues, Topics topics) {
         this.functions = functions;
         this.streams = streams;
         this.queues = queues;
+        this.topics = topics;
     }
 
     /** The position a new mapping begins at; null for a queue, which has none. The text is one of AWS's three. */
@@ -105,7 +108,9 @@ final class SourceRules {
                 if (arn.resource().endsWith(".fifo")) {
                     throw invalidDestination(destinationArn, "FIFO topics are not supported");
                 }
-                throw Unsupported.error("an SNS topic as on-failure destination");
+                if (!topics.exists(destinationArn)) {
+                    throw invalidDestination(destinationArn, "the specified topic does not exist");
+                }
             }
             case "s3" -> throw Unsupported.error("an S3 bucket as on-failure destination");
             default ->

@@ -1,5 +1,6 @@
 package dev.millrace.services.cloudwatch.math;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,7 +22,7 @@ class MathEvaluationTest {
     private static Row row(double... minuteAndValue) {
         var points = new TreeMap<Instant, Double>();
         for (int i = 0; i < minuteAndValue.length; i += 2) {
-            points.put(START.plusSeconds((long) minuteAndValue[i] * 60), minuteAndValue[i + 1]);
+            points.put(START.plusSeconds(Math.round(minuteAndValue[i]) * 60), minuteAndValue[i + 1]);
         }
         return new Row(points);
     }
@@ -31,7 +32,7 @@ class MathEvaluationTest {
         rows.put("a", row(0, 2, 1, 4, 3, 8));
         rows.put("b", row(0, 1, 1, 2, 2, 3));
         return new MathEvaluation(
-                        id -> new Value.Single(rows.get(id)),
+                        id -> new Value.Single(requireNonNull(rows.get(id), id)),
                         rows,
                         START,
                         START.plusSeconds(240),
@@ -127,7 +128,9 @@ class MathEvaluationTest {
     @Test
     @DisplayName("a hostile expression is refused, not followed into the depth")
     void depth() {
-        assertThatThrownBy(() -> MathParser.parse("(".repeat(100_000))).hasMessage("The expression is nested too deeply");
-        assertThatThrownBy(() -> MathParser.parse("-".repeat(100_000))).hasMessage("The expression is nested too deeply");
+        assertThatThrownBy(() -> MathParser.parse("(".repeat(100_000)))
+                .hasMessage("The expression is nested too deeply");
+        assertThatThrownBy(() -> MathParser.parse("-".repeat(100_000)))
+                .hasMessage("The expression is nested too deeply");
     }
 }

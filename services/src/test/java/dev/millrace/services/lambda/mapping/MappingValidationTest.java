@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A.5 validation")
 class MappingValidationTest {
@@ -197,25 +197,22 @@ class MappingValidationTest {
     @Test
     @DisplayName("facts 25: a batch over 10 without a window, and every maximum at once, are accepted for a stream")
     void accepted_although_tempting_to_refuse() {
-        Vectors.stream(Vectors.file("api-validation.json").path("accepted"))
-                .forEach(c -> {
-                    var request = base("dynamodb");
-                    request.setAll((ObjectNode) c.path("request"));
-                    var created = lambda.call("CreateEventSourceMapping", request.toString());
-                    c.path("request")
-                            .properties()
-                            .forEach(member -> {
-                                var isEmpty = member.getValue().path("Filters").isArray();
-                                if (isEmpty) {
-                                    assertThat(created.has(member.getKey())).isFalse(); // A.3.3
-                                } else {
-                                    assertThat(created.path(member.getKey())).isEqualTo(member.getValue());
-                                }
-                            });
-                    lambda.call(
-                            "DeleteEventSourceMapping",
-                            "{'UUID':'" + created.path("UUID").asText() + "'}");
-                });
+        Vectors.stream(Vectors.file("api-validation.json").path("accepted")).forEach(c -> {
+            var request = base("dynamodb");
+            request.setAll((ObjectNode) c.path("request"));
+            var created = lambda.call("CreateEventSourceMapping", request.toString());
+            c.path("request").properties().forEach(member -> {
+                var isEmpty = member.getValue().path("Filters").isArray();
+                if (isEmpty) {
+                    assertThat(created.has(member.getKey())).isFalse(); // A.3.3
+                } else {
+                    assertThat(created.path(member.getKey())).isEqualTo(member.getValue());
+                }
+            });
+            lambda.call(
+                    "DeleteEventSourceMapping",
+                    "{'UUID':'" + created.path("UUID").asText() + "'}");
+        });
     }
 
     @ParameterizedTest(name = "{0} {2}")
@@ -287,7 +284,6 @@ class MappingValidationTest {
             quoteCharacter = '"',
             value = {
                 "dynamodb | 'KMSKeyArn':'arn:aws:kms:us-east-1:000000000000:key/k' | KMSKeyArn",
-                "dynamodb | 'DestinationConfig':{'OnFailure':{'Destination':'arn:aws:sns:us-east-1:000000000000:t'}} | an SNS topic as on-failure destination",
                 "dynamodb | 'DestinationConfig':{'OnFailure':{'Destination':'arn:aws:s3:::bucket'}} | an S3 bucket as on-failure destination",
                 "sqs | 'ProvisionedPollerConfig':{'MinimumPollers':1} | ProvisionedPollerConfig",
                 "dynamodb | 'EventSourceArn':'arn:aws:kinesis:us-east-1:000000000000:stream/s' | event sources of kinesis",
@@ -321,11 +317,12 @@ class MappingValidationTest {
     }
 
     @ParameterizedTest
-    @DisplayName("A.2.4 the destination is an existing standard queue")
+    @DisplayName("A.2.4 the destination is an existing standard queue or topic")
     @CsvSource({
         "arn:aws:sqs:us-east-1:000000000000:q.fifo,FIFO queues are not supported",
         "arn:aws:sns:us-east-1:000000000000:t.fifo,FIFO topics are not supported",
         "arn:aws:sqs:us-east-1:000000000000:gone,the specified queue does not exist",
+        "arn:aws:sns:us-east-1:000000000000:gone,the specified topic does not exist",
         "arn:aws:lambda:us-east-1:000000000000:function:fn,'an on-failure destination is a queue, a topic or a bucket'",
     })
     void a_destination_that_cannot_be_used_is_refused(String arn, String reason) {
@@ -334,6 +331,25 @@ class MappingValidationTest {
 
         assertThat(error.code()).isEqualTo("InvalidParameterValueException");
         assertThat(error.message()).contains(arn).contains(reason);
+    }
+
+    @Test
+    @DisplayName("A.2.4 a topic is taken when a mapping is made and when it is changed")
+    void topics_are_destinations() {
+        var uuid = lambda.call(
+                        "CreateEventSourceMapping",
+                        withDestination(LambdaWorld.TOPIC).toString())
+                .path("UUID")
+                .asText();
+        var change = "{'UUID':'" + uuid + "','DestinationConfig':{'OnFailure':{'Destination':'%s'}}}";
+
+        assertThat(lambda.refused("UpdateEventSourceMapping", change.formatted(LambdaWorld.TOPIC + "x"))
+                        .message())
+                .contains("the specified topic does not exist");
+        assertThat(lambda.call("UpdateEventSourceMapping", change.formatted(LambdaWorld.TOPIC))
+                        .at("/DestinationConfig/OnFailure/Destination")
+                        .asText())
+                .isEqualTo(LambdaWorld.TOPIC);
     }
 
     @Test
@@ -397,9 +413,7 @@ class MappingValidationTest {
         var uuid = created.path("UUID").asText();
         var updated = lambda.call("UpdateEventSourceMapping", "{'UUID':'" + uuid + "','BatchSize':7}");
         assertThat(updated.at("/FilterCriteria/Filters/0/Pattern").asText()).isEqualTo(pattern);
-        assertThat(lambda.refused(
-                                "UpdateEventSourceMapping",
-                                "{'UUID':'" + uuid + "','TumblingWindowInSeconds':10}")
+        assertThat(lambda.refused("UpdateEventSourceMapping", "{'UUID':'" + uuid + "','TumblingWindowInSeconds':10}")
                         .message())
                 .isEqualTo("Tumbling window period should be zero when FilterCriteria is configured");
         var removed = lambda.call("UpdateEventSourceMapping", "{'UUID':'" + uuid + "','FilterCriteria':{}}");
@@ -425,8 +439,7 @@ class MappingValidationTest {
         var created = lambda.call("CreateEventSourceMapping", request.toString());
         assertThat(created.at("/ScalingConfig/MaximumConcurrency").asInt()).isEqualTo(2);
         var removed = lambda.call(
-                "UpdateEventSourceMapping",
-                "{'UUID':'" + created.path("UUID").asText() + "','ScalingConfig':{}}");
+                "UpdateEventSourceMapping", "{'UUID':'" + created.path("UUID").asText() + "','ScalingConfig':{}}");
         assertThat(removed.has("ScalingConfig")).isFalse();
     }
 }

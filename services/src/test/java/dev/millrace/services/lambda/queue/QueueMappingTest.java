@@ -18,11 +18,11 @@ import dev.millrace.services.lambda.TestingFunctions;
 import dev.millrace.services.lambda.TestingQueues;
 import dev.millrace.services.lambda.Vectors;
 import dev.millrace.services.metrics.MetricSample;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import dev.millrace.services.queues.MessageQueues;
 import dev.millrace.trigger.filter.FilterCriteria;
 import dev.millrace.trigger.filter.InvalidFilterException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +92,8 @@ class QueueMappingTest {
     @Test
     @DisplayName("L.2 a queue's mapping counts what it polls, sends, fails and deletes, if it is asked to")
     void events_are_counted() {
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), true, true));
+        start(new QueueMappings.Spec(
+                "m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), true, true));
         mappings.minute();
         send("a");
         var bad = send("b");
@@ -100,10 +101,11 @@ class QueueMappingTest {
         settle();
 
         assertThat(samples)
-                .allSatisfy(sample -> assertThat(sample.metric().dimensions())
-                        .isEqualTo(Map.of("EventSourceMappingUUID", "m")))
+                .allSatisfy(sample ->
+                        assertThat(sample.metric().dimensions()).isEqualTo(Map.of("EventSourceMappingUUID", "m")))
                 .extracting(
-                        sample -> sample.metric().name(), sample -> sample.values().sum())
+                        sample -> sample.metric().name(),
+                        sample -> sample.values().sum())
                 .containsExactly(
                         tuple("PolledEventCount", 0.0),
                         tuple("PolledEventCount", 2.0),
@@ -112,7 +114,8 @@ class QueueMappingTest {
                         tuple("DeletedEventCount", 1.0));
 
         samples.clear();
-        mappings.update(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), true));
+        mappings.update(new QueueMappings.Spec(
+                "m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), true));
         mappings.minute();
         send("c");
         settle();
@@ -175,7 +178,8 @@ class QueueMappingTest {
         var bad = send("a");
         functions.next(returned("{\"batchItemFailures\":[{\"itemIdentifier\":\"" + bad + "\"}]}"));
 
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
+        start(new QueueMappings.Spec(
+                "m", QUEUE, FUNCTION, 10, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
 
         assertThat(queues.held(QUEUE)).isEmpty();
     }
@@ -251,7 +255,8 @@ class QueueMappingTest {
         });
 
         var id = send("a");
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 1, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
+        start(new QueueMappings.Spec(
+                "m", QUEUE, FUNCTION, 1, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
         var receives = 0;
         for (int tenths = 0; tenths < 1300 && handledAfter.isEmpty(); tenths++) {
             receives = queues.receives(QUEUE, id);
@@ -303,7 +308,8 @@ class QueueMappingTest {
     @Test
     @DisplayName("K.10 a disabled mapping receives nothing, and goes on when it is enabled")
     void a_disabled_mapping_receives_nothing() {
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), false));
+        start(new QueueMappings.Spec(
+                "m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), false));
         var id = send("a");
         settle();
         assertThat(functions.invocations()).isEmpty();
@@ -341,7 +347,8 @@ class QueueMappingTest {
         send("a");
         settle();
 
-        mappings.update(new QueueMappings.Spec("m", QUEUE, FUNCTION, 10, Duration.ofSeconds(5), true, FilterCriteria.none(), Optional.empty(), false));
+        mappings.update(new QueueMappings.Spec(
+                "m", QUEUE, FUNCTION, 10, Duration.ofSeconds(5), true, FilterCriteria.none(), Optional.empty(), false));
         settle();
         advance(Duration.ofSeconds(10));
         assertThat(functions.invocations()).isEmpty();
@@ -372,7 +379,16 @@ class QueueMappingTest {
     void the_qualifier_is_shown_to_the_function_and_not_needed_to_find_it() {
         send("a");
 
-        start(new QueueMappings.Spec("m", QUEUE, FUNCTION + ":$LATEST", 10, Duration.ZERO, false, FilterCriteria.none(), Optional.empty(), true));
+        start(new QueueMappings.Spec(
+                "m",
+                QUEUE,
+                FUNCTION + ":$LATEST",
+                10,
+                Duration.ZERO,
+                false,
+                FilterCriteria.none(),
+                Optional.empty(),
+                true));
 
         assertThat(functions.invocations().getFirst().functionArn()).isEqualTo(FUNCTION + ":$LATEST");
     }
@@ -428,7 +444,16 @@ class QueueMappingTest {
     }
 
     private static QueueMappings.Spec spec(int batchSize, int windowSeconds) {
-        return new QueueMappings.Spec("m", QUEUE, FUNCTION, batchSize, Duration.ofSeconds(windowSeconds), true, FilterCriteria.none(), Optional.empty(), true);
+        return new QueueMappings.Spec(
+                "m",
+                QUEUE,
+                FUNCTION,
+                batchSize,
+                Duration.ofSeconds(windowSeconds),
+                true,
+                FilterCriteria.none(),
+                Optional.empty(),
+                true);
     }
 
     private static List<String> bodies(Invocation invocation) {

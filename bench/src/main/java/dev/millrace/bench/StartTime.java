@@ -1,0 +1,170 @@
+package dev.millrace.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How long a start takes, from the launcher to {@code Ready.} and to the first answered ListTables, and what an idle
+ * server costs. A bare virtual machine and the server with and without its start-up cache are started in turn, so that
+ * the ratios hold where the machine drifts. {@code ./mvnw -q -Dquick -Pbench-start -pl bench -am package
+ * -Dmaven.test.skip=true} runs it; prints rows of a Markdown table.
+ */
+public final class StartTime {
+
+    private static final int ROUNDS = Integer.getInteger("bench.rounds", 15);
+    private static final Duration SETTLE = Duration.ofSeconds(3);
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private final Path launcher;
+    private final Path examples;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private StartTime(Path root) {
+        this.launcher = root.resolve("millrace");
+        this.examples = root.resolve("examples/orders");
+    }
+
+    /** @param args the root of the sources */
+    public static void main(String[] args) throws Exception {
+        new StartTime(Path.of(args[0])).run();
+    }
+
+    private void run() throws IOException, InterruptedException {
+        start("", "up", "--port", "0", "--for", "1ms"); // builds what is missing, and prepares
+        var bare = new ArrayList<Long>();
+        var without = new Starts();
+        var with = new Starts();
+        for (int i = 0; i < ROUNDS; i++) {
+            bare.add(bare());
+            without.add(up("off"));
+            with.add(up(""));
+        }
+        var base = median(bare);
+        System.out.println("| start (ms) | median | least | × bare JVM | CPU until then | resident, idle (MB) |");
+        System.out.println("|---|---|---|---|---|---|");
+        System.out.println(row("bare JVM, one line printed", bare, base, "", ""));
+        print("without cache", without, base);
+        print("with cache", with, base);
+        idle();
+    }
+
+    private static void print(String name, Starts starts, double base) {
+        System.out.println(row(name + ", to Ready.", starts.ready, base, "", ""));
+        System.out.println(row(
+                name + ", to the first ListTables",
+                starts.listed,
+                base,
+                String.format(Locale.ROOT, "%.0f", median(starts.cpu) / 1e6),
+                String.format(Locale.ROOT, "%.0f", median(starts.resident) / 1024)));
+    }
+
+    private static String row(String name, List<Long> nanos, double base, String cpu, String resident) {
+        var least = nanos.stream().mapToLong(Long::longValue).min().orElseThrow();
+        return String.format(
+                Locale.ROOT,
+                "| %s | %.0f | %.0f | %.1f | %s | %s |",
+                name,
+                median(nanos) / 1e6,
+                least / 1e6,
+                median(nanos) / base,
+                cpu,
+                resident);
+    }
+
+    private static double median(List<Long> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    private long bare() throws IOException, InterruptedException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var command =
+                List.of(java, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Bare.class.getName());
+        try (var program = StartedProgram.start(command, Map.of())) {
+            return program.awaitReady();
+        }
+    }
+
+    private Start up(String cache) throws IOException, InterruptedException {
+        try (var program = start(cache, "up", "--port", "0")) {
+            var ready = program.awaitReady();
+            listTables(program.endpoint());
+            var listed = program.sinceStart();
+            var cpu = program.cpu();
+            Thread.sleep(SETTLE);
+            return new Start(ready, listed, cpu.toNanos(), program.residentKibibytes());
+        }
+    }
+
+    /** With one stack deployed and nothing going on. */
+    private void idle() throws IOException, InterruptedException {
+        try (var program = start("", "up", examples.toString(), "--port", "0")) {
+            program.awaitReady();
+            Thread.sleep(SETTLE);
+            var before = program.cpu();
+            Thread.sleep(IDLE);
+            var used = program.cpu().minus(before);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%nIdle with the orders stack: %.2f %% of one processor over %d s, %d MB resident.%n",
+                    100.0 * used.toNanos() / IDLE.toNanos(),
+                    IDLE.toSeconds(),
+                    program.residentKibibytes() / 1024);
+        }
+    }
+
+    private StartedProgram start(String cache, String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(List.of(arguments));
+        var program = StartedProgram.start(
+                command, Map.of("MILLRACE_JAVA_HOME", System.getProperty("java.home"), "MILLRACE_CACHE", cache));
+        if (List.of(arguments).contains("--for")) {
+            program.awaitExit();
+        }
+        return program;
+    }
+
+    private void listTables(String endpoint) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(endpoint + "/"))
+                .header("Content-Type", "application/x-amz-json-1.0")
+                .header("X-Amz-Target", "DynamoDB_20120810.ListTables")
+                .header("X-Amz-Date", "20260101T000000Z")
+                .header(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/dynamodb/aws4_request, "
+                                + "SignedHeaders=host;x-amz-date, Signature=" + "0".repeat(64))
+                .POST(BodyPublishers.ofString("{}"))
+                .build();
+        var answer = client.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException("ListTables was answered " + answer.statusCode() + ": " + answer.body());
+        }
+    }
+
+    private record Start(long ready, long listed, long cpu, long resident) {}
+
+    /** The figures of many starts. */
+    private static final class Starts {
+
+        final List<Long> ready = new ArrayList<>();
+        final List<Long> listed = new ArrayList<>();
+        final List<Long> cpu = new ArrayList<>();
+        final List<Long> resident = new ArrayList<>();
+
+        void add(Start start) {
+            ready.add(start.ready());
+            listed.add(start.listed());
+            cpu.add(start.cpu());
+            resident.add(start.resident());
+        }
+    }
+}
