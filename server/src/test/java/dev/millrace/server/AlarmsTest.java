@@ -35,8 +35,9 @@ class AlarmsTest {
     @BeforeEach
     void deploy() {
         ScriptedHandler.script(records -> {
-            if (stalled.get() || records.stream().anyMatch(entry -> SkippedTimeTest.id(entry)
-                    .startsWith("poison"))) {
+            if (stalled.get()
+                    || records.stream()
+                            .anyMatch(entry -> SkippedTimeTest.id(entry).startsWith("poison"))) {
                 throw new IllegalStateException("poison");
             }
             return Map.of();
@@ -85,9 +86,7 @@ class AlarmsTest {
     @DisplayName("a burst of poison orders raises the errors alarm after three periods; its alert is in the queue")
     void poison_orders() {
         server.deploy(
-                "pipeline",
-                SkippedTimeTest.template("mapped-table.yaml"),
-                Map.of("BatchSize", "1", "Retries", "5"));
+                "pipeline", SkippedTimeTest.template("mapped-table.yaml"), Map.of("BatchSize", "1", "Retries", "5"));
         server.advance(Duration.ofSeconds(10)); // what a minute brought is judged a little after it has ended
         goodMinutes(4);
         assertThat(state(ERRORS)).isEqualTo(StateValue.OK);
@@ -103,8 +102,13 @@ class AlarmsTest {
 
         server.advance(MINUTE);
         assertThat(state(ERRORS)).isEqualTo(StateValue.ALARM);
-        assertThat(alerts()).singleElement().satisfies(alert -> assertThat(alert)
-                .contains("\"AlarmName\":\"" + ERRORS + "\"", "\"NewStateValue\":\"ALARM\"", "\"OldStateValue\":\"OK\""));
+        assertThat(alerts())
+                .singleElement()
+                .satisfies(alert -> assertThat(alert)
+                        .contains(
+                                "\"AlarmName\":\"" + ERRORS + "\"",
+                                "\"NewStateValue\":\"ALARM\"",
+                                "\"OldStateValue\":\"OK\""));
 
         server.advance(Duration.ofMinutes(30));
         goodMinutes(2);
@@ -128,8 +132,10 @@ class AlarmsTest {
 
         server.advance(Duration.ofMinutes(11));
         assertThat(state(AGE)).isEqualTo(StateValue.ALARM);
-        assertThat(alerts()).singleElement().satisfies(alert -> assertThat(alert)
-                .contains("\"AlarmName\":\"" + AGE + "\"", "\"NewStateValue\":\"ALARM\""));
+        assertThat(alerts())
+                .singleElement()
+                .satisfies(alert ->
+                        assertThat(alert).contains("\"AlarmName\":\"" + AGE + "\"", "\"NewStateValue\":\"ALARM\""));
 
         stalled.set(false);
         server.advance(Duration.ofMinutes(2)); // the next try, and those that have waited behind
