@@ -3,6 +3,7 @@ package dev.millrace.services.sns;
 import static dev.millrace.services.sns.TopicsUnderTest.FUNCTION;
 import static dev.millrace.services.sns.TopicsUnderTest.TOPIC;
 import static dev.millrace.services.sns.TopicsUnderTest.json;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
@@ -11,7 +12,6 @@ import dev.millrace.services.topics.Topics.Publication;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -93,8 +93,10 @@ class DeliveryTest {
         var message = world.messages(queue).getFirst();
         assertThat(message.body()).isEqualTo("plain");
         assertThat(message.messageAttributes()).containsOnlyKeys("t", "b");
-        assertThat(Objects.requireNonNull(message.messageAttributes().get("t")).stringValue()).contains("a");
-        assertThat(Objects.requireNonNull(message.messageAttributes().get("b")).binaryValue().orElseThrow())
+        assertThat(requireNonNull(message.messageAttributes().get("t")).stringValue()).contains("a");
+        assertThat(requireNonNull(message.messageAttributes().get("b"))
+                        .binaryValue()
+                        .orElseThrow())
                 .containsExactly(1, 2, 3);
     }
 
