@@ -183,8 +183,6 @@ class NotificationsTest {
                 .singleElement()
                 .satisfies(body ->
                         assertThat(body).contains("\"AlarmName\":\"burning\"").contains("\"NewStateValue\":\"ALARM\""));
-        assertThat(notice(told.getFirst()).get("Subject"))
-                .asString()
-                .startsWith("ALARM: \"burning\"");
+        assertThat(notice(told.getFirst()).get("Subject")).asString().startsWith("ALARM: \"burning\"");
     }
 }

@@ -93,7 +93,8 @@ class DeliveryTest {
         var message = world.messages(queue).getFirst();
         assertThat(message.body()).isEqualTo("plain");
         assertThat(message.messageAttributes()).containsOnlyKeys("t", "b");
-        assertThat(requireNonNull(message.messageAttributes().get("t")).stringValue()).contains("a");
+        assertThat(requireNonNull(message.messageAttributes().get("t")).stringValue())
+                .contains("a");
         assertThat(requireNonNull(message.messageAttributes().get("b"))
                         .binaryValue()
                         .orElseThrow())
