@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -75,19 +76,23 @@ record HttpRequest(String method, String path, Map<String, String> headers, byte
     }
 
     private static Optional<String> line(InputStream in) throws IOException {
-        var line = new ByteArrayOutputStream(128);
+        var line = new byte[128];
+        var length = 0;
         for (var b = in.read(); b != '\n'; b = in.read()) {
             if (b < 0) {
                 return Optional.empty();
             }
-            if (line.size() == MAX_LINE_BYTES) {
+            if (length == MAX_LINE_BYTES) {
                 throw new IOException("an HTTP line longer than " + MAX_LINE_BYTES + " bytes");
             }
+            if (length == line.length) {
+                line = Arrays.copyOf(line, 2 * length);
+            }
             if (b != '\r') {
-                line.write(b);
+                line[length++] = (byte) b;
             }
         }
-        return Optional.of(line.toString(StandardCharsets.ISO_8859_1));
+        return Optional.of(new String(line, 0, length, StandardCharsets.ISO_8859_1));
     }
 
     /** Keeps up to so many bytes; reads and drops the rest, so that the connection stays in step. */

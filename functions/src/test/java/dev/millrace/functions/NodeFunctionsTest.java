@@ -299,17 +299,27 @@ class NodeFunctionsTest extends ProcessContract {
     }
 
     @Test
-    @DisplayName("the watcher of a process ends with it")
+    @DisplayName("the watcher of a process sleeps on the server's pipe, and ends with the process")
     void watcher() throws Exception {
         var pid = returned(invoke(handler("Count"), "{}")).get("pid").asLong();
+        var watcher = ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process).contains("watched.sh")
+                        && commandLine(process).contains(folder.toString()))
+                .findFirst()
+                .orElseThrow();
+        var input = Path.of("/proc", Long.toString(watcher.pid()), "fd", "3");
+        if (Files.exists(Path.of("/proc/self/fd"))) {
+            assertThat(Files.readSymbolicLink(input).toString()).startsWith("pipe:");
+        }
         functions.close();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> ProcessHandle.allProcesses()
-                        .noneMatch(process -> process.info()
-                                .arguments()
-                                .map(arguments -> String.join(" ", arguments).contains(folder.toString()))
-                                .orElse(false)));
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !watcher.isAlive());
         assertThat(isAlive(pid)).isFalse();
+    }
+
+    private static String commandLine(ProcessHandle process) {
+        return process.info()
+                .arguments()
+                .map(arguments -> String.join(" ", arguments))
+                .orElse("");
     }
 }

@@ -6,11 +6,12 @@
 # server, our parent, is gone as well.
 server=$PPID
 program=$$
+exec 3<&0 # what runs in the background has no standard input of its own
 (
     (
         while read -r ignored <&3; do :; done
         while kill -0 "$program" && kill -0 "$server"; do sleep 0.1; done
         kill -9 "$program"
-    ) 3<&0 >/dev/null 2>&1 &
+    ) >/dev/null 2>&1 &
 )
-exec "$@" </dev/null
+exec "$@" </dev/null 3<&-

@@ -122,7 +122,7 @@ class RuntimeApi:
 
     def _more(self):
         try:
-            data = self._socket.recv(262144)
+            data = self._socket.recv(65536)  # more would be mapped and unmapped every time
         except ConnectionError:
             data = b""
         if not data:
