@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -52,6 +53,7 @@ final class QueueMapping {
     private final Executor background;
     private final MappingMeter meter;
     private final QueueBuffer buffer;
+    private final ReentrantLock receiving = new ReentrantLock();
     private final AtomicInteger wakes = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong polled = new AtomicLong();
@@ -112,7 +114,12 @@ final class QueueMapping {
 
     /** Receives nothing any more. Batches in flight end, and their messages are still deleted (K.10). */
     void stop() {
-        stopped = true;
+        receiving.lock(); // what is being received belongs to the time before
+        try {
+            stopped = true;
+        } finally {
+            receiving.unlock();
+        }
         subscription.close();
         wake();
     }
@@ -196,7 +203,7 @@ final class QueueMapping {
                 wanted = buffer.wanted(settings.batchSize())) {
             var max = Math.min(wanted, RECEIVE_AT_ONCE);
             var now = clock.now();
-            var messages = queues.receive(settings.queueArn(), max, visibility);
+            var messages = receiveUnlessStopped(settings.queueArn(), max, visibility);
             var filteredOut = buffer.add(
                     messages,
                     new SqsFilter(settings.filters()),
@@ -214,6 +221,15 @@ final class QueueMapping {
             if (messages.size() < max) {
                 return;
             }
+        }
+    }
+
+    private List<Message> receiveUnlessStopped(String queueArn, int max, Optional<Duration> visibility) {
+        receiving.lock();
+        try {
+            return stopped ? List.of() : queues.receive(queueArn, max, visibility);
+        } finally {
+            receiving.unlock();
         }
     }
 
