@@ -28,7 +28,7 @@ public record Interpreters(List<String> node, List<String> python, String npm, P
 
     private static Path defaultCache() {
         var own = System.getenv("MILLRACE_CACHE");
-        if (own != null && !own.isBlank()) {
+        if (own != null && !own.isBlank() && !own.equals("off")) { // "off" is for the launcher alone
             return Path.of(own);
         }
         var shared = System.getenv("XDG_CACHE_HOME");
