@@ -83,7 +83,9 @@ final class LocalEndpoints {
 
         @Override
         public Optional<String> query(String name) {
-            return request.query().first(name).asOptional();
+            // The library's own reading of values needs its service registry, which the program starts without.
+            return WireRequest.parameters(request.query().rawValue()).getOrDefault(name, List.of()).stream()
+                    .findFirst();
         }
 
         @Override

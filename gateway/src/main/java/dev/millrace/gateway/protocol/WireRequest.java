@@ -49,8 +49,8 @@ public record WireRequest(String method, String path, String query, Headers head
         return parameters(query);
     }
 
-    /** The parameters of a query or of a form body. */
-    static Map<String, List<String>> parameters(String text) {
+    /** The parameters of a query or of a form body, decoded, in order of appearance. */
+    public static Map<String, List<String>> parameters(String text) {
         var all = new LinkedHashMap<String, List<String>>();
         for (var pair : text.split("&")) {
             if (!pair.isEmpty()) {
