@@ -45,6 +45,10 @@ record Form(
                 newNumber, records.slice(cutOff, records.size()), newRequestId, calls, tries, throttles, window);
     }
 
+    Form withCallsAtLeast(int least) {
+        return new Form(number, records, requestId, Math.max(least, calls), tries, throttles, window);
+    }
+
     /** Whether this is the call that ends a window (J.7). */
     boolean isFinal() {
         return records.isEmpty();

@@ -9,6 +9,7 @@ import dev.millrace.trigger.HistoryEntry.Span;
 import dev.millrace.trigger.Lane.Work;
 import dev.millrace.trigger.Lane.Work.BackingOff;
 import dev.millrace.trigger.Lane.Work.InFlight;
+import dev.millrace.trigger.filter.FilterCriteria;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,16 +103,27 @@ final class LaneTurn {
         }
         var passed = new ArrayList<StreamRecord>(read.size());
         for (var record : read) {
-            if (filters.pass(record.event())) {
+            if (passes(filters, record)) {
                 passed.add(record);
             }
         }
         int filtered = read.size() - passed.size();
         if (filtered > 0) {
             turn.remember(new HistoryEntry.FilteredOut(Span.of(index, read), filtered));
-            turn.somethingSettled();
+            if (passed.isEmpty() && isEmpty()) {
+                turn.somethingSettled(); // otherwise what is open is saved when it settles
+            }
         }
         return filtered == 0 ? read : Records.of(passed);
+    }
+
+    /** What is beyond the matcher's own limits is delivered: better seen once too often than lost. */
+    private static boolean passes(FilterCriteria filters, StreamRecord record) {
+        try {
+            return filters.pass(record.event());
+        } catch (RuntimeException unreadable) {
+            return true;
+        }
     }
 
     /** Goes on until the lane has to wait for something. */
@@ -209,6 +221,10 @@ final class LaneTurn {
         var form = rest.get();
         if (!turn.hasRoomForReports(index)) {
             postpone(List.of(form));
+        } else if (form.window().isPresent()
+                && form.records().size() > 1
+                && form.eventBytes() > turn.limits().eventBytes() - window.eventBytes()) {
+            halve(form); // the state has grown since its batch was closed
         } else if (form.eventBytes() > turn.limits().eventBytes()) {
             turn.remember(new HistoryEntry.TooLarge(form.subject(index), form.eventBytes()));
             failed(form.tried().called(), LastAnswer.NONE);
@@ -225,9 +241,21 @@ final class LaneTurn {
         turn.remember(new HistoryEntry.Sent(form.subject(index), form.requestId(), form.tries()));
     }
 
-    /** J.9: a final call is repeated no longer than the stream would keep the window's records. */
+    /** Two forms of a batch, as if it had been closed so: this spends nothing. */
+    private void halve(Form form) {
+        int size = form.records().size();
+        postpone(List.of(
+                freshForm(form.records().slice(0, size / 2), form.window()),
+                freshForm(form.records().slice(size / 2, size), form.window())));
+    }
+
+    /** J.9, J.11: a final call is repeated no longer than the records of its window would be. */
     private Optional<Form> dropForgotten(Form form) {
         var end = form.window().map(TumblingWindow::end).orElse(turn.now());
+        if (form.tries() > 0 && isTooOld(end.plus(LaneWindow.IDLE))) {
+            giveUp(form.withCallsAtLeast(1), Condition.RECORD_AGE_EXCEEDED, LastAnswer.NONE);
+            return Optional.empty();
+        }
         if (form.tries() > 0 && end.plus(turn.limits().retention()).isBefore(turn.now())) {
             turn.remember(new HistoryEntry.Expired(form.subject(index)));
             closeWindow();
@@ -268,12 +296,16 @@ final class LaneTurn {
     }
 
     private boolean isTooOld(StreamRecord record) {
+        return isTooOld(record.createdAt());
+    }
+
+    private boolean isTooOld(Instant createdAt) {
         return switch (turn.settings().recordAge()) {
             case MappingSettings.RecordAgeLimit.Unlimited() -> false;
             // Counted in whole seconds, as the creation time is, so that a batch closed because its oldest record has
             // the maximum age (C.1) can still be sent although the timer came a little late.
             case MappingSettings.RecordAgeLimit.AtMost(var age) ->
-                Duration.between(record.createdAt(), turn.now()).toSeconds() > age.toSeconds();
+                Duration.between(createdAt, turn.now()).toSeconds() > age.toSeconds();
         };
     }
 

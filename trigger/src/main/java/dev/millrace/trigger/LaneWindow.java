@@ -55,7 +55,10 @@ final class LaneWindow {
         return turn.settings().tumblingWindow().map(length -> TumblingWindow.of(record.createdAt(), length));
     }
 
-    /** J.7: a window ends with the first record of another one, with the shard, or some time after its end. */
+    /**
+     * J.7: a window ends with the first record of another one, with the shard, or some time after its end. The last only
+     * while the source has nothing: after a restart, or while it cannot be read, records of the window may be unread.
+     */
     Ending ending(RecordQueue buffer) {
         if (open.isEmpty()) {
             return new Ending.None();
@@ -65,11 +68,17 @@ final class LaneWindow {
             boolean goesOn = of(buffer.oldest()).equals(Optional.of(window));
             return goesOn ? new Ending.None() : new Ending.Now();
         }
-        var idleSince = window.end().plus(IDLE);
-        boolean isOver = turn.settings().tumblingWindow().isEmpty()
-                || turn.endOfShard()
-                || !turn.now().isBefore(idleSince);
-        return isOver ? new Ending.Now() : new Ending.At(idleSince);
+        var idleAt = idleAt(open.get());
+        boolean isDue = !turn.now().isBefore(idleAt);
+        if (turn.settings().tumblingWindow().isEmpty() || turn.endOfShard() || (isDue && turn.isReadParked())) {
+            return new Ending.Now();
+        }
+        return isDue ? new Ending.None() : new Ending.At(idleAt);
+    }
+
+    /** When the window ends although nothing has come. */
+    static Instant idleAt(OpenWindow open) {
+        return open.window().end().plus(IDLE);
     }
 
     /** Whether records of another window wait behind those of the oldest one, which therefore gets no more (J.3). */
@@ -79,11 +88,10 @@ final class LaneWindow {
     }
 
     /** What the window adds to the length of an event. */
-    int eventBytes() {
+    long eventBytes() {
         return turn.settings().tumblingWindow().isEmpty() && open.isEmpty()
                 ? 0
-                : MEMBERS_BYTES
-                        + 3 * open.map(window -> window.state().length()).orElse(0);
+                : MEMBERS_BYTES + open.map(OpenWindow::stateBytes).orElse(0L);
     }
 
     /** Begins the window of this form, if it has one that has not begun. */

@@ -44,6 +44,11 @@ public record OpenWindow(TumblingWindow window, String state, boolean endsEarly)
         return new WindowCall(window, state, true, endsEarly);
     }
 
+    /** Length of the state in UTF-8. */
+    long stateBytes() {
+        return utf8Length(state);
+    }
+
     private static long utf8Length(String text) {
         long bytes = 0;
         for (int i = 0; i < text.length(); i++) {

@@ -79,6 +79,11 @@ final class ShardTurn {
         return reading.endOfShard();
     }
 
+    /** The source was asked for more, and has had nothing since. */
+    boolean isReadParked() {
+        return reading.outstanding().isPresent();
+    }
+
     /** Whether more may be read than is held now. */
     boolean mayReadAhead() {
         return roomRecords() > 0 && roomBytes() > 0;
@@ -362,6 +367,10 @@ final class ShardTurn {
                     read, reading.from(), Math.min(roomRecords, Math.max(READ_RECORDS, settings.batchSize())), (int)
                             Math.min(roomBytes, READ_BYTES)));
             reading = reading.asking(read);
+            // Only now can a window turn out to be idle: until the source was asked, its records may be unread.
+            for (var lane : lanes) {
+                lane.openWindow().map(LaneWindow::idleAt).ifPresent(this::wakeUpAt);
+            }
         }
     }
 

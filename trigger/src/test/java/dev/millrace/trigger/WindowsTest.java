@@ -340,4 +340,80 @@ class WindowsTest {
         assertThat(shard.calls).isEmpty();
         assertThat(shard.reports.getFirst().failure().window()).isPresent();
     }
+
+    @Test
+    @DisplayName("J.7 a window whose records are still unread is not idle: after a restart long past its end, one final call")
+    void unread_records_come_before_the_end() {
+        var before = counting(mapping());
+        before.receives(1);
+        var after = shardOf(mapping(), before.lastSaved()).withFunction(WindowsTest::counts);
+        after.receives(1, 2, 3);
+        after.advance(Duration.ofMinutes(10));
+        after.start();
+        after.advance(Duration.ofMinutes(1));
+        assertThat(told(after))
+                .containsExactly("[2] {\"count\":1}", "[3] {\"count\":2}", "[] {\"count\":3} final");
+    }
+
+    @Test
+    @DisplayName("J.7 a window is not idle while its source cannot be read")
+    void unreadable_source() {
+        var shard = shardOf(mapping()).withFunction(WindowsTest::counts).withoutReading().start();
+        shard.tell(new ShardEvent.RecordsRead(
+                shard.reads.getLast().read(), List.of(TestRecords.record(1, "k", shard.now)), false));
+        shard.tell(new ShardEvent.SourceUnavailable(shard.reads.getLast().read(), "denied"));
+        shard.now = shard.now.plus(Duration.ofMinutes(10));
+        shard.tell(new ShardEvent.SourceAvailable());
+        assertThat(shard.calls).as("asked, and not yet answered").hasSize(1);
+        shard.tell(new ShardEvent.RecordsRead(
+                shard.reads.getLast().read(), List.of(TestRecords.record(2, "k", ShardScenario.START)), false));
+        shard.advance(ofSeconds(1));
+        assertThat(told(shard)).containsExactly("[1] {}", "[2] {\"count\":1}", "[] {\"count\":2} final");
+    }
+
+    @Test
+    @DisplayName("J.11 a failing final call is given up when the age limit is reached")
+    void final_calls_age() {
+        var shard = shardOf(mapping()
+                        .withRecordAge(new MappingSettings.RecordAgeLimit.AtMost(ofSeconds(60)))
+                        .withOnFailure(Optional.of("q")))
+                .withFunction(call -> call.records().isEmpty() ? THROWS : counts(call))
+                .start();
+        shard.receives(1);
+        shard.advance(Duration.ofMinutes(10));
+        assertThat(shard.reports).hasSize(1);
+        var failure = shard.reports.getFirst().failure();
+        assertThat(failure.condition()).isEqualTo(FailureReport.Condition.RECORD_AGE_EXCEEDED);
+        assertThat(failure.invokeCount()).isGreaterThan(3);
+        assertThat(shard.reports.getFirst().after().window()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("C.1 J.5 what no longer fits beside a grown state is sent in two parts, which spends nothing")
+    void grown_states() {
+        var big = "x".repeat(1_000_000);
+        var shard = shardOf(mapping().withBatchSize(10).withReportBatchItemFailures(true))
+                .withFunction(call -> new Answer.Returns("{\"state\":{\"b\":\"" + big + "\"}"
+                        + (call.records().size() == 4
+                                ? ",\"batchItemFailures\":[{\"itemIdentifier\":\"2\"}]}"
+                                : "}")));
+        shard.receives(
+                TestRecords.record(1, "k", shard.now, 100),
+                TestRecords.record(2, "k", shard.now, 2_000_000),
+                TestRecords.record(3, "k", shard.now, 2_000_000),
+                TestRecords.record(4, "k", shard.now, 2_000_000));
+        shard.start();
+        assertThat(shard.invocations())
+                .containsExactly(List.of(1, 2, 3, 4), List.of(2), List.of(3, 4));
+    }
+
+    @Test
+    @DisplayName("J.6 a response beyond the parser's limits is a failed batch, not a stopped shard")
+    void unreadable_responses() {
+        var shard = shardOf(mapping().withRetries(new RetryLimit.AtMost(0)))
+                .withFunction(call -> new Answer.Returns("{\"state\":{\"n\":" + "9".repeat(2_000) + "}}"))
+                .start();
+        shard.receives(1, 2);
+        assertThat(shard.invocations()).containsExactly(List.of(1), List.of(2));
+    }
 }

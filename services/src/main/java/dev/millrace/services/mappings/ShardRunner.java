@@ -32,12 +32,16 @@ final class ShardRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardRunner.class);
 
+    /** So many reads are answered before others get their turn: a request to stop, a saved checkpoint. */
+    private static final int MOST_READS_IN_A_ROW = 8;
+
     private final MappingRunner mapping;
     private final ShardId shard;
     private final DriverTools tools;
     private final Mailbox mailbox;
     private final AtomicBoolean hasNews = new AtomicBoolean();
     private ShardState state;
+    private int readsInARow;
     private Clock.@Nullable Timer timer;
 
     /** A read that found nothing and waits; read by those who bring news. */
@@ -128,6 +132,7 @@ final class ShardRunner {
     private void tell(ShardEvent first) {
         Deque<ShardEvent> events = new ArrayDeque<>();
         events.add(first);
+        readsInARow = 0;
         while (!events.isEmpty() && !ended) {
             var decision = ShardMachine.decide(
                     state,
@@ -147,6 +152,10 @@ final class ShardRunner {
         switch (effect) {
             case ShardEffect.Read read -> {
                 parked = read;
+                if (++readsInARow > MOST_READS_IN_A_ROW) { // with filters, reading may have no end of its own
+                    mailbox.post(() -> guarded(this::lookForNews));
+                    return Optional.empty();
+                }
                 return tryParkedRead();
             }
             case ShardEffect.Invoke invoke -> tools.executor().execute(() -> invoke(invoke));
