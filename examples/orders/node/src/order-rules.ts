@@ -23,8 +23,8 @@ export function fault(change: OrderChange): string | undefined {
     : undefined;
 }
 
-// The text is compared, not a JavaScript number: that has 16 digits, and 1000000.000000000001 would be 1000000. DynamoDB
-// writes numbers plainly; who writes events by hand may write an exponent.
+// The text is compared, not a JavaScript number: that has 16 digits, and 1000000.000000000001 would be 1000000. What
+// DynamoDB writes has no exponent; an event written by hand may have one.
 
 function isNegative(number: string): boolean {
   return number.startsWith('-') && digitsOf(number).digits !== '';
