@@ -82,8 +82,7 @@ class TemplateTest {
         // A report that is tried again and again is in hands at some moment of each period.
         assertThat(number(alarm, "Period")).isGreaterThan(number(resource("DeadLetterQueue"), "VisibilityTimeout"));
         // There must be time to act before the stream forgets what the report speaks of.
-        assertThat(number(alarm, "Period") * number(alarm, "EvaluationPeriods"))
-                .isLessThanOrEqualTo(3600);
+        assertThat(number(alarm, "Period") * number(alarm, "EvaluationPeriods")).isLessThanOrEqualTo(3600);
     }
 
     private static String resource(String name) throws IOException {
