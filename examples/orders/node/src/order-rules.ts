@@ -18,8 +18,32 @@ export function fault(change: OrderChange): string | undefined {
   if (!(amount instanceof NumberValue)) {
     return 'the order has no amount';
   }
-  const value = Number(amount.value);
-  return value < 0 || value > HIGHEST_AMOUNT
+  return isNegative(amount.value) || isAboveHighest(amount.value)
     ? `an amount of ${amount.value} is impossible; it must be between 0 and ${HIGHEST_AMOUNT}`
     : undefined;
+}
+
+// The text is compared, not a JavaScript number: that has 16 digits, and 1000000.000000000001 would be 1000000. What
+// DynamoDB writes has no exponent; an event written by hand may have one.
+
+function isNegative(number: string): boolean {
+  return number.startsWith('-') && digitsOf(number).digits !== '';
+}
+
+function isAboveHighest(number: string): boolean {
+  const { digits, point } = digitsOf(number);
+  const highest = digitsOf(`${HIGHEST_AMOUNT}`);
+  return !number.startsWith('-') && (point > highest.point || (point === highest.point && digits > highest.digits));
+}
+
+/** The number without its sign as 0.DIGITS times ten to the power of the point; zero has no digits. */
+function digitsOf(number: string): { digits: string; point: number } {
+  const [mantissa = '', exponent = '0'] = number.replace(/^[-+]/, '').toLowerCase().split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const all = whole + fraction;
+  const digits = all.replace(/^0+/, '');
+  return {
+    digits: digits.replace(/0+$/, ''),
+    point: digits === '' ? -Infinity : whole.length - (all.length - digits.length) + Number(exponent),
+  };
 }

@@ -9,7 +9,7 @@ import { TestingAws } from './testing-aws';
 
 type Json = any;
 
-const NOW = () => new Date('2026-01-01T00:00:00.123Z');
+const now = (given: Json) => () => new Date(given.now ?? '2026-01-01T00:00:00.123Z');
 
 function cases(file: string): Json[] {
   return JSON.parse(readFileSync(`../cases/${file}`, 'utf8')).cases;
@@ -40,7 +40,7 @@ describe('stream processor', () => {
     test(name, async (context) => {
       context.mock.method(console, 'error', () => {});
       const aws = new TestingAws(given);
-      const handle = streamProcessor(aws.clients, aws.settings, NOW);
+      const handle = streamProcessor(aws.clients, aws.settings, now(given));
       if (then.error) {
         await assert.rejects(handle({ Records: records }), (error: Error) => error.message.endsWith(then.error));
       } else {
@@ -57,7 +57,7 @@ describe('stream processor', () => {
       dynamodb: { SequenceNumber: `${index}`, Keys: { orderId: { S: `o-${index}` }, customerId: { S: 'c-1' } } },
     }));
     const aws = new TestingAws({});
-    await streamProcessor(aws.clients, aws.settings, NOW)({ Records });
+    await streamProcessor(aws.clients, aws.settings, now({}))({ Records });
     assert.deepEqual(aws.keysAsked.slice(0, 2), [100, 98]);
     assert.ok(aws.keysAsked.includes(50) && Math.max(...aws.keysAsked) === 100);
   });
@@ -73,7 +73,7 @@ describe('dead-letter processor', () => {
         messageId: `m-${index}`,
         body: typeof document === 'string' ? document : JSON.stringify(document),
       }));
-      const response = await deadLetterProcessor(aws.clients, aws.settings, NOW)({ Records: messages });
+      const response = await deadLetterProcessor(aws.clients, aws.settings, now(given))({ Records: messages });
       assert.deepEqual(failures(response), then.failures);
       assertEffects(then, aws);
     });

@@ -8,9 +8,9 @@ import io
 import json
 import sys
 import unittest
-from datetime import datetime, timezone
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "function")]
@@ -25,8 +25,9 @@ from stream_processor import StreamProcessor  # noqa: E402
 from testing_aws import TestingAws  # noqa: E402
 
 
-def now() -> datetime:
-    return datetime(2026, 1, 1, 0, 0, 0, 123_000, timezone.utc)
+def clock(given: dict[str, Any]) -> Callable[[], datetime]:
+    now = given.get("now", "2026-01-01T00:00:00.123Z")
+    return lambda: datetime.fromisoformat(now.replace("Z", "+00:00"))
 
 
 def cases(file: str) -> list[dict[str, Any]]:
@@ -47,7 +48,7 @@ class HandlersTest(unittest.TestCase):
         for case in cases("stream-processor.json"):
             with self.subTest(case["name"]):
                 aws = TestingAws(case.get("given", {}))
-                handle = StreamProcessor(aws.clients, aws.settings, now)
+                handle = StreamProcessor(aws.clients, aws.settings, clock(aws.given))
                 then = case["then"]
                 if "error" in then:
                     with self.assertRaises(Exception) as raised:
@@ -63,7 +64,7 @@ class HandlersTest(unittest.TestCase):
                 aws = TestingAws(case["given"])
                 bodies = [body if isinstance(body, str) else json.dumps(body) for body in case["documents"]]
                 messages = [{"messageId": f"m-{index}", "body": body} for index, body in enumerate(bodies)]
-                response = DeadLetterProcessor(aws.clients, aws.settings, now)({"Records": messages})
+                response = DeadLetterProcessor(aws.clients, aws.settings, clock(aws.given))({"Records": messages})
                 self.assertEqual(failures(response), case["then"]["failures"])
                 self.assert_effects(case["then"], aws)
 
@@ -81,7 +82,7 @@ class HandlersTest(unittest.TestCase):
             for number in range(250)
         ]
         aws = TestingAws({})
-        StreamProcessor(aws.clients, aws.settings, now)({"Records": records})
+        StreamProcessor(aws.clients, aws.settings, clock({}))({"Records": records})
         self.assertEqual(aws.keys_asked[:2], [100, 98])
         self.assertIn(50, aws.keys_asked)
         self.assertEqual(max(aws.keys_asked), 100)

@@ -154,39 +154,37 @@ final class Balance {
     }
 
     /**
-     * Returns the records that were not delivered, but reported. A document speaks for as many records as it says it
-     * does and for no more, though others may stand in its range: each record takes the document that ends first of
-     * those that can still speak for it, which leaves none untold that could be told.
+     * Returns the records that were not delivered, but reported. What was given up and recovered is in a document too:
+     * it uses up that document's word, or a lost record beside it would be taken for told.
      */
     private List<StreamEntry> findUntold() {
         var documents = new ArrayList<>(evidence.kept());
         documents.addAll(evidence.waiting());
-        documents.sort(Comparator.comparing(FailureRange::last));
-        var left = documents.stream().mapToInt(FailureRange::batchSize).toArray();
-        var reported = new ArrayList<StreamEntry>();
-        var undelivered = evidence.records().stream()
-                .filter(record -> !isDelivered(record))
+        var telling = new Telling(documents);
+        var records = evidence.records().stream()
                 .sorted(Comparator.comparing(StreamEntry::sequenceNumber))
                 .toList();
-        for (var record : undelivered) {
-            var teller = firstThatTells(documents, left, record);
-            if (teller < 0) {
-                add(Problem.Kind.RECORD_MISSING_AND_UNTOLD, record);
-            } else {
-                left[teller]--;
+        records.stream().filter(this::wasGivenUp).forEach(telling::tells);
+        var reported = new ArrayList<StreamEntry>();
+        for (var record : records) {
+            if (isDelivered(record)) {
+                continue;
+            }
+            if (telling.tells(record)) {
                 reported.add(record);
+            } else {
+                add(Problem.Kind.RECORD_MISSING_AND_UNTOLD, record);
             }
         }
         return reported;
     }
 
-    private static int firstThatTells(List<FailureRange> documents, int[] left, StreamEntry record) {
-        for (var index = 0; index < left.length; index++) {
-            if (left[index] > 0 && documents.get(index).covers(record)) {
-                return index;
-            }
-        }
-        return -1;
+    /**
+     * The dead-letter processor recovers all that stands in a document's range, the records of other lanes too, which
+     * no document tells of. Those come from their own lane later, and that is counted.
+     */
+    private boolean wasGivenUp(StreamEntry record) {
+        return isRecovered(record) && delivery(record).redeliveries() == 0;
     }
 
     private void findDeliveriesWithoutRecord() {

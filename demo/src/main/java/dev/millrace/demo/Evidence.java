@@ -1,5 +1,6 @@
 package dev.millrace.demo;
 
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -7,7 +8,8 @@ import java.util.List;
  *
  * @param effects what the processing has done to the world
  * @param kept failure documents that the dead-letter processor kept
- * @param waiting failure documents still in the queue, as far as it was looked into
+ * @param waiting failure documents still in the queue, as far as it was looked into; none twice, and none that is kept:
+ *     a queue may deliver more than once, and a document is kept before its message is deleted
  */
 record Evidence(
         List<StreamEntry> records,
@@ -20,6 +22,12 @@ record Evidence(
         records = List.copyOf(records);
         deliveries = List.copyOf(deliveries);
         kept = List.copyOf(kept);
-        waiting = List.copyOf(waiting);
+        waiting = withoutKnown(waiting, kept);
+    }
+
+    private static List<FailureRange> withoutKnown(List<FailureRange> waiting, List<FailureRange> kept) {
+        var known = new HashSet<String>();
+        kept.forEach(document -> known.add(document.id()));
+        return waiting.stream().filter(document -> known.add(document.id())).toList();
     }
 }

@@ -118,6 +118,87 @@ class BalanceTest {
     }
 
     @Test
+    void a_document_that_is_kept_and_still_waits_tells_once() {
+        var sheet = new Scene()
+                .acknowledged("run-1", 1, INSERT)
+                .acknowledged("run-2", 1, INSERT)
+                .recorded(1, "run-1", 1, INSERT)
+                .recorded(2, "run-2", 1, INSERT)
+                .reported(Scene.SHARD, 1, 2, 1)
+                .waitingInQueue(1, 2, 1)
+                .balance();
+
+        assertThat(sheet.problems())
+                .containsExactly(new Problem(Problem.Kind.RECORD_MISSING_AND_UNTOLD, "run-2", 1, "2"));
+        assertThat(sheet.documents()).isEqualTo(1);
+        assertThat(sheet.documentsWaiting()).isZero();
+    }
+
+    @Test
+    void a_document_that_was_received_twice_tells_once() {
+        var sheet = new Scene()
+                .acknowledged("run-1", 1, INSERT)
+                .acknowledged("run-2", 1, INSERT)
+                .recorded(1, "run-1", 1, INSERT)
+                .recorded(2, "run-2", 1, INSERT)
+                .waitingInQueue(1, 2, 1)
+                .waitingInQueue(1, 2, 1)
+                .balance();
+
+        assertThat(sheet.count(Problem.Kind.RECORD_MISSING_AND_UNTOLD)).isEqualTo(1);
+        assertThat(sheet.documentsWaiting()).isEqualTo(1);
+    }
+
+    @Test
+    void a_recovered_record_uses_up_its_documents_word() {
+        var sheet = new Scene()
+                .acknowledged("run-1", 1, INSERT)
+                .acknowledged("run-2", 1, INSERT)
+                .recorded(1, "run-1", 1, INSERT)
+                .recorded(2, "run-2", 1, INSERT)
+                .reported(Scene.SHARD, 1, 2, 1)
+                .recovered(2, "run-2")
+                .balance();
+
+        assertThat(sheet.problems())
+                .containsExactly(new Problem(Problem.Kind.RECORD_MISSING_AND_UNTOLD, "run-1", 1, "1"));
+        assertThat(sheet.reported()).isZero();
+    }
+
+    @Test
+    void a_recovered_record_leaves_another_the_only_document_that_covers_it() {
+        var sheet = new Scene()
+                .acknowledged("run-1", 1, INSERT)
+                .acknowledged("run-2", 1, INSERT)
+                .recorded(2, "run-1", 1, INSERT)
+                .recorded(3, "run-2", 1, INSERT)
+                .reported(Scene.SHARD, 1, 5, 1)
+                .reported(Scene.SHARD, 3, 9, 1)
+                .recovered(3, "run-2")
+                .balance();
+
+        assertThat(sheet.problems()).isEmpty();
+        assertThat(sheet.reported()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("H.8: what was recovered with another lane's batch comes from its own lane too, and is in no document")
+    void a_record_of_another_lane_that_was_recovered_uses_up_nothing() {
+        var scene = new Scene()
+                .poison("run-1")
+                .acknowledged("run-2", 1, INSERT)
+                .poison("run-3")
+                .recorded(1, "run-1", 1, INSERT)
+                .recorded(2, "run-2", 1, INSERT)
+                .recorded(3, "run-3", 1, INSERT)
+                .reported(Scene.SHARD, 1, 3, 2)
+                .recovered(2, "run-2", 1);
+
+        assertThat(scene.balance().problems()).isEmpty();
+        assertThat(scene.balance().reportedPoison()).isEqualTo(2);
+    }
+
+    @Test
     void an_identical_rewrite_must_leave_no_record() {
         var sheet = new Scene()
                 .acknowledged("run-1", 1, INSERT)

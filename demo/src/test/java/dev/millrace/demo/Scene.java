@@ -114,7 +114,11 @@ final class Scene {
     }
 
     Scene recovered(long sequenceNumber, String order) {
-        return delivered(sequenceNumber, order, true, 0);
+        return recovered(sequenceNumber, order, 0);
+    }
+
+    Scene recovered(long sequenceNumber, String order, int redeliveries) {
+        return delivered(sequenceNumber, order, true, redeliveries);
     }
 
     private Scene delivered(long sequenceNumber, String order, boolean isRecovered, int redeliveries) {

@@ -24,7 +24,7 @@ final class Archive {
                 .item(Map.of(
                         "orderId", AttributeValue.fromS(deletion.orderId()),
                         "sequenceNumber", AttributeValue.fromS(deletion.sequenceNumber()),
-                        "archivedAt", AttributeValue.fromS(when.toString()),
+                        "archivedAt", AttributeValue.fromS(Timestamps.text(when)),
                         "order", AttributeValue.fromM(deletion.before()))));
     }
 }

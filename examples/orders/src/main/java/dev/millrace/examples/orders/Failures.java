@@ -44,7 +44,7 @@ final class Failures {
         row.put("recordsProcessedBefore", number(recovery.processedBefore()));
         row.put("recordsRecovered", number(recovery.recovered()));
         row.put("recordsPoison", number(recovery.poison().size()));
-        row.put("keptAt", text(when.toString()));
+        row.put("keptAt", text(Timestamps.text(when)));
         row.put("document", text(document.text()));
         return row;
     }

@@ -33,7 +33,7 @@ final class Refunds {
                                     Objects.requireNonNull(cancellation.after().get("amount")),
                             "status", AttributeValue.fromS("INITIATED"),
                             "eventId", AttributeValue.fromS(cancellation.eventId()),
-                            "initiatedAt", AttributeValue.fromS(when.toString())))
+                            "initiatedAt", AttributeValue.fromS(Timestamps.text(when))))
                     .conditionExpression("attribute_not_exists(orderId)"));
         } catch (ConditionalCheckFailedException alreadyInitiated) {
             // A redelivery, or a second cancellation of an order that was taken up again: once is enough.

@@ -70,7 +70,7 @@ final class Tracking {
                             "orderId", text(change.orderId()),
                             "eventName", text(change.kind().name()),
                             "status", text(mark.name()),
-                            "processedAt", text(when.toString()),
+                            "processedAt", text(Timestamps.text(when)),
                             "redeliveries", AttributeValue.fromN("0")))
                     .conditionExpression("attribute_not_exists(eventId)"));
         } catch (ConditionalCheckFailedException alreadyMarked) {

@@ -15,9 +15,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,15 +26,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The handlers obey the table of cases, which those in Node and Python obey too. */
 class HandlersTest {
 
-    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-01T00:00:00.123Z"), ZoneOffset.UTC);
-
     private final List<String> log = new ArrayList<>();
 
     @ParameterizedTest
     @MethodSource
     void stream_processor(Cases.Case example) {
         var aws = new TestingAws(example.given());
-        var processor = new OrderStreamProcessor(aws.clients(), aws.settings(), CLOCK);
+        var processor = new OrderStreamProcessor(aws.clients(), aws.settings(), aws.clock());
         var event = event(example.json().path("records"));
 
         if (example.then().has("error")) {
@@ -55,7 +50,7 @@ class HandlersTest {
     @MethodSource
     void dead_letter_processor(Cases.Case example) {
         var aws = new TestingAws(example.given());
-        var processor = new DeadLetterProcessor(aws.clients(), aws.streams(), aws.settings(), CLOCK);
+        var processor = new DeadLetterProcessor(aws.clients(), aws.streams(), aws.settings(), aws.clock());
         var event = new SQSEvent();
         event.setRecords(messages(example.json().path("documents")));
 
@@ -80,7 +75,7 @@ class HandlersTest {
         }
         var aws = new TestingAws(Cases.JSON.createObjectNode());
 
-        new OrderStreamProcessor(aws.clients(), aws.settings(), CLOCK).handleRequest(event(records), context());
+        new OrderStreamProcessor(aws.clients(), aws.settings(), aws.clock()).handleRequest(event(records), context());
 
         assertThat(aws.keysAsked).startsWith(100, 98).contains(50).allMatch(keys -> keys <= 100);
     }

@@ -63,6 +63,41 @@ class TemplateTest {
                 .contains("ORDERS_DROP_ONE: !Ref DropOne");
     }
 
+    @Test
+    void an_alarm_watches_the_reports_that_nobody_handles() throws IOException {
+        var alarm = resource("DeadLettersStuckAlarm");
+
+        assertThat(alarm)
+                .contains(
+                        "Type: AWS::CloudWatch::Alarm",
+                        "AlarmName: orders-dead-letters-stuck",
+                        "Namespace: AWS/SQS",
+                        "MetricName: ApproximateNumberOfMessagesNotVisible",
+                        "Value: !GetAtt DeadLetterQueue.QueueName",
+                        "Threshold: 0",
+                        "ComparisonOperator: GreaterThanThreshold",
+                        "TreatMissingData: notBreaching")
+                .containsPattern("AlarmActions:\\s+- !Ref AlertTopic")
+                .containsPattern("OKActions:\\s+- !Ref AlertTopic");
+        // A report that is tried again and again is in hands at some moment of each period.
+        assertThat(number(alarm, "Period")).isGreaterThan(number(resource("DeadLetterQueue"), "VisibilityTimeout"));
+        // There must be time to act before the stream forgets what the report speaks of.
+        assertThat(number(alarm, "Period") * number(alarm, "EvaluationPeriods")).isLessThanOrEqualTo(3600);
+    }
+
+    private static String resource(String name) throws IOException {
+        var resource =
+                Pattern.compile("(?m)^  " + name + ":\n(?:(?:    .*)?\n)+").matcher(template());
+        assertThat(resource.find()).as(name).isTrue();
+        return resource.group();
+    }
+
+    private static int number(String resource, String property) {
+        var number = Pattern.compile(" " + property + ": (\\d+)").matcher(resource);
+        assertThat(number.find()).as(property).isTrue();
+        return Integer.parseInt(number.group(1));
+    }
+
     private static List<String> handlers(Pattern pattern) throws IOException {
         return pattern.matcher(template())
                 .results()

@@ -2,6 +2,9 @@ package dev.millrace.examples.orders;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -69,6 +72,10 @@ final class TestingAws {
                 "NOTIFICATION_TOPIC_ARN", TOPICS + "order-notifications",
                 "ALERT_TOPIC_ARN", TOPICS + "order-alerts",
                 "ORDERS_DROP_ONE", given.path("dropOne").asText("false")));
+    }
+
+    Clock clock() {
+        return Clock.fixed(Instant.parse(given.path("now").asText("2026-01-01T00:00:00.123Z")), ZoneOffset.UTC);
     }
 
     SdkClients clients() {
