@@ -38,6 +38,9 @@ public final class MetricStore implements MetricSink, AutoCloseable {
     /** How long datapoints are kept. */
     public static final Duration RETENTION = Duration.ofDays(15);
 
+    /** How far ahead of now datapoints are looked for; nothing is taken that lies as far. */
+    private static final Duration NEWEST = Duration.ofDays(1);
+
     private static final Duration WRITTEN_AFTER = Duration.ofSeconds(5);
     private static final int MOST_GATHERED = 5_000;
 
@@ -215,15 +218,17 @@ public final class MetricStore implements MetricSink, AutoCloseable {
     private NavigableMap<Instant, Distribution> read(Series series, Query query) {
         var horizon = clock.now().minus(RETENTION);
         var from = query.from().isBefore(horizon) ? horizon : query.from();
+        var newest = clock.now().plus(NEWEST); // every day of the range is looked at, so it has to end
+        var to = query.to().isAfter(newest) ? newest : query.to();
         var periods = new TreeMap<Instant, Distribution>();
         long length = query.period().toSeconds();
         Datapoints.Visitor add = (at, values) -> {
             long since = Math.floorDiv(Duration.between(query.from(), at).toSeconds(), length);
             periods.merge(query.from().plusSeconds(since * length), values, Distribution::plus);
         };
-        Datapoints.visit(store, series.id(), Resolution.SECOND, from, query.to(), add);
+        Datapoints.visit(store, series.id(), Resolution.SECOND, from, to, add);
         if (length >= Resolution.MINUTE.seconds()) {
-            Datapoints.visit(store, series.id(), Resolution.MINUTE, from, query.to(), add);
+            Datapoints.visit(store, series.id(), Resolution.MINUTE, from, to, add);
         }
         return periods;
     }
