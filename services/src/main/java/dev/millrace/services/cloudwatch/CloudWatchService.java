@@ -26,7 +26,7 @@ public final class CloudWatchService implements AwsService {
      * @param background runs tasks that block
      */
     public CloudWatchService(Store store, Clock clock, MetricStore metrics, AlarmActions actions, Executor background) {
-        var numbers = new Numbers(clock);
+        var numbers = new Numbers(store, clock);
         outbox = new ActionOutbox(store, clock, actions, numbers, background);
         var alarms = new Alarms(store, clock, outbox, numbers);
         alarms.trimHistory();

@@ -94,6 +94,18 @@ class AlarmsTest {
     }
 
     @Test
+    @DisplayName("a restart in the same millisecond overwrites nothing of the run before")
+    void restart_in_frozen_time() {
+        put("");
+        world.call("SetAlarmState", "{'AlarmName':'errors','StateValue':'ALARM','StateReason':'test'}");
+        world.restart();
+        world.call("SetAlarmState", "{'AlarmName':'errors','StateValue':'OK','StateReason':'test'}");
+
+        assertThat(history("ConfigurationUpdate")).hasSize(1);
+        assertThat(history("StateUpdate")).hasSize(2);
+    }
+
+    @Test
     @DisplayName("the notification, its subject, the reason and its data are AWS's")
     void notification() {
         put("");
