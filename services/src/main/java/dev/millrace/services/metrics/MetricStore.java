@@ -56,9 +56,13 @@ public final class MetricStore implements MetricSink, AutoCloseable {
     private boolean closed;
 
     public MetricStore(Store store, Clock clock) {
+        this(store, clock, MOST_SERIES);
+    }
+
+    MetricStore(Store store, Clock clock, int mostSeries) {
         this.store = store;
         this.clock = clock;
-        this.register = new SeriesRegister(store, MOST_SERIES);
+        this.register = new SeriesRegister(store, mostSeries);
     }
 
     /** A metric and when it was last measured. */
@@ -77,18 +81,30 @@ public final class MetricStore implements MetricSink, AutoCloseable {
 
     /** Takes the sample, unless that needs one metric more than can be kept. */
     public boolean offer(Scope scope, MetricSample sample) {
+        return offerAll(scope, List.of(sample));
+    }
+
+    /** Takes the samples, all or none: none if that needs more metrics than can be kept. */
+    public boolean offerAll(Scope scope, List<MetricSample> samples) {
         lock.lock();
         try {
             if (closed) {
                 return true;
             }
-            var key = new Series.Key(scope, sample.metric(), sample.unit());
-            var series = register.touch(key, sample.at());
-            series.ifPresent(found -> gather(found, sample));
-            return series.isPresent();
+            if (!register.hasRoomFor(samples.stream().map(sample -> key(scope, sample)))) {
+                return false;
+            }
+            for (var sample : samples) {
+                register.touch(key(scope, sample), sample.at()).ifPresent(series -> gather(series, sample));
+            }
+            return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    private static Series.Key key(Scope scope, MetricSample sample) {
+        return new Series.Key(scope, sample.metric(), sample.unit());
     }
 
     private void gather(Series series, MetricSample sample) {
