@@ -208,8 +208,8 @@ final class MetricQueries {
         private Value workedOut(String id, String expression) {
             var rows = new LinkedHashMap<String, Row>();
             queries.forEach((other, query) -> {
-                if (query.metricStat() != null) {
-                    rows.put(other, row(query.metricStat()));
+                if (query.metricStat() != null && value(other) instanceof Value.Single metric) {
+                    rows.put(other, metric.row());
                 }
             });
             try {
