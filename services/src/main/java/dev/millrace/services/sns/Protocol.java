@@ -21,9 +21,8 @@ enum Protocol {
     EMAIL("email"),
     EMAIL_JSON("email-json");
 
-    private static final Pattern FUNCTION =
-            Pattern.compile("arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+"
-                    + "(:(\\$LATEST|[A-Za-z0-9_-]+))?");
+    private static final Pattern FUNCTION = Pattern.compile(
+            "arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+" + "(:(\\$LATEST|[A-Za-z0-9_-]+))?");
     private static final List<String> NOT_HERE = List.of("sms", "application", "firehose");
 
     private final String wireName;

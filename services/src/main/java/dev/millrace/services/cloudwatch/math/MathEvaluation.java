@@ -255,8 +255,8 @@ public record MathEvaluation(
     private List<Instant> grid() {
         long periods = Math.ceilDiv(Duration.between(from, to).toSeconds(), period.toSeconds());
         if (periods > MOST_PERIODS) {
-            throw new MathException("The time range has " + periods + " periods, and there can be at most "
-                    + MOST_PERIODS);
+            throw new MathException(
+                    "The time range has " + periods + " periods, and there can be at most " + MOST_PERIODS);
         }
         var all = new ArrayList<Instant>();
         for (var at = from; at.isBefore(to); at = at.plus(period)) {
