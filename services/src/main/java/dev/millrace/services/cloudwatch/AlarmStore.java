@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Where alarms, their history and their pending actions lie in the store. History is kept for thirty days; its keys are
@@ -81,6 +82,18 @@ final class AlarmStore {
             return true;
         });
         return all;
+    }
+
+    /** The highest number of any action or item of history; 0 if there is none. */
+    static long lastNumber(Reader reader) {
+        var last = new AtomicLong();
+        for (var keyspace : List.of(ACTIONS, HISTORY)) {
+            reader.scan(keyspace, new byte[0], null, (key, value) -> {
+                last.accumulateAndGet(ByteBuffer.wrap(key).getLong(key.length - Long.BYTES), Math::max);
+                return true;
+            });
+        }
+        return last.get();
     }
 
     /** Drops what is too old of all alarms, also of those that are no more. */

@@ -26,7 +26,7 @@ public final class CloudWatchService implements AwsService {
      * @param background runs tasks that block
      */
     public CloudWatchService(Store store, Clock clock, MetricStore metrics, AlarmActions actions, Executor background) {
-        var numbers = new Numbers(clock);
+        var numbers = new Numbers(store, clock);
         outbox = new ActionOutbox(store, clock, actions, numbers, background);
         var alarms = new Alarms(store, clock, outbox, numbers);
         alarms.trimHistory();
@@ -35,7 +35,7 @@ public final class CloudWatchService implements AwsService {
         var put = new PutMetricData(metrics, clock);
         var list = new ListMetrics(metrics, clock);
         var statistics = new GetMetricStatistics(metrics);
-        var data = new GetMetricData(metrics);
+        var data = new GetMetricData(metrics, clock);
         var putAlarm = new PutMetricAlarm(alarms, watch);
         all.add(Operation.of("PutMetricData", PutMetricData.Request.class, Shapes.Nothing.class, put::handle));
         all.add(Operation.of("ListMetrics", ListMetrics.Request.class, ListMetrics.Answer.class, list::handle));

@@ -1,5 +1,6 @@
 package dev.millrace.services.cloudwatch;
 
+import dev.millrace.model.Clock;
 import dev.millrace.model.errors.CloudWatchErrors;
 import dev.millrace.services.Call;
 import dev.millrace.services.cloudwatch.Shapes.MetricDataQuery;
@@ -38,9 +39,11 @@ final class GetMetricData {
     private record Whole(String id, String label, List<Map.Entry<Instant, Double>> points) {}
 
     private final MetricStore metrics;
+    private final Clock clock;
 
-    GetMetricData(MetricStore metrics) {
+    GetMetricData(MetricStore metrics, Clock clock) {
         this.metrics = metrics;
+        this.clock = clock;
     }
 
     Answer handle(Call call, Request request) {
@@ -63,7 +66,7 @@ final class GetMetricData {
                 .oneOf("scanBy", request.scanBy(), List.of("TimestampDescending", ASCENDING))
                 .done();
         var queries = MetricQueries.of(given, call.scope());
-        var from = Shapes.floor(request.startTime(), queries.period() < 60 ? Math.max(1, queries.period()) : 60);
+        var from = start(request.startTime(), queries.period());
         var answers = queries.answers(metrics, call.scope(), from, request.endTime());
         var wholes = new ArrayList<Whole>();
         for (var query : queries.all()) {
@@ -79,6 +82,14 @@ final class GetMetricData {
         }
         int most = request.maxDatapoints() == null ? MOST_DATAPOINTS : request.maxDatapoints();
         return page(wholes, Pages.offset(request.nextToken()), most);
+    }
+
+    /** Where the first period begins: at a minute, or a short period; later by whole periods if nothing is kept. */
+    private Instant start(Instant asked, int period) {
+        var from = Shapes.floor(asked, Math.min(period, 60));
+        var oldest = clock.now().minus(MetricStore.RETENTION);
+        long gone = Math.max(0, Math.floorDiv(oldest.getEpochSecond() - from.getEpochSecond(), (long) period));
+        return from.plusSeconds(gone * period);
     }
 
     private static String label(MetricDataQuery query) {

@@ -32,6 +32,8 @@ final class MetricQueries {
     private static final Pattern ID = Pattern.compile("[a-z][a-zA-Z0-9_]*");
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 
+    private static final int MINUTE = 60;
+
     private final Map<String, MetricDataQuery> queries = new LinkedHashMap<>();
 
     private MetricQueries() {}
@@ -72,6 +74,9 @@ final class MetricQueries {
             check(query.metricStat(), id);
         } else {
             parse(id, String.valueOf(query.expression()));
+            if (query.period() != null && !Checks.isPeriod(query.period())) {
+                throw invalidPeriod(id, query.period());
+            }
         }
     }
 
@@ -83,8 +88,7 @@ final class MetricQueries {
         }
         Checks.dimensions("MetricDataQueries." + id + ".Dimensions", metric.dimensions());
         if (stat.period() == null || !Checks.isPeriod(stat.period())) {
-            throw CloudWatchErrors.validation("The value " + stat.period() + " for the Period of the query " + id
-                    + " is invalid. It must be 1, 5, 10, 20, 30 or a multiple of 60.");
+            throw invalidPeriod(id, stat.period());
         }
         if (stat.unit() != null && !Units.ALL.contains(stat.unit())) {
             throw CloudWatchErrors.validation(
@@ -93,6 +97,11 @@ final class MetricQueries {
         if (stat.stat() == null || Statistic.of(stat.stat()).isEmpty()) {
             throw CloudWatchErrors.unsupported("the statistic " + stat.stat());
         }
+    }
+
+    private static RuntimeException invalidPeriod(String id, @Nullable Integer period) {
+        return CloudWatchErrors.validation("The value " + period + " for the Period of the query " + id
+                + " is invalid. It must be 1, 5, 10, 20, 30 or a multiple of 60.");
     }
 
     private static Term parse(String id, String expression) {
@@ -120,15 +129,15 @@ final class MetricQueries {
         }
     }
 
-    /** Whether every metric's period can be told: the longest of them is that of the expressions. */
+    /** The longest of the periods that are named, which is that of the expressions; a minute if none is. */
     int period() {
-        return queries.values().stream()
-                .mapToInt(query ->
-                        query.metricStat() == null || query.metricStat().period() == null
-                                ? query.period() == null ? 0 : query.period()
-                                : query.metricStat().period())
-                .max()
-                .orElse(60);
+        int longest = 0;
+        for (var query : queries.values()) {
+            var stat = query.metricStat();
+            var own = stat == null ? query.period() : stat.period();
+            longest = Math.max(longest, own == null ? 0 : own);
+        }
+        return longest == 0 ? MINUTE : longest;
     }
 
     List<MetricDataQuery> all() {
@@ -199,12 +208,12 @@ final class MetricQueries {
         private Value workedOut(String id, String expression) {
             var rows = new LinkedHashMap<String, Row>();
             queries.forEach((other, query) -> {
-                if (query.metricStat() != null) {
-                    rows.put(other, row(query.metricStat()));
+                if (query.metricStat() != null && value(other) instanceof Value.Single metric) {
+                    rows.put(other, metric.row());
                 }
             });
             try {
-                return new MathEvaluation(this::value, rows, from, to, Duration.ofSeconds(Math.max(1, period())))
+                return new MathEvaluation(this::value, rows, from, to, Duration.ofSeconds(period()))
                         .evaluate(parse(id, expression));
             } catch (MathException e) {
                 throw CloudWatchErrors.validation("Error in expression '" + id + "': " + e.getMessage());

@@ -170,10 +170,15 @@ final class PutMetricAlarm {
         }
         Checks.dimensions("Dimensions", request.dimensions());
         int period = request.period();
-        if (period % 60 != 0 && !SHORT_PERIODS.contains(period)) {
+        if (!isWatched(period)) {
             throw CloudWatchErrors.invalidParameterValue(
                     "Invalid value for parameter Period: " + period + ". It must be 10, 20, 30 or a multiple of 60.");
         }
+    }
+
+    /** Whether alarms can have that period: metrics can be read by shorter ones. */
+    private static boolean isWatched(int period) {
+        return period % 60 == 0 || SHORT_PERIODS.contains(period);
     }
 
     private static void checkQueries(Call call, Request request, AlarmSettings settings) {
@@ -188,6 +193,15 @@ final class PutMetricAlarm {
                     + " Period, Unit, Statistic and ExtendedStatistic cannot be specified together with Metrics.");
         }
         MetricQueries.of(settings.metrics(), call.scope());
+        for (var query : settings.metrics()) {
+            var period = query.metricStat() == null
+                    ? query.period()
+                    : query.metricStat().period();
+            if (period != null && !isWatched(period)) {
+                throw CloudWatchErrors.validation("Invalid value for the Period of the query " + query.id() + ": "
+                        + period + ". It must be 10, 20, 30 or a multiple of 60.");
+            }
+        }
         long returned =
                 settings.metrics().stream().filter(MetricDataQuery::returnsData).count();
         if (returned != 1) {

@@ -84,11 +84,9 @@ final class PutMetricData {
         for (int i = 0; i < data.size(); i++) {
             samples.addAll(samples(request.namespace(), data.get(i), "MetricData.member." + (i + 1)));
         }
-        for (var sample : samples) {
-            if (!metrics.offer(call.scope(), sample)) {
-                throw CloudWatchErrors.limitExceeded(
-                        "Millrace keeps at most " + MetricStore.MOST_SERIES + " metrics; this would be one more");
-            }
+        if (!metrics.offerAll(call.scope(), samples)) {
+            throw CloudWatchErrors.limitExceeded(
+                    "Millrace keeps at most " + MetricStore.MOST_SERIES + " metrics; this would be more");
         }
         return new Nothing();
     }

@@ -57,7 +57,7 @@ final class PutLogEvents {
         var group = logs.group(call.scope(), groupName);
         long now = clock.now().toEpochMilli();
         int tooOld = firstNotBefore(entries, now - MOST_AGE.toMillis());
-        int expired = firstNotBefore(entries, group.retentionDays() == null ? 0 : logs.horizon(group));
+        int expired = firstNotBefore(entries, logs.horizon(group));
         int tooNew = firstNotBefore(entries, now + MOST_AHEAD.toMillis() + 1);
         int from = Math.min(tooNew, Math.max(tooOld, expired));
         logs.put(call.scope(), groupName, streamName, entries.subList(from, tooNew));

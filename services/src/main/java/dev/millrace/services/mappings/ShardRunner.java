@@ -230,13 +230,13 @@ final class ShardRunner {
         }
         var attempt = invoke.attempt();
         var functionArn = mapping.spec().functionArn();
-        if (!invoke.records().isEmpty()) { // the final call of a window has none
-            var newest = invoke.records().get(invoke.records().size() - 1).createdAt();
-            mapping.sent(Duration.between(newest, tools.clock().now()));
-        }
-        var event = InvocationEvent.of(
-                invoke.records(), invoke.window(), shard, mapping.spec().streamArn());
         try {
+            if (!invoke.records().isEmpty()) { // the final call of a window has none
+                var newest = invoke.records().get(invoke.records().size() - 1).createdAt();
+                mapping.sent(Duration.between(newest, tools.clock().now()));
+            }
+            var event = InvocationEvent.of(
+                    invoke.records(), invoke.window(), shard, mapping.spec().streamArn());
             var function = tools.resolver().resolve(functionArn);
             var outcome = tools.functions()
                     .invoke(

@@ -38,6 +38,9 @@ public final class MetricStore implements MetricSink, AutoCloseable {
     /** How long datapoints are kept. */
     public static final Duration RETENTION = Duration.ofDays(15);
 
+    /** How far ahead of now datapoints are looked for; nothing is taken that lies as far. */
+    private static final Duration NEWEST = Duration.ofDays(1);
+
     private static final Duration WRITTEN_AFTER = Duration.ofSeconds(5);
     private static final int MOST_GATHERED = 5_000;
 
@@ -53,9 +56,13 @@ public final class MetricStore implements MetricSink, AutoCloseable {
     private boolean closed;
 
     public MetricStore(Store store, Clock clock) {
+        this(store, clock, MOST_SERIES);
+    }
+
+    MetricStore(Store store, Clock clock, int mostSeries) {
         this.store = store;
         this.clock = clock;
-        this.register = new SeriesRegister(store, MOST_SERIES);
+        this.register = new SeriesRegister(store, mostSeries);
     }
 
     /** A metric and when it was last measured. */
@@ -74,18 +81,30 @@ public final class MetricStore implements MetricSink, AutoCloseable {
 
     /** Takes the sample, unless that needs one metric more than can be kept. */
     public boolean offer(Scope scope, MetricSample sample) {
+        return offerAll(scope, List.of(sample));
+    }
+
+    /** Takes the samples, all or none: none if that needs more metrics than can be kept. */
+    public boolean offerAll(Scope scope, List<MetricSample> samples) {
         lock.lock();
         try {
             if (closed) {
                 return true;
             }
-            var key = new Series.Key(scope, sample.metric(), sample.unit());
-            var series = register.touch(key, sample.at());
-            series.ifPresent(found -> gather(found, sample));
-            return series.isPresent();
+            if (!register.hasRoomFor(samples.stream().map(sample -> key(scope, sample)))) {
+                return false;
+            }
+            for (var sample : samples) {
+                register.touch(key(scope, sample), sample.at()).ifPresent(series -> gather(series, sample));
+            }
+            return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    private static Series.Key key(Scope scope, MetricSample sample) {
+        return new Series.Key(scope, sample.metric(), sample.unit());
     }
 
     private void gather(Series series, MetricSample sample) {
@@ -215,15 +234,17 @@ public final class MetricStore implements MetricSink, AutoCloseable {
     private NavigableMap<Instant, Distribution> read(Series series, Query query) {
         var horizon = clock.now().minus(RETENTION);
         var from = query.from().isBefore(horizon) ? horizon : query.from();
+        var newest = clock.now().plus(NEWEST); // every day of the range is looked at, so it has to end
+        var to = query.to().isAfter(newest) ? newest : query.to();
         var periods = new TreeMap<Instant, Distribution>();
         long length = query.period().toSeconds();
         Datapoints.Visitor add = (at, values) -> {
             long since = Math.floorDiv(Duration.between(query.from(), at).toSeconds(), length);
             periods.merge(query.from().plusSeconds(since * length), values, Distribution::plus);
         };
-        Datapoints.visit(store, series.id(), Resolution.SECOND, from, query.to(), add);
+        Datapoints.visit(store, series.id(), Resolution.SECOND, from, to, add);
         if (length >= Resolution.MINUTE.seconds()) {
-            Datapoints.visit(store, series.id(), Resolution.MINUTE, from, query.to(), add);
+            Datapoints.visit(store, series.id(), Resolution.MINUTE, from, to, add);
         }
         return periods;
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Every series there is. Not thread-safe: {@link MetricStore} guards it. */
 final class SeriesRegister {
@@ -38,6 +39,12 @@ final class SeriesRegister {
             nextId = seen.series().id() + 1;
             return true;
         });
+    }
+
+    /** Whether all of the keys have a series, or can be given one. */
+    boolean hasRoomFor(Stream<Series.Key> keys) {
+        long more = keys.filter(key -> !byKey.containsKey(key)).distinct().count();
+        return more == 0 || byKey.size() + more <= most;
     }
 
     /** The series for a sample of that time, made if need be; empty if there are too many. */

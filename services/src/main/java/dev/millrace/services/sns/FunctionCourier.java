@@ -31,7 +31,15 @@ final class FunctionCourier implements Courier {
     public void deliver(Dispatch dispatch, RetryPolicy policy, Consumer<Outcome> ended) {
         var requestId = UUID.randomUUID().toString();
         var event = spelling.forFunction(dispatch);
-        if (!functions.invoke(dispatch.endpoint(), requestId, event, () -> ended.accept(new Outcome.Delivered()))) {
+        boolean taken;
+        try {
+            taken = functions.invoke(
+                    dispatch.endpoint(), requestId, event, () -> ended.accept(new Outcome.Delivered()));
+        } catch (IllegalArgumentException e) { // kept from a time when any endpoint was
+            ended.accept(new Outcome.Refused(e.toString()));
+            return;
+        }
+        if (!taken) {
             ended.accept(new Outcome.Refused("there is no such function"));
         }
     }

@@ -7,7 +7,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +24,17 @@ final class HttpCourier implements Courier, AutoCloseable {
 
     private final Spelling spelling;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Duration patience;
     private @Nullable HttpClient client;
 
     HttpCourier(Spelling spelling) {
+        this(spelling, PATIENCE);
+    }
+
+    /** @param patience how long an endpoint has for its whole answer */
+    HttpCourier(Spelling spelling, Duration patience) {
         this.spelling = spelling;
+        this.patience = patience;
     }
 
     @Override
@@ -39,16 +49,28 @@ final class HttpCourier implements Courier, AutoCloseable {
 
     private Outcome attempt(Dispatch dispatch, RetryPolicy policy) {
         try {
-            var status = client().send(request(dispatch, policy), BodyHandlers.discarding())
-                    .statusCode();
-            return outcome(status);
+            return outcome(exchange(request(dispatch, policy)));
         } catch (IOException e) {
-            return new Outcome.Failed(e.toString());
+            return new Outcome.Failed(e.getMessage() == null ? e.toString() : e.getMessage());
         } catch (IllegalArgumentException e) {
             return new Outcome.Refused(e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Outcome.Failed("interrupted");
+        }
+    }
+
+    /** The whole exchange takes no longer than the patience; the client's own timeout ends at the headers. */
+    private int exchange(HttpRequest request) throws IOException, InterruptedException {
+        var answer = client().sendAsync(request, BodyHandlers.discarding());
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause()), e);
+        } catch (TimeoutException e) {
+            throw new IOException("the endpoint did not answer within " + patience.toSeconds() + " s", e);
+        } finally {
+            answer.cancel(true);
         }
     }
 
@@ -66,7 +88,7 @@ final class HttpCourier implements Courier, AutoCloseable {
 
     private HttpRequest request(Dispatch dispatch, RetryPolicy policy) {
         var request = HttpRequest.newBuilder(URI.create(dispatch.endpoint()))
-                .timeout(PATIENCE)
+                .timeout(patience)
                 .header("Content-Type", policy.contentType())
                 .header("User-Agent", "Amazon Simple Notification Service Agent")
                 .header("x-amz-sns-message-type", dispatch.kind().type())
@@ -88,7 +110,7 @@ final class HttpCourier implements Courier, AutoCloseable {
             if (client == null) {
                 client = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(PATIENCE)
+                        .connectTimeout(patience)
                         .executor(Executors.newVirtualThreadPerTaskExecutor())
                         .build();
             }

@@ -172,12 +172,14 @@ final class Outbox implements AutoCloseable {
         pump(place.subscriptionArn());
     }
 
-    /** A fault of our own: the dispatch stays in the store, and the next run tries it again. */
+    /** A fault of our own: the dispatch stays in the store, and counts, and the next run tries it again. */
     private void broken(Place place, Throwable fault) {
         if (!closed) {
             LOG.error("A dispatch of subscription {} waits for the next start", place.subscriptionArn(), fault);
             if (!(fault instanceof StoreException)) {
-                ended(place);
+                failures.remove(place);
+                lanes.pause(place.subscriptionArn());
+                pump(place.subscriptionArn());
             }
         }
     }

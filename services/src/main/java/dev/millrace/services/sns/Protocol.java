@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How a subscription is delivered, and what its endpoint has to look like. */
@@ -20,6 +21,8 @@ enum Protocol {
     EMAIL("email"),
     EMAIL_JSON("email-json");
 
+    private static final Pattern FUNCTION = Pattern.compile(
+            "arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+" + "(:(\\$LATEST|[A-Za-z0-9_-]+))?");
     private static final List<String> NOT_HERE = List.of("sms", "application", "firehose");
 
     private final String wireName;
@@ -80,7 +83,7 @@ enum Protocol {
                 }
             }
             case LAMBDA -> {
-                if (!isArn(endpoint, "lambda") || !endpoint.contains(":function:")) {
+                if (!FUNCTION.matcher(endpoint).matches()) {
                     throw SnsErrors.invalidParameter("Lambda endpoint ARN");
                 }
             }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * How often and after which waits a delivery over HTTP is tried again. Four phases follow each other: at once, after
@@ -32,6 +33,7 @@ record RetryPolicy(
     /** What a topic has until its owner sets another. */
     static final RetryPolicy STANDARD = new RetryPolicy(20, 20, 3, 0, 0, 0, "linear", PLAIN);
 
+    private static final Pattern HEADER = Pattern.compile("[\\x20-\\x7E]{1,255}");
     private static final int MOST_RETRIES = 100;
     private static final int LONGEST_SECONDS = 3600;
     private static final List<String> BACKOFFS = List.of("linear", "arithmetic", "geometric", "exponential");
@@ -54,9 +56,9 @@ record RetryPolicy(
     /** Reads a topic's DeliveryPolicy. @throws dev.millrace.model.ServiceException if it is none */
     static RetryPolicy ofTopic(String json) {
         var root = Json.object(json).orElseThrow(() -> invalid("failed to parse JSON."));
-        known(root, Set.of("http"));
+        known(root, "it", Set.of("http"));
         var http = root.path("http");
-        known(http, TOPIC_MEMBERS);
+        known(http, "http", TOPIC_MEMBERS);
         if (http.hasNonNull("defaultThrottlePolicy")) {
             throw SnsErrors.unsupported("DeliveryPolicy: defaultThrottlePolicy");
         }
@@ -73,14 +75,18 @@ record RetryPolicy(
      */
     static RetryPolicy ofSubscription(String json) {
         var root = Json.object(json).orElseThrow(() -> invalid("failed to parse JSON."));
-        known(root, SUBSCRIPTION_MEMBERS);
+        known(root, "it", SUBSCRIPTION_MEMBERS);
         if (root.hasNonNull("throttlePolicy")) {
             throw SnsErrors.unsupported("DeliveryPolicy: throttlePolicy");
         }
         return STANDARD.with(root.path("healthyRetryPolicy"), root.path("requestPolicy"));
     }
 
-    private static void known(JsonNode object, Set<String> members) {
+    /** @param what names it in messages; it may be missing, or null */
+    private static void known(JsonNode object, String what, Set<String> members) {
+        if (!object.isObject() && !object.isMissingNode() && !object.isNull()) {
+            throw invalid(what + " must be an object");
+        }
         object.fieldNames().forEachRemaining(name -> {
             if (!members.contains(name)) {
                 throw invalid("Unrecognized member " + name);
@@ -89,8 +95,8 @@ record RetryPolicy(
     }
 
     private RetryPolicy with(JsonNode retry, JsonNode request) {
-        known(retry, RETRY_MEMBERS);
-        known(request, Set.of("headerContentType"));
+        known(retry, "the retry policy", RETRY_MEMBERS);
+        known(request, "the request policy", Set.of("headerContentType"));
         var policy = new RetryPolicy(
                 number(retry, "minDelayTarget", minDelaySeconds),
                 number(retry, "maxDelayTarget", maxDelaySeconds),
@@ -99,9 +105,19 @@ record RetryPolicy(
                 number(retry, "numMinDelayRetries", minDelayRetries),
                 number(retry, "numMaxDelayRetries", maxDelayRetries),
                 retry.path("backoffFunction").asText(backoff),
-                request.path("headerContentType").asText(contentType));
+                contentType(request.path("headerContentType"), contentType));
         policy.check();
         return policy;
+    }
+
+    private static String contentType(JsonNode value, String usual) {
+        if (value.isMissingNode() || value.isNull()) {
+            return usual;
+        }
+        if (!value.isTextual() || !HEADER.matcher(value.textValue()).matches()) {
+            throw invalid("headerContentType must be a text of 1 to 255 printable ASCII characters");
+        }
+        return value.textValue();
     }
 
     private static int number(JsonNode object, String name, int usual) {
@@ -125,7 +141,7 @@ record RetryPolicy(
         if (retries > MOST_RETRIES) {
             throw invalid("numRetries must be at most " + MOST_RETRIES);
         }
-        if (noDelayRetries + minDelayRetries + maxDelayRetries > retries) {
+        if ((long) noDelayRetries + minDelayRetries + maxDelayRetries > retries) {
             throw invalid("numRetries must be at least the sum of the retries of all phases");
         }
         if (!BACKOFFS.contains(backoff)) {

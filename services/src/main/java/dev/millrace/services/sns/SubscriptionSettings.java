@@ -5,6 +5,7 @@ import dev.millrace.model.errors.SnsErrors;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -42,7 +43,9 @@ record SubscriptionSettings(Map<String, String> attributes) {
             }
         });
         var settings = new SubscriptionSettings(all);
-        settings.filter(); // a new scope may not suit the old policy
+        if (!settings.hasFilterOf(this)) {
+            settings.filter(); // a new scope may not suit the old policy
+        }
         return settings;
     }
 
@@ -109,6 +112,12 @@ record SubscriptionSettings(Map<String, String> attributes) {
     /** What the subscription wants; empty if everything. */
     Optional<FilterPolicy> filter() {
         return Optional.ofNullable(attributes.get(FILTER)).flatMap(json -> FilterPolicy.parse(json, scope()));
+    }
+
+    /** Whether both want the same, said in the same words. */
+    boolean hasFilterOf(SubscriptionSettings other) {
+        return Objects.equals(attributes.get(FILTER), other.attributes.get(FILTER))
+                && Objects.equals(attributes.get(FILTER_SCOPE), other.attributes.get(FILTER_SCOPE));
     }
 
     private FilterPolicy.Scope scope() {

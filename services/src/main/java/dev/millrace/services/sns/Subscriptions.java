@@ -66,6 +66,8 @@ final class Subscriptions implements AutoCloseable {
                 .toList();
     }
 
+    private record Subscribed(StoredSubscription subscription, boolean isNew) {}
+
     /**
      * Subscribes the endpoint, or finds its subscription if it agrees with the attributes.
      *
@@ -74,7 +76,7 @@ final class Subscriptions implements AutoCloseable {
     StoredSubscription subscribe(
             String topicArn, Protocol protocol, String endpoint, String owner, Map<String, String> attributes) {
         var settings = SubscriptionSettings.NONE.with(protocol, attributes);
-        var made = store.commit(writer -> {
+        var subscribed = store.commit(writer -> {
             var entry = catalog.find(topicArn).orElseThrow(SnsErrors::topicDoesNotExist);
             var existing = existing(entry, protocol, endpoint);
             if (existing.isPresent() && !existing.get().isDeactivated()) {
@@ -86,7 +88,7 @@ final class Subscriptions implements AutoCloseable {
                             "Attributes Reason: Subscription already exists with different attributes");
                 }
                 ask(writer, entry, existing.get());
-                return existing.get();
+                return new Subscribed(existing.get(), false);
             }
             var subscription = new StoredSubscription(
                     topicArn + ":" + UUID.randomUUID(),
@@ -102,10 +104,12 @@ final class Subscriptions implements AutoCloseable {
             ask(writer, entry, subscription);
             existing.ifPresent(old -> catalog.deleteSubscription(writer, old.arn()));
             catalog.put(writer, subscription);
-            return subscription;
+            return new Subscribed(subscription, true);
         });
-        expireUnconfirmed(made);
-        return made;
+        if (subscribed.isNew()) { // else its end is already waited for
+            expireUnconfirmed(subscribed.subscription());
+        }
+        return subscribed.subscription();
     }
 
     private static Optional<StoredSubscription> existing(Entry entry, Protocol protocol, String endpoint) {

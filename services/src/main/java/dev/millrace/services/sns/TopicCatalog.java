@@ -101,8 +101,12 @@ final class TopicCatalog {
     }
 
     private void remember(StoredSubscription subscription) {
-        var subscriber = new Subscriber(subscription, subscription.settings().filter());
-        change(subscription.topicArn(), subscribers -> subscribers.put(subscription.arn(), subscriber));
+        change(subscription.topicArn(), subscribers -> {
+            var before = subscribers.get(subscription.arn());
+            boolean sameFilter = before != null && before.stored().settings().hasFilterOf(subscription.settings());
+            var filter = sameFilter ? before.filter() : subscription.settings().filter();
+            subscribers.put(subscription.arn(), new Subscriber(subscription, filter));
+        });
     }
 
     private void change(String topicArn, Consumer<Map<String, Subscriber>> change) {

@@ -94,6 +94,34 @@ class AlarmsTest {
     }
 
     @Test
+    @DisplayName("a restart in the same millisecond overwrites nothing of the run before")
+    void restart_in_frozen_time() {
+        put("");
+        world.call("SetAlarmState", "{'AlarmName':'errors','StateValue':'ALARM','StateReason':'test'}");
+        world.restart();
+        world.call("SetAlarmState", "{'AlarmName':'errors','StateValue':'OK','StateReason':'test'}");
+
+        assertThat(history("ConfigurationUpdate")).hasSize(1);
+        assertThat(history("StateUpdate")).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @DisplayName("an alarm on an expression cannot have a period that no alarm has")
+    @CsvSource({"1", "5"})
+    void periods_of_queries(int period) {
+        var metric = "{'Id':'m','MetricStat':{'Metric':{'Namespace':'N','MetricName':'a'},'Period':" + period
+                + ",'Stat':'Sum'},'ReturnData':false}";
+
+        assertThat(world.refused(
+                                "PutMetricAlarm",
+                                "{'AlarmName':'x','EvaluationPeriods':1,'Threshold':1,"
+                                        + "'ComparisonOperator':'GreaterThanThreshold','Metrics':[" + metric
+                                        + ",{'Id':'e','Expression':'m*2'}]}")
+                        .message())
+                .contains("Invalid value for the Period of the query m: " + period);
+    }
+
+    @Test
     @DisplayName("the notification, its subject, the reason and its data are AWS's")
     void notification() {
         put("");

@@ -203,7 +203,9 @@ class EventsTest extends LogsContract {
 
         long oldest = now() - Duration.ofDays(14).toMillis();
         var tooOld = call("PutLogEvents", put.formatted(events(oldest - 1, oldest)));
-        assertThat(tooOld.path("rejectedLogEventsInfo").toString()).isEqualTo("{\"tooOldLogEventEndIndex\":1}");
+        assertThat(tooOld.path("rejectedLogEventsInfo").toString())
+                .as("a group without a policy keeps events for seven days")
+                .isEqualTo("{\"tooOldLogEventEndIndex\":1,\"expiredLogEventEndIndex\":2}");
 
         call("PutRetentionPolicy", "{'logGroupName':'g','retentionInDays':1}");
         long horizon = now() - Duration.ofDays(1).toMillis();

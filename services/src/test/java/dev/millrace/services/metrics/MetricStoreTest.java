@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -78,6 +79,21 @@ class MetricStoreTest {
 
         assertThat(sums(ofMinutes(1))).isEqualTo(Map.of(start, 3.0, start.plusSeconds(120), 4.0));
         assertThat(sums(ofMinutes(5))).isEqualTo(Map.of(start, 7.0));
+    }
+
+    @Test
+    @DisplayName("samples that need more metrics than can be kept are refused together")
+    void all_or_none() {
+        var few = new MetricStore(store, clock, 2);
+        var samples = IntStream.range(0, 3)
+                .mapToObj(i -> MetricSample.of("N", "m" + i, Map.of(), "Count", 1, clock.now()))
+                .toList();
+
+        assertThat(few.offerAll(Scope.DEFAULT, samples)).isFalse();
+        assertThat(few.metrics(Scope.DEFAULT)).isEmpty();
+        assertThat(few.offerAll(Scope.DEFAULT, samples.subList(0, 2))).isTrue();
+        assertThat(few.offerAll(Scope.DEFAULT, samples.subList(0, 1))).isTrue();
+        assertThat(few.offer(Scope.DEFAULT, samples.getLast())).isFalse();
     }
 
     @Test

@@ -211,6 +211,32 @@ class DeliveryTest {
     }
 
     @Test
+    @DisplayName("an ARN that no function can have: dead-letter queue at once")
+    void malformed_function() {
+        var dead = world.queue("dead");
+        world.subscribe("lambda", FUNCTION, "RedrivePolicy", "{'deadLetterTargetArn':'%s'}".formatted(dead));
+        world.failInvocations(new IllegalArgumentException("not the ARN of a function"));
+
+        world.publish("nobody there");
+
+        await().until(() -> !world.bodies(dead).isEmpty());
+        await().until(() -> world.kept() == 0);
+    }
+
+    @Test
+    @DisplayName("what a fault of our own leaves in the store still counts")
+    void faults_count() {
+        world.subscribe("lambda", FUNCTION);
+        world.failInvocations(new IllegalStateException("broken"));
+        for (int i = 0; i < 3; i++) {
+            world.publish("keep me");
+        }
+        await().until(() -> world.faults.get() == 3);
+
+        await().during(Duration.ofMillis(100)).until(() -> world.kept() == 3);
+    }
+
+    @Test
     @DisplayName("an HTTP endpoint is asked first, gets nothing until it agrees, then the document with SNS's headers")
     void http_life() {
         var arn = world.subscribe("http", endpoint.url());

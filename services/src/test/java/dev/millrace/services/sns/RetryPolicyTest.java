@@ -62,10 +62,28 @@ class RetryPolicyTest {
                 "'numRetries':'3'                            | numRetries must be an integer of 0 or more",
                 "'numRetries':1,'numNoDelayRetries':2        | numRetries must be at least the sum of the retries of all phases",
                 "'minDelayTarget':100,'maxDelayTarget':100,'numRetries':37 | the waits of all retries must not exceed 3600 seconds together",
+                "'numNoDelayRetries':2147483647,'numMinDelayRetries':1 | numRetries must be at least the sum of the retries of all phases",
                 "'backoffFunction':'wild'                    | backoffFunction must be one of [linear, arithmetic, geometric, exponential]",
                 "'wobble':1                                  | Unrecognized member wobble"
             })
     void refused(String retry, String why) {
         assertThatThrownBy(() -> of(retry)).hasMessageEndingWith("Invalid parameter: DeliveryPolicy: " + why);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @DisplayName("members that are no objects, and content types that are no header, are refused")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'healthyRetryPolicy':5}                             | the retry policy must be an object",
+                "{'requestPolicy':[]}                                 | the request policy must be an object",
+                "{'requestPolicy':{'headerContentType':''}}           | headerContentType must be a text of 1 to 255 printable ASCII characters",
+                "{'requestPolicy':{'headerContentType':7}}            | headerContentType must be a text of 1 to 255 printable ASCII characters",
+                "{'requestPolicy':{'headerContentType':'a\\nb'}}        | headerContentType must be a text of 1 to 255 printable ASCII characters"
+            })
+    void refused_members(String policy, String why) {
+        assertThatThrownBy(() -> RetryPolicy.ofSubscription(policy.replace('\'', '"')))
+                .hasMessageEndingWith("Invalid parameter: DeliveryPolicy: " + why);
     }
 }

@@ -151,6 +151,8 @@ class TopicsApiTest {
                 "Subscribe | {'TopicArn':'T','Protocol':'sqs','Endpoint':'http://q'} | 400 | InvalidParameter | Invalid parameter: SQS endpoint ARN",
                 "Subscribe | {'TopicArn':'T','Protocol':'sqs','Endpoint':'arn:aws:sqs:us-east-1:000000000000:q.fifo'} | 400 | InvalidParameter | Invalid parameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics",
                 "Subscribe | {'TopicArn':'T','Protocol':'http','Endpoint':'https://h/'} | 400 | InvalidParameter | Invalid parameter: Endpoint must match the specified protocol",
+                "Subscribe | {'TopicArn':'T','Protocol':'lambda','Endpoint':'F:a:b'} | 400 | InvalidParameter | Invalid parameter: Lambda endpoint ARN",
+                "Subscribe | {'TopicArn':'T','Protocol':'lambda','Endpoint':'arn:aws:lambda:us-east-1:1:function:f'} | 400 | InvalidParameter | Invalid parameter: Lambda endpoint ARN",
                 "Subscribe | {'TopicArn':'T','Protocol':'lambda','Endpoint':'F','Attributes':{'RawMessageDelivery':'true'}} | 400 | InvalidParameter | Invalid parameter: Delivery protocol [lambda] does not support raw message delivery.",
                 "Subscribe | {'TopicArn':'T','Protocol':'lambda','Endpoint':'F','Attributes':{'FilterPolicy':'nonsense'}} | 400 | InvalidParameter | Invalid parameter: FilterPolicy: failed to parse JSON.",
                 "Subscribe | {'TopicArn':'T','Protocol':'lambda','Endpoint':'F','Attributes':{'FilterPolicyScope':'All'}} | 400 | InvalidParameter | Invalid parameter: FilterPolicyScope: Invalid value [All]. Please use either MessageBody or MessageAttributes",

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Topics and queues over one store, in virtual time; functions are scripted. Requests are JSON, in single quotes. */
 final class TopicsUnderTest implements AutoCloseable {
@@ -39,12 +41,14 @@ final class TopicsUnderTest implements AutoCloseable {
 
     final SkippableClock clock = SkippableClock.create();
     final List<Invoked> invoked = new CopyOnWriteArrayList<>();
+    final AtomicInteger faults = new AtomicInteger();
     private final Path directory;
     private RocksDbStore store;
     private Queues queues;
     LocalTopics topics;
     private ServiceCatalog catalog;
     private volatile boolean functionExists = true;
+    private volatile @Nullable RuntimeException fault;
 
     TopicsUnderTest(Path directory) {
         this.directory = directory;
@@ -59,6 +63,11 @@ final class TopicsUnderTest implements AutoCloseable {
         topics = new LocalTopics(store, clock, queues, threads, () -> ENDPOINT);
         catalog = new ServiceCatalog(List.of(new SqsService(queues, clock), new SnsService(topics, clock)));
         AsyncInvocations functions = (arn, requestId, event, ended) -> {
+            var problem = fault;
+            if (problem != null) {
+                faults.incrementAndGet();
+                throw problem;
+            }
             if (functionExists) {
                 invoked.add(new Invoked(arn, json(new String(event, StandardCharsets.UTF_8)), ended));
             }
@@ -72,6 +81,11 @@ final class TopicsUnderTest implements AutoCloseable {
         close();
         invoked.clear();
         open();
+    }
+
+    /** What becomes of invocations from now on. */
+    void failInvocations(RuntimeException with) {
+        fault = with;
     }
 
     void deleteFunction() {

@@ -27,6 +27,8 @@ import java.util.stream.DoubleStream;
 public record MathEvaluation(
         Function<String, Value> names, Map<String, Row> metrics, Instant from, Instant to, Duration period) {
 
+    private static final int MOST_PERIODS = 100_800;
+
     /**
      * Works the term out.
      *
@@ -251,6 +253,11 @@ public record MathEvaluation(
     }
 
     private List<Instant> grid() {
+        long periods = Math.ceilDiv(Duration.between(from, to).toSeconds(), period.toSeconds());
+        if (periods > MOST_PERIODS) {
+            throw new MathException(
+                    "The time range has " + periods + " periods, and there can be at most " + MOST_PERIODS);
+        }
         var all = new ArrayList<Instant>();
         for (var at = from; at.isBefore(to); at = at.plus(period)) {
             all.add(at);

@@ -217,7 +217,7 @@ final class QueueMapping {
                 }
             }
             filtered.addAndGet(filteredOut.size());
-            delete(filteredOut); // K.5
+            deleteDone(filteredOut); // K.5: counted as deleted, too
             if (messages.size() < max) {
                 return;
             }
@@ -268,7 +268,7 @@ final class QueueMapping {
                 if (settings.reportBatchItemFailures()) {
                     settle(batch, SqsResponse.read(returned.payload(), ids(batch)));
                 } else {
-                    deleteProcessed(batch.messages());
+                    deleteDone(batch.messages());
                 }
             }
             case FunctionError error -> failed(batch.messages().size());
@@ -290,11 +290,11 @@ final class QueueMapping {
 
     private void settle(Batch batch, SqsResponse response) {
         switch (response) {
-            case SqsResponse.AllDone done -> deleteProcessed(batch.messages());
+            case SqsResponse.AllDone done -> deleteDone(batch.messages());
             case SqsResponse.SomeFailed failed -> {
                 failed(failed.messageIds().size());
                 partialResponses.incrementAndGet();
-                deleteProcessed(batch.messages().stream()
+                deleteDone(batch.messages().stream()
                         .filter(message -> !failed.messageIds().contains(message.messageId()))
                         .toList());
             }
@@ -307,8 +307,8 @@ final class QueueMapping {
         meter.failed(messages);
     }
 
-    /** Messages that the function is done with. */
-    private void deleteProcessed(List<Message> messages) {
+    /** Messages that the function is done with, or is not to have. */
+    private void deleteDone(List<Message> messages) {
         try {
             delete(messages);
         } catch (RuntimeException e) {

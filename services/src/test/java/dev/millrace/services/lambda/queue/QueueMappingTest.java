@@ -474,6 +474,13 @@ class QueueMappingTest {
         }
     }
 
+    private double sum(String metric) {
+        return samples.stream()
+                .filter(sample -> sample.metric().name().equals(metric))
+                .mapToDouble(sample -> sample.values().sum())
+                .sum();
+    }
+
     @Test
     @DisplayName("K.5 I.4 facts 121: what no filter matches is deleted without a call, bodies that are no JSON too")
     void filtered_messages_are_deleted() throws InvalidFilterException {
@@ -486,6 +493,7 @@ class QueueMappingTest {
                 false,
                 FilterCriteria.parse(List.of("{\"body\":{\"kind\":[\"wanted\"]}}")),
                 Optional.empty(),
+                true,
                 true));
         send("{ \"kind\": \"wanted\" }");
         send("{\"kind\":\"other\"}");
@@ -501,6 +509,8 @@ class QueueMappingTest {
         var counters = mappings.status("m").orElseThrow().counters();
         assertThat(counters.polled()).isEqualTo(3);
         assertThat(counters.filtered()).isEqualTo(2);
+        assertThat(sum("FilteredOutEventCount")).isEqualTo(2);
+        assertThat(sum("DeletedEventCount")).isEqualTo(3);
     }
 
     @Test
