@@ -4,6 +4,10 @@
 # The watcher is no child of the program, so the program never meets it in a wait(). An end of input can also mean that
 # the program has ended by itself; then its process id may soon be somebody else's, so the id is only used once the
 # server, our parent, is gone as well.
+#
+# Ctrl-C and the end of a terminal reach every process of the server's group; only the server is to end by them, and it
+# ends its functions once they have answered. What is ignored here stays ignored in the program.
+trap '' HUP INT
 server=$PPID
 program=$$
 exec 3<&0 # what runs in the background has no standard input of its own
