@@ -269,7 +269,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
         }
     }
 
-    /** As Lambda does it: the process is killed, and its function told of the signal. */
+    /** As Lambda does it: the process is killed with all that it started, and its function told of the signal. */
     private void endIfOutOfMemory() {
         var most = plan.function().memoryMegabytes() * 1024L * 1024L;
         var own = memory.ownBytes();
@@ -278,7 +278,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
                     "process {} of {} is out of memory",
                     process.pid(),
                     plan.function().name());
-            process.destroyForcibly();
+            ProcessRegistry.endTree(process.toHandle());
         }
     }
 

@@ -138,4 +138,25 @@ class ProvidedFunctionsTest extends ProcessContract {
         assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30), () -> invoke(spec, event)))
                 .isInstanceOf(InvocationOutcome.TimedOut.class);
     }
+
+    @Test
+    @DisplayName("out of memory, what the process has started ends with it")
+    void out_of_memory_with_a_child() throws Exception {
+        var pidFile = folder.resolve("pid");
+        Files.writeString(
+                code.resolve("handlers.py"), """
+                import subprocess
+
+                def devour(event, context):
+                    with open(event, "w") as file:
+                        file.write(str(subprocess.Popen(["sleep", "600"]).pid))
+                    kept = [bytearray(b"x") * 400_000_000]
+                    while kept:
+                        pass
+                """);
+        assertThat(error(invoke(handler("devour"), JSON.writeValueAsString(pidFile.toString())))
+                        .errorMessage())
+                .endsWith("signal: killed");
+        awaitGone(Long.parseLong(Files.readString(pidFile)));
+    }
 }
