@@ -11,11 +11,20 @@ trap '' HUP INT
 server=$PPID
 program=$$
 exec 3<&0 # what runs in the background has no standard input of its own
+# Whether a process runs; one that has ended and that nobody has waited for yet does not, although its id is there.
+runs() {
+    kill -0 "$1" || return 1
+    [ -r "/proc/$1/status" ] || return 0
+    while read -r name state rest; do
+        [ "$name" = State: ] && { [ "$state" != Z ]; return; }
+    done <"/proc/$1/status"
+}
 (
     (
+        PATH=/usr/bin:/bin # the function's own may have no sleep
         while read -r ignored <&3; do :; done
-        while kill -0 "$program" && kill -0 "$server"; do sleep 0.1; done
-        kill -9 "$program"
+        while runs "$program" && runs "$server"; do sleep 0.1; done
+        runs "$program" && kill -9 "$program"
     ) >/dev/null 2>&1 &
 )
 exec "$@" </dev/null 3<&-
