@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /**
@@ -47,7 +48,18 @@ final class Rehearsal {
                 performed.completeExceptionally(e);
             }
         });
-        System.exit(performed.get(MOST.toSeconds(), TimeUnit.SECONDS)); // that closes the server, as Ctrl-C would
+        System.exit(statusOf(performed)); // that closes the server, as Ctrl-C would, and ends whatever still runs
+    }
+
+    private static int statusOf(CompletableFuture<Integer> performed) throws InterruptedException {
+        try {
+            return performed.get(MOST.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            System.err.println("The rehearsal failed: " + e.getCause());
+        } catch (TimeoutException e) {
+            System.err.println("The rehearsal was not done after " + MOST.toSeconds() + " s");
+        }
+        return 1;
     }
 
     private static void run() throws IOException, InterruptedException, ExecutionException {

@@ -90,6 +90,7 @@ final class CodeStore {
 
     private void unpack(Path archive, Path folder) throws IOException {
         var left = maxUnpackedBytes;
+        var executables = ZipExecutables.of(archive);
         try (var zip = new ZipFile(archive.toFile())) {
             for (var entry : Collections.list(zip.entries())) {
                 var target = folder.resolve(entry.getName()).normalize();
@@ -113,7 +114,8 @@ final class CodeStore {
                         out.write(buffer, 0, read);
                     }
                 }
-                if (entry.getName().equals("bootstrap") && !target.toFile().setExecutable(true)) {
+                var isProgram = entry.getName().equals("bootstrap") || executables.contains(entry.getName());
+                if (isProgram && !target.toFile().setExecutable(true, false)) {
                     throw new IOException(target + " cannot be made executable");
                 }
             }

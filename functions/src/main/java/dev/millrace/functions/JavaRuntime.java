@@ -1,6 +1,7 @@
 package dev.millrace.functions;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,20 @@ record JavaRuntime(Path java, List<Path> classPath) implements LanguageRuntime {
 
     @Override
     public Launch launch(FunctionSpec function, Path taskRoot, Consumer<String> log) {
-        return new Launch(command(function), directory(), Map.of(), Optional.empty());
+        return new Launch(undisturbed(command(function)), directory(), Map.of(), Optional.empty());
+    }
+
+    /**
+     * Ctrl-C and the end of a terminal reach every process of the server's group, and only the server is to end by
+     * them. The virtual machine leaves a signal alone that was ignored when it began.
+     */
+    private static List<String> undisturbed(List<String> command) {
+        if (!Files.isExecutable(Path.of("/bin/sh"))) {
+            return command;
+        }
+        List<String> undisturbed = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh"));
+        undisturbed.addAll(command);
+        return undisturbed;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.millrace.functions;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,7 @@ final class NodeSdk {
         try {
             var folder = cache.folderWith(use.packages(), node, log);
             return new Supply(Optional.of(folder), use.isImported(), Optional.empty());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // The function may never come to the place that needs it: its own error will tell, with this reason.
             log.accept("Millrace could not fetch " + String.join(", ", use.packages()) + ": " + e.getMessage());
             return new Supply(Optional.empty(), false, Optional.of(String.valueOf(e.getMessage())));

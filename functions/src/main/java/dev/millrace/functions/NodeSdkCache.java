@@ -2,6 +2,7 @@ package dev.millrace.functions;
 
 import dev.millrace.model.Clock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -14,13 +15,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Packages of the AWS SDK for JavaScript, fetched by npm on first need and kept for every server of this user. Each
@@ -38,6 +43,7 @@ final class NodeSdkCache {
 
     private static final Duration FETCH_LIMIT = Duration.ofMinutes(5);
     private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
+    private static final Duration END_LIMIT = Duration.ofSeconds(3);
     private static final String LIST = "packages.txt";
     private static final String UNFINISHED = "fetching-";
 
@@ -48,7 +54,9 @@ final class NodeSdkCache {
     private final ProcessRegistry registry;
     private final Clock clock;
     private final ReentrantLock fetching = new ReentrantLock();
-    private volatile Optional<Failure> lastFailure = Optional.empty();
+
+    /** By what was asked for: a package that npm does not have is no reason to refuse others. */
+    private final Map<String, Failure> failures = new ConcurrentHashMap<>();
 
     NodeSdkCache(Path cache, String npm, ProcessRegistry registry, Clock clock) {
         this.directory = cache.toAbsolutePath().resolve("node");
@@ -105,7 +113,8 @@ final class NodeSdkCache {
 
     private Path fetch(Path home, String date, SortedSet<String> packages, Interpreter node, Consumer<String> log)
             throws IOException {
-        refuseSoonAfterFailure();
+        var need = date + " " + String.join(" ", packages);
+        refuseSoonAfterFailure(need);
         Files.createDirectories(home);
         deleteUnfinished(home);
         var all = new TreeSet<>(packages);
@@ -121,20 +130,24 @@ final class NodeSdkCache {
             install(fresh, date, all, node);
             Files.write(fresh.resolve(LIST), all);
             place(fresh, target);
-            lastFailure = Optional.empty();
-        } catch (IOException e) {
-            delete(fresh);
-            lastFailure = Optional.of(new Failure(clock.elapsedNanos(), String.valueOf(e.getMessage())));
+            failures.remove(need);
+        } catch (IOException | UncheckedIOException e) {
+            failures.put(need, new Failure(clock.elapsedNanos(), String.valueOf(e.getMessage())));
+            try {
+                delete(fresh);
+            } catch (IOException | UncheckedIOException left) {
+                e.addSuppressed(left); // the next fetch of another server tidies it up
+            }
             throw e;
         }
         log.accept("Millrace has fetched the AWS SDK");
         return target;
     }
 
-    private void refuseSoonAfterFailure() throws IOException {
-        var failure = lastFailure;
-        if (failure.isPresent() && clock.elapsedNanos() - failure.get().atNanos() < RETRY_AFTER.toNanos()) {
-            throw new IOException(failure.get().message());
+    private void refuseSoonAfterFailure(String need) throws IOException {
+        var failure = failures.get(need);
+        if (failure != null && clock.elapsedNanos() - failure.atNanos() < RETRY_AFTER.toNanos()) {
+            throw new IOException(failure.message());
         }
     }
 
@@ -179,9 +192,20 @@ final class NodeSdkCache {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while npm was running", e);
         } finally {
-            ProcessRegistry.endTree(process.toHandle());
+            endAndAwait(process);
             registry.remove(process.toHandle());
         }
+    }
+
+    /** What still writes would be in the way of the tidying up. */
+    private static void endAndAwait(Process process) {
+        var ends = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(ProcessHandle::onExit)
+                .toArray(CompletableFuture<?>[]::new);
+        ProcessRegistry.endTree(process.toHandle());
+        CompletableFuture.allOf(ends)
+                .completeOnTimeout(null, END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     private static String firstError(Path output) throws IOException {

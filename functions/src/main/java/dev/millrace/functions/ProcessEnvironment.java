@@ -28,11 +28,17 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     private static final Duration OUTPUT_LIMIT = Duration.ofMillis(250);
     private static final Duration MEMORY_INTERVAL = Duration.ofMillis(50);
 
+    /** What the buffers between two processes take surely, whether or not the other reads. */
+    private static final int QUICK_EVENT_BYTES = 64 * 1024;
+
     /** An event that was handed over, and what becomes of it. */
     private static final class Call {
         final Delivery delivery;
         final CompletableFuture<Answer> answer = new CompletableFuture<>();
         volatile boolean isTaken;
+
+        /** Until this is over nobody knows whether it is taken. */
+        volatile boolean isBeingSent;
 
         Call(Delivery delivery) {
             this.delivery = delivery;
@@ -138,7 +144,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
     }
 
     private static void settleAtEnd(@Nullable Call call, int status) {
-        if (call != null) {
+        if (call != null && !call.isBeingSent) { // else the sender settles it
             call.answer.complete(call.isTaken ? new Answer.Exited(status) : new Answer.NotTaken());
         }
     }
@@ -172,9 +178,23 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
             }
             asker = askers.remove();
             call.isTaken = true;
+            call.isBeingSent = true;
         }
+        if (call.delivery.event().length <= QUICK_EVENT_BYTES) {
+            send(call, asker);
+        } else {
+            // A process that does not read holds the sender up, and the caller must not miss its time limit.
+            Thread.ofVirtual().name("event-sender").start(() -> send(call, asker));
+        }
+    }
+
+    private void send(Call call, RuntimeApiServer.Asker asker) {
         if (!asker.send(call.delivery)) {
             call.isTaken = false; // this process is ending: another may have the event
+        }
+        call.isBeingSent = false;
+        if (exit.isDone()) {
+            settleAtEnd(call, exit.join());
         }
     }
 
@@ -249,7 +269,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
         }
     }
 
-    /** As Lambda does it: the process is killed, and its function told of the signal. */
+    /** As Lambda does it: the process is killed with all that it started, and its function told of the signal. */
     private void endIfOutOfMemory() {
         var most = plan.function().memoryMegabytes() * 1024L * 1024L;
         var own = memory.ownBytes();
@@ -258,7 +278,7 @@ final class ProcessEnvironment implements Environment, RuntimeApiServer.Desk {
                     "process {} of {} is out of memory",
                     process.pid(),
                     plan.function().name());
-            process.destroyForcibly();
+            ProcessRegistry.endTree(process.toHandle());
         }
     }
 

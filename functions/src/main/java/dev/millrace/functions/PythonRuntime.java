@@ -54,9 +54,7 @@ record PythonRuntime(InterpreterFinder finder, Bootstraps bootstraps) implements
                 "-X",
                 "utf8",
                 directory.resolve("main.py").toString());
-        var variables = Map.of(
-                "PATH", python.path(LambdaVariables.PATH),
-                "PYTHONPATH", taskRoot.toString());
+        var variables = Map.of("PATH", python.path(LambdaVariables.PATH));
         return new Launch(bootstraps.watched(command), directory, variables, notice(function, python));
     }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.DisplayName;
@@ -77,5 +80,28 @@ class CodeStoreTest {
         var code = Files.writeString(temp.resolve("notes.txt"), "not a zip");
         assertThatThrownBy(() -> store.folder(TestingCode.function(code, "Echo")))
                 .hasMessageContaining("notes.txt is not a zip or jar file");
+    }
+
+    @Test
+    @DisplayName("what was executable where the archive was made is executable, and so is bootstrap")
+    void executables(@TempDir Path temp) throws IOException {
+        var archive = temp.resolve("a.zip");
+        var modes = Map.of("bin/tool", "rwxr-xr-x", "data", "rw-r--r--", "bootstrap", "rw-r--r--");
+        var posix = Map.of("create", "true", "enablePosixFileAttributes", "true");
+        try (var zip = FileSystems.newFileSystem(archive, posix)) {
+            Files.createDirectory(zip.getPath("bin"));
+            for (var mode : modes.entrySet()) {
+                var file = Files.writeString(zip.getPath(mode.getKey()), "#!/bin/sh\n");
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode.getValue()));
+            }
+        }
+        var folder =
+                CodeStore.open(temp.resolve("store")).folder(TestingCode.function(archive, "Echo"));
+        assertThat(folder.resolve("bin/tool")).isExecutable();
+        assertThat(folder.resolve("bootstrap")).isExecutable();
+        assertThat(Files.isExecutable(folder.resolve("data"))).isFalse();
+        assertThat(ZipExecutables.of(Files.readAllBytes(archive))).containsExactly("bin/tool");
+        assertThat(ZipExecutables.of(new byte[100])).isEmpty();
+        assertThat(ZipExecutables.of(new byte[3])).isEmpty();
     }
 }

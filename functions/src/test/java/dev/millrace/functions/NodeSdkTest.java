@@ -241,6 +241,11 @@ class NodeSdkTest {
         assertThat(invoke(functions, function("two"))).contains("npm failed with status 1");
         assertThat(npmCalls()).isEqualTo(1);
 
+        Files.writeString(code.resolve("index.js"), REQUIRING.replace("client-sqs", "client-sns"));
+        assertThat(invoke(functions, function("other"))).contains("npm failed with status 1");
+        assertThat(npmCalls()).as("what else is asked for is tried").isEqualTo(2);
+        Files.writeString(code.resolve("index.js"), REQUIRING);
+
         functions.close();
         fakeNpm(NPM);
         functions = functions("work", folder.resolve("npm").toString());

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -93,6 +94,18 @@ abstract class ProcessContract extends FunctionsContract {
                 .endsWith("/usr/local/bin:/usr/bin:/bin");
         assertThat(seen.get("TABLE").asText()).isEqualTo("orders");
         assertThat(seen.get("folder").asText()).isEqualTo(code.toString());
+    }
+
+    @Test
+    @DisplayName("Ctrl-C and a hang-up, which reach every process of the terminal, are for the server only")
+    void signals_of_the_terminal() throws Exception {
+        var spec = handler("Count");
+        var pid = returned(invoke(spec, "{}")).get("pid").asLong();
+        for (var signal : List.of("-INT", "-HUP")) {
+            var kill = new ProcessBuilder("kill", signal, Long.toString(pid)).start();
+            assertThat(kill.waitFor()).isZero();
+            assertThat(returned(invoke(spec, "{}")).get("pid").asLong()).isEqualTo(pid);
+        }
     }
 
     @Test

@@ -2,9 +2,11 @@ package dev.millrace.functions;
 
 import static dev.millrace.functions.TestingCode.named;
 import static dev.millrace.functions.TestingCode.withRuntime;
+import static dev.millrace.functions.TestingCode.withTimeout;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,5 +118,45 @@ class ProvidedFunctionsTest extends ProcessContract {
     @DisplayName("Q-301 out of memory is a kill")
     void out_of_memory() {
         assertThat(error(invoke(handler("Devour"), "{}")).errorMessage()).endsWith("signal: killed");
+    }
+
+    @Test
+    @DisplayName("a runtime that asks for a large event and does not read it is out of time, too")
+    void reads_nothing() throws Exception {
+        Files.writeString(
+                code.resolve("bootstrap"),
+                "#!" + PythonFunctionsTest.interpreter().program() + """
+
+                import os, socket, time
+                host, port = os.environ["AWS_LAMBDA_RUNTIME_API"].split(":")
+                api = socket.create_connection((host, int(port)))
+                api.sendall(b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n")
+                time.sleep(600)
+                """);
+        var spec = withTimeout(handler("Echo"), Duration.ofSeconds(1));
+        var event = '"' + "x".repeat(32_000_000) + '"'; // more than the system's buffers hold
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30), () -> invoke(spec, event)))
+                .isInstanceOf(InvocationOutcome.TimedOut.class);
+    }
+
+    @Test
+    @DisplayName("out of memory, what the process has started ends with it")
+    void out_of_memory_with_a_child() throws Exception {
+        var pidFile = folder.resolve("pid");
+        Files.writeString(
+                code.resolve("handlers.py"), """
+                import subprocess
+
+                def devour(event, context):
+                    with open(event, "w") as file:
+                        file.write(str(subprocess.Popen(["sleep", "600"]).pid))
+                    kept = [bytearray(b"x") * 400_000_000]
+                    while kept:
+                        pass
+                """);
+        assertThat(error(invoke(handler("devour"), JSON.writeValueAsString(pidFile.toString())))
+                        .errorMessage())
+                .endsWith("signal: killed");
+        awaitGone(Long.parseLong(Files.readString(pidFile)));
     }
 }

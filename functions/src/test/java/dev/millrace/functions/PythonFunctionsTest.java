@@ -128,6 +128,16 @@ class PythonFunctionsTest extends ProcessContract {
     }
 
     @Test
+    @DisplayName("the function's modules may be called like the standard library's")
+    void names_of_the_standard_library() throws Exception {
+        for (var name : List.of("token", "logging", "socket", "json", "linecache", "tokenize")) {
+            write(name + ".py", "raise RuntimeError('" + name + "')\n");
+        }
+        write("own.py", "def handler(event, context):\n    return event['missing']\n");
+        assertThat(error(invoke(at("own.handler"), "{}")).errorType()).isEqualTo("KeyError");
+    }
+
+    @Test
     @DisplayName("a handler that cannot be loaded is told as Lambda tells it; a missing package with its remedy")
     void init_errors() throws Exception {
         var missing = error(invoke(at("handlers.ghost"), "{}"));

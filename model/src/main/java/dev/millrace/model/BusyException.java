@@ -7,7 +7,11 @@ import java.util.stream.Collectors;
 /** What was waited for did not happen, because work was under way all the time. The message names it. */
 public final class BusyException extends RuntimeException {
 
-    BusyException(Duration realLimit, Map<String, Long> busy) {
+    /**
+     * @param realLimit how long was waited
+     * @param busy what was under way, and how often
+     */
+    public BusyException(Duration realLimit, Map<String, Long> busy) {
         super("Still busy after " + realLimit.toMillis() / 1000.0 + " s: " + told(busy));
     }
 

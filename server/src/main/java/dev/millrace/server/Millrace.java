@@ -355,6 +355,7 @@ public final class Millrace implements AutoCloseable {
                         queues.measure(metrics);
                     }))
                     .start();
+            parts.add(travel); // closed first of all: what it would let happen needs the others
             return new Millrace(gateway, stacks, clock, travel, home, parts);
         }
 

@@ -2,9 +2,12 @@ package dev.millrace.server;
 
 import dev.millrace.model.Activity;
 import dev.millrace.model.AdvanceableClock;
+import dev.millrace.model.BusyException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -12,12 +15,13 @@ import java.util.function.Supplier;
  * Skips business time as if it had passed: whatever falls due on the way happens, at its instant and in its order, and
  * what follows from it happens before time moves on. Thread-safe; one journey at a time.
  */
-final class TimeTravel {
+final class TimeTravel implements AutoCloseable {
 
     private final BusinessTime time;
     private final AdvanceableClock clock;
     private final Activity activity;
     private final ReentrantLock one = new ReentrantLock();
+    private volatile boolean isStopped;
 
     TimeTravel(BusinessTime time, Activity activity) {
         this.time = time;
@@ -33,12 +37,13 @@ final class TimeTravel {
      * @return business time afterwards
      * @throws dev.millrace.model.BusyException if something is under way for longer; time stays where it had come to
      * @throws IllegalArgumentException if the duration is negative
+     * @throws IllegalStateException if the server closes meanwhile; time stays where it had come to
      */
     Instant advance(Duration by, Duration realLimit) {
         if (by.isNegative()) {
             throw new IllegalArgumentException("time does not go back: " + by);
         }
-        one.lock();
+        begin(realLimit);
         try {
             settle(realLimit);
             var start = clock.now();
@@ -63,6 +68,21 @@ final class TimeTravel {
         }
     }
 
+    private void begin(Duration realLimit) {
+        try {
+            if (!one.tryLock(realLimit.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new BusyException(realLimit, Map.of("another advance of the clock", 1L));
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException("interrupted while time was moved on", e);
+    }
+
     private void travel(Supplier<Instant> target, Duration realLimit) {
         for (var next = clock.nextDue(); isBy(target.get(), next); next = clock.nextDue()) {
             clock.moveTo(next.orElseThrow());
@@ -77,11 +97,19 @@ final class TimeTravel {
     }
 
     private void settle(Duration realLimit) {
+        if (isStopped) {
+            throw new IllegalStateException("the server closes: time is not moved on any more");
+        }
         try {
             activity.awaitQuiescence(realLimit);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while time was moved on", e);
+            throw interrupted(e);
         }
+    }
+
+    /** Ends a journey that is under way at its next step; there are no more. */
+    @Override
+    public void close() {
+        isStopped = true;
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.server;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.millrace.model.BusyException;
 import java.io.IOException;
@@ -242,6 +243,35 @@ class SkippedTimeTest {
         server.advance(Duration.ofHours(1));
         assertThat(calls).containsExactly(List.of("slow"));
         assertThat(server.millrace().now()).isEqualTo(start.plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    @DisplayName("a second journey waits for the first no longer than its limit")
+    void one_journey_at_a_time() throws Exception {
+        given(Map.of());
+        var began = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        ScriptedHandler.script(records -> {
+            began.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Map.of();
+        });
+        server.put("orders", "slow");
+        began.await();
+        var first = Thread.ofVirtual().start(() -> server.advance(Duration.ofHours(1)));
+        await().until(() -> first.getState() == Thread.State.TIMED_WAITING);
+        try {
+            assertThatThrownBy(() -> server.millrace().advance(Duration.ofHours(1), Duration.ofMillis(200)))
+                    .isInstanceOf(BusyException.class)
+                    .hasMessageContaining("another advance of the clock");
+        } finally {
+            go.countDown();
+            first.join();
+        }
     }
 
     @Test

@@ -12,6 +12,11 @@ const path = require('node:path');
 const util = require('node:util');
 const { pathToFileURL } = require('node:url');
 
+// The server's Ctrl-C is not for its functions. It was ignored when this program began, but Node.js forgets that.
+for (const signal of ['SIGINT', 'SIGHUP']) {
+    process.on(signal, () => {});
+}
+
 const [sdkFolder, sdkImport, sdkProblem] = process.argv.slice(2);
 const variables = process.env; // slow to read, so what an invocation needs of it is read once
 const handlerName = variables._HANDLER;

@@ -13,6 +13,7 @@ import re
 import socket
 import sys
 import time
+import tokenize  # not used here: traceback may import it late, when the function's own modules are on the path
 import traceback
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
@@ -429,7 +430,10 @@ def _serve(api, handler):
 
 
 def main():
-    sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
+    # Not before our own imports: the function may have a module that is called like one of the standard library.
+    root = os.environ["LAMBDA_TASK_ROOT"]
+    sys.path[0] = root
+    os.environ.setdefault("PYTHONPATH", root)  # for the Python programs that it starts
     sys.argv = [sys.argv[0]]
     sys.dont_write_bytecode = True  # nothing is left in the function's folder, which is read-only on Lambda
     _watch_output()

@@ -1,5 +1,6 @@
 package dev.millrace.services.lambda.function;
 
+import dev.millrace.functions.ZipExecutables;
 import dev.millrace.model.errors.LambdaErrors;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -139,6 +140,7 @@ final class CodeDirectory {
         Files.createDirectories(target);
         long left = MAX_UNZIPPED_BYTES;
         int entries = 0;
+        var executables = ZipExecutables.of(zip);
         try (var in = new ZipInputStream(new ByteArrayInputStream(zip))) {
             for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 entries++;
@@ -152,7 +154,8 @@ final class CodeDirectory {
                 } else {
                     Files.createDirectories(parentOf(file));
                     left -= copyAtMost(in, file, left);
-                    if (entry.getName().equals("bootstrap") && !file.toFile().setExecutable(true)) {
+                    var isProgram = entry.getName().equals("bootstrap") || executables.contains(entry.getName());
+                    if (isProgram && !file.toFile().setExecutable(true, false)) {
                         throw new IOException(file + " cannot be made executable");
                     }
                 }
