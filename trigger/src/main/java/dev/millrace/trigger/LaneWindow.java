@@ -56,8 +56,9 @@ final class LaneWindow {
     }
 
     /**
-     * J.7: a window ends with the first record of another one, with the shard, or some time after its end. The last only
-     * while the source has nothing: after a restart, or while it cannot be read, records of the window may be unread.
+     * J.7: a window ends with the first record of another one, with the shard, or some time after its end. The last
+     * only while the source has nothing: after a restart, or while it cannot be read, records of the window may be
+     * unread.
      */
     Ending ending(RecordQueue buffer) {
         if (open.isEmpty()) {

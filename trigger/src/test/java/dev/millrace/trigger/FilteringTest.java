@@ -80,8 +80,7 @@ class FilteringTest {
     void beyond_the_matcher() throws InvalidFilterException {
         var event = ("{\"" + "n".repeat(60_000) + "\":1}").getBytes(java.nio.charset.StandardCharsets.UTF_8);
         var shard = shardOf(only(9)).start();
-        shard.receives(new dev.millrace.model.StreamRecord(
-                TestRecords.number(1), ShardScenario.START, 1, event));
+        shard.receives(new dev.millrace.model.StreamRecord(TestRecords.number(1), ShardScenario.START, 1, event));
         assertThat(shard.invocations()).containsExactly(List.of(1));
     }
 }

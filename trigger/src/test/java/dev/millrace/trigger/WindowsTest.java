@@ -342,7 +342,8 @@ class WindowsTest {
     }
 
     @Test
-    @DisplayName("J.7 a window whose records are still unread is not idle: after a restart long past its end, one final call")
+    @DisplayName(
+            "J.7 a window whose records are still unread is not idle: after a restart long past its end, one final call")
     void unread_records_come_before_the_end() {
         var before = counting(mapping());
         before.receives(1);
@@ -351,14 +352,16 @@ class WindowsTest {
         after.advance(Duration.ofMinutes(10));
         after.start();
         after.advance(Duration.ofMinutes(1));
-        assertThat(told(after))
-                .containsExactly("[2] {\"count\":1}", "[3] {\"count\":2}", "[] {\"count\":3} final");
+        assertThat(told(after)).containsExactly("[2] {\"count\":1}", "[3] {\"count\":2}", "[] {\"count\":3} final");
     }
 
     @Test
     @DisplayName("J.7 a window is not idle while its source cannot be read")
     void unreadable_source() {
-        var shard = shardOf(mapping()).withFunction(WindowsTest::counts).withoutReading().start();
+        var shard = shardOf(mapping())
+                .withFunction(WindowsTest::counts)
+                .withoutReading()
+                .start();
         shard.tell(new ShardEvent.RecordsRead(
                 shard.reads.getLast().read(), List.of(TestRecords.record(1, "k", shard.now)), false));
         shard.tell(new ShardEvent.SourceUnavailable(shard.reads.getLast().read(), "denied"));
@@ -394,17 +397,14 @@ class WindowsTest {
         var big = "x".repeat(1_000_000);
         var shard = shardOf(mapping().withBatchSize(10).withReportBatchItemFailures(true))
                 .withFunction(call -> new Answer.Returns("{\"state\":{\"b\":\"" + big + "\"}"
-                        + (call.records().size() == 4
-                                ? ",\"batchItemFailures\":[{\"itemIdentifier\":\"2\"}]}"
-                                : "}")));
+                        + (call.records().size() == 4 ? ",\"batchItemFailures\":[{\"itemIdentifier\":\"2\"}]}" : "}")));
         shard.receives(
                 TestRecords.record(1, "k", shard.now, 100),
                 TestRecords.record(2, "k", shard.now, 2_000_000),
                 TestRecords.record(3, "k", shard.now, 2_000_000),
                 TestRecords.record(4, "k", shard.now, 2_000_000));
         shard.start();
-        assertThat(shard.invocations())
-                .containsExactly(List.of(1, 2, 3, 4), List.of(2), List.of(3, 4));
+        assertThat(shard.invocations()).containsExactly(List.of(1, 2, 3, 4), List.of(2), List.of(3, 4));
     }
 
     @Test
