@@ -95,8 +95,7 @@ class CodeStoreTest {
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode.getValue()));
             }
         }
-        var folder =
-                CodeStore.open(temp.resolve("store")).folder(TestingCode.function(archive, "Echo"));
+        var folder = CodeStore.open(temp.resolve("store")).folder(TestingCode.function(archive, "Echo"));
         assertThat(folder.resolve("bin/tool")).isExecutable();
         assertThat(folder.resolve("bootstrap")).isExecutable();
         assertThat(Files.isExecutable(folder.resolve("data"))).isFalse();

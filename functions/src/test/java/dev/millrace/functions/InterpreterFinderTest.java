@@ -24,7 +24,8 @@ class InterpreterFinderTest {
     }
 
     private InterpreterFinder finder(Duration limit, Path... programs) {
-        return new InterpreterFinder(List.of(programs).stream().map(Path::toString).toList(), List.of(), limit);
+        return new InterpreterFinder(
+                List.of(programs).stream().map(Path::toString).toList(), List.of(), limit);
     }
 
     @Test

@@ -143,8 +143,7 @@ class ProvidedFunctionsTest extends ProcessContract {
     @DisplayName("out of memory, what the process has started ends with it")
     void out_of_memory_with_a_child() throws Exception {
         var pidFile = folder.resolve("pid");
-        Files.writeString(
-                code.resolve("handlers.py"), """
+        Files.writeString(code.resolve("handlers.py"), """
                 import subprocess
 
                 def devour(event, context):
