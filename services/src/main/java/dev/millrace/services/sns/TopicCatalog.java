@@ -103,8 +103,10 @@ final class TopicCatalog {
     private void remember(StoredSubscription subscription) {
         change(subscription.topicArn(), subscribers -> {
             var before = subscribers.get(subscription.arn());
-            boolean sameFilter = before != null && before.stored().settings().hasFilterOf(subscription.settings());
-            var filter = sameFilter ? before.filter() : subscription.settings().filter();
+            var settings = subscription.settings();
+            var filter = before != null && before.stored().settings().hasFilterOf(settings)
+                    ? before.filter()
+                    : settings.filter();
             subscribers.put(subscription.arn(), new Subscriber(subscription, filter));
         });
     }
