@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 class InterpreterFinderTest {
 
     @TempDir
-    private Path folder;
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
 
     private Path program(String name, String script) throws IOException {
         var program = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + script);
