@@ -282,7 +282,8 @@ public final class Millrace implements AutoCloseable {
             Executor threads = task -> Thread.ofVirtual().name("millrace-work").start(task);
             var home = new Scope(account, Scope.DEFAULT_REGION);
 
-            var tables = parts.add(Tables.open(store, clock, StreamSettings.defaults()));
+            var tables = parts.add(Tables.open(
+                    store, clock, StreamSettings.defaults(), activity.counting("index backfills", threads)));
             var source = new TableStreamSource(tables.streams());
             var queues = parts.add(new Queues(store, clock));
             var port = new CompletableFuture<Integer>();
