@@ -1,8 +1,12 @@
 package dev.millrace.tables.table;
 
 import dev.millrace.tables.item.IndexKeySchema;
+import dev.millrace.tables.item.KeyAttribute;
+import dev.millrace.tables.item.KeySchema;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A secondary index as it is asked for. Whoever makes one has checked what spec 3.1 says of the request.
@@ -46,6 +50,27 @@ public record IndexSpec(
 
     public boolean isGlobal() {
         return kind == Kind.GLOBAL;
+    }
+
+    /** The attributes that tell an entry from all others: those of the table's key and of its own. */
+    public Set<String> keyNames(KeySchema table) {
+        var names = new HashSet<String>();
+        table.attributes().stream().map(KeyAttribute::name).forEach(names::add);
+        key.attributes().stream().map(KeyAttribute::name).forEach(names::add);
+        return names;
+    }
+
+    /** The attributes an entry holds if the item has them; empty if it holds whatever the item has. */
+    public Optional<Set<String>> heldNames(KeySchema table) {
+        return switch (projection) {
+            case Projection.All ignored -> Optional.empty();
+            case Projection.KeysOnly ignored -> Optional.of(keyNames(table));
+            case Projection.Include include -> {
+                var names = keyNames(table);
+                names.addAll(include.attributes());
+                yield Optional.of(names);
+            }
+        };
     }
 
     IndexSpec withProvisioned(Optional<Billing.Provisioned> value) {

@@ -2,12 +2,10 @@ package dev.millrace.tables.table;
 
 import dev.millrace.model.AttributeValue;
 import dev.millrace.tables.item.Item;
-import dev.millrace.tables.item.KeyAttribute;
 import dev.millrace.tables.item.KeySchema;
 import dev.millrace.tables.item.PrimaryKey;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.Optional;
@@ -87,27 +85,12 @@ record IndexState(long number, IndexSpec spec, Optional<ByteBuffer> backfilledTo
     }
 
     private Item project(KeySchema table, Item item) {
-        return switch (spec.projection()) {
-            case Projection.All ignored -> item;
-            case Projection.KeysOnly ignored -> cut(item, keyNames(table));
-            case Projection.Include include -> {
-                var names = keyNames(table);
-                names.addAll(include.attributes());
-                yield cut(item, names);
-            }
-        };
+        return spec.heldNames(table).map(names -> cut(item, names)).orElse(item);
     }
 
     /** What tells the entry from all others: the attributes of the table's key and of the index's. */
     Item keyOf(KeySchema table, Item item) {
-        return cut(item, keyNames(table));
-    }
-
-    Set<String> keyNames(KeySchema table) {
-        var names = new HashSet<String>();
-        table.attributes().stream().map(KeyAttribute::name).forEach(names::add);
-        spec.key().attributes().stream().map(KeyAttribute::name).forEach(names::add);
-        return names;
+        return cut(item, spec.keyNames(table));
     }
 
     private static Item cut(Item item, Set<String> names) {

@@ -67,7 +67,7 @@ record ReadPlace(TableState table, Optional<IndexState> index) {
     private Start startInIndex(IndexState in, Item startKey) {
         var tableKey = table.key().ofItem(startKey);
         var key = in.spec().key().ofItem(startKey).orElseThrow(ReadPlace::invalidStart);
-        if (startKey.attributes().size() != in.keyNames(table.key()).size()) {
+        if (startKey.attributes().size() != in.spec().keyNames(table.key()).size()) {
             throw invalidStart();
         }
         return new Start(key, in.entryKey(key, tableKey.bytes()));
