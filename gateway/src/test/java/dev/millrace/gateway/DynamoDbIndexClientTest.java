@@ -58,7 +58,10 @@ class DynamoDbIndexClientTest extends GatewayTest {
     DynamoDbIndexClientTest(@TempDir Path directory) {
         this.store = RocksDbStore.open(directory, Durability.OS);
         this.tables = Tables.open(
-                store, clock, StreamSettings.defaults(), task -> Thread.ofVirtual().start(task));
+                store,
+                clock,
+                StreamSettings.defaults(),
+                task -> Thread.ofVirtual().start(task));
     }
 
     @Override
@@ -90,7 +93,8 @@ class DynamoDbIndexClientTest extends GatewayTest {
                 .localSecondaryIndexes(LocalSecondaryIndex.builder()
                         .indexName("by-total")
                         .keySchema(element("customer", KeyType.HASH), element("total", KeyType.RANGE))
-                        .projection(p -> p.projectionType(ProjectionType.INCLUDE).nonKeyAttributes("note"))
+                        .projection(
+                                p -> p.projectionType(ProjectionType.INCLUDE).nonKeyAttributes("note"))
                         .build()));
         dynamo.waiter().waitUntilTableExists(r -> r.tableName(TABLE));
     }
@@ -134,7 +138,9 @@ class DynamoDbIndexClientTest extends GatewayTest {
         assertThat(some.items()).extracting(item -> item.get("total").n()).containsExactly("11", "10");
         assertThat(some.items().getFirst()).containsOnlyKeys("customer", "order", "state", "total");
         assertThat(some.lastEvaluatedKey()).containsOnlyKeys("customer", "order", "state", "total");
-        assertThat(dynamo.scanPaginator(r -> r.tableName(TABLE).indexName("by-state").limit(7)).items())
+        assertThat(dynamo.scanPaginator(
+                                r -> r.tableName(TABLE).indexName("by-state").limit(7))
+                        .items())
                 .hasSize(26);
     }
 
@@ -152,7 +158,10 @@ class DynamoDbIndexClientTest extends GatewayTest {
         assertThat(whole.items().getFirst()).containsEntry("state", AttributeValue.fromS("open"));
         assertThat(whole.consumedCapacity().capacityUnits()).isEqualTo(2.0);
         assertThat(whole.consumedCapacity().table().capacityUnits()).isEqualTo(1.0);
-        assertThat(whole.consumedCapacity().localSecondaryIndexes().get("by-total").capacityUnits())
+        assertThat(whole.consumedCapacity()
+                        .localSecondaryIndexes()
+                        .get("by-total")
+                        .capacityUnits())
                 .isEqualTo(1.0);
         assertThatThrownBy(() -> dynamo.scan(
                         r -> r.tableName(TABLE).indexName("by-state").consistentRead(true)))
@@ -181,7 +190,8 @@ class DynamoDbIndexClientTest extends GatewayTest {
     }
 
     @Test
-    @DisplayName("3.3.8, 3.3.9 an index added to a table is CREATING, then ACTIVE with what was there, and can be deleted")
+    @DisplayName(
+            "3.3.8, 3.3.9 an index added to a table is CREATING, then ACTIVE with what was there, and can be deleted")
     void adds_and_deletes() {
         for (int i = 0; i < 300; i++) {
             put("c" + i, i, "open", i);
@@ -204,13 +214,10 @@ class DynamoDbIndexClientTest extends GatewayTest {
         assertThat(index(updating.globalSecondaryIndexes(), "by-note").indexStatus())
                 .isEqualTo(IndexStatus.CREATING);
 
-        await().until(() -> index(
-                                dynamo.describeTable(r -> r.tableName(TABLE))
-                                        .table()
-                                        .globalSecondaryIndexes(),
-                                "by-note")
-                        .indexStatus()
-                == IndexStatus.ACTIVE);
+        await().until(() ->
+                index(dynamo.describeTable(r -> r.tableName(TABLE)).table().globalSecondaryIndexes(), "by-note")
+                                .indexStatus()
+                        == IndexStatus.ACTIVE);
 
         var found = dynamo.query(r -> r.tableName(TABLE)
                 .indexName("by-note")

@@ -140,8 +140,7 @@ final class TestingServices {
             var name = in.path("TableName").asText();
             var table = in.deepCopy();
             table.put("TableStatus", "ACTIVE");
-            table.path("GlobalSecondaryIndexes")
-                    .forEach(index -> ((ObjectNode) index).put("IndexStatus", "ACTIVE"));
+            table.path("GlobalSecondaryIndexes").forEach(index -> ((ObjectNode) index).put("IndexStatus", "ACTIVE"));
             table.put("TableArn", call.scope().arn("dynamodb", "table/" + name).toString());
             stream(table);
             add("table", name, table, "ResourceInUseException");

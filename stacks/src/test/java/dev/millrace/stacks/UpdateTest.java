@@ -397,12 +397,18 @@ class UpdateTest {
                 .isEqualTo("{\"Enabled\":true}");
 
         at.deploy("s", onDemand.formatted(index("one", "g", "") + "," + index("two", "h", "")));
-        assertThat(at.services.last("UpdateTable").at("/GlobalSecondaryIndexUpdates/0/Create/IndexName").asText())
+        assertThat(at.services
+                        .last("UpdateTable")
+                        .at("/GlobalSecondaryIndexUpdates/0/Create/IndexName")
+                        .asText())
                 .isEqualTo("two");
         assertThat(at.services.last("UpdateTable").path("AttributeDefinitions")).hasSize(3);
 
         at.deploy("s", onDemand.formatted(index("two", "h", "")));
-        assertThat(at.services.last("UpdateTable").at("/GlobalSecondaryIndexUpdates/0/Delete/IndexName").asText())
+        assertThat(at.services
+                        .last("UpdateTable")
+                        .at("/GlobalSecondaryIndexUpdates/0/Delete/IndexName")
+                        .asText())
                 .isEqualTo("one");
         at.services.forgetCalls();
 
@@ -427,7 +433,10 @@ class UpdateTest {
         at.deploy("s", provisioned.formatted(index("one", "g", ", " + units)));
 
         assertThat(at.services.changes()).containsExactly("UpdateTable");
-        assertThat(at.services.last("UpdateTable").at("/GlobalSecondaryIndexUpdates/0/Update").toString())
+        assertThat(at.services
+                        .last("UpdateTable")
+                        .at("/GlobalSecondaryIndexUpdates/0/Update")
+                        .toString())
                 .isEqualTo("{\"IndexName\":\"one\",\"ProvisionedThroughput\":"
                         + "{\"ReadCapacityUnits\":1,\"WriteCapacityUnits\":2}}");
         at.services.forgetCalls();
@@ -446,9 +455,7 @@ class UpdateTest {
 
         assertThatThrownBy(() -> at.deploy("s", onDemand.formatted("N")))
                 .hasMessageContaining("a custom-named resource requires replacing");
-        assertThatThrownBy(() -> at.deploy(
-                        "s",
-                        onDemand.formatted("S").replace("GlobalSecondary", "LocalSecondary")))
+        assertThatThrownBy(() -> at.deploy("s", onDemand.formatted("S").replace("GlobalSecondary", "LocalSecondary")))
                 .hasMessageContaining("a custom-named resource requires replacing");
     }
 

@@ -102,8 +102,7 @@ final class BatchGetItem {
                 var item = tables.get(plan.table().scope(), plan.table().name(), key);
                 var size = item.map(Item::sizeBytes).orElse(0);
                 bytes += size;
-                units.merge(
-                        plan.table().name(), Consumed.ofTable(Capacity.read(size, isConsistent)), Consumed::plus);
+                units.merge(plan.table().name(), Consumed.ofTable(Capacity.read(size, isConsistent)), Consumed::plus);
                 item.map(i -> plan.projection().map(p -> p.project(i)).orElse(i))
                         .ifPresent(items::add);
             }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Item collection metrics: how large all items of one partition key are, with their entries in local indexes (spec
- * 3.5.13). AWS estimates; Millrace answers a range that certainly holds the size, up to that of the whole table, and sets
- * no limit of 10 GB.
+ * 3.5.13). AWS estimates; Millrace answers a range that certainly holds the size, up to that of the whole table, and
+ * sets no limit of 10 GB.
  */
 final class CollectionMetrics {
 

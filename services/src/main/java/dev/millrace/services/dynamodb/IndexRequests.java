@@ -152,8 +152,9 @@ final class IndexRequests {
                         : 0)
                 .sum();
         if (included > MOST_NON_KEY_ATTRIBUTES) {
-            throw DynamoDbErrors.invalidParameter("Number of NonKeyAttributes of all indexes exceeds the per-table limit"
-                    + " of " + MOST_NON_KEY_ATTRIBUTES);
+            throw DynamoDbErrors.invalidParameter(
+                    "Number of NonKeyAttributes of all indexes exceeds the per-table limit" + " of "
+                            + MOST_NON_KEY_ATTRIBUTES);
         }
     }
 

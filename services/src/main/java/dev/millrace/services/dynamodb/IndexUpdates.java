@@ -46,8 +46,7 @@ final class IndexUpdates {
             }
             if (element.update() != null) {
                 KeyShapes.indexName(faults, path + ".update", element.update().indexName());
-                KeyShapes.throughput(
-                        faults, path + ".update", element.update().provisionedThroughput());
+                KeyShapes.throughput(faults, path + ".update", element.update().provisionedThroughput());
             }
             if (element.create() != null) {
                 KeyShapes.globalIndex(faults, path + ".create", element.create());

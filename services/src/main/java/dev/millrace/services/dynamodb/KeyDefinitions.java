@@ -70,7 +70,8 @@ final class KeyDefinitions {
 
     private List<KeyAttribute> simple(List<KeySchemaElement> schema) {
         var attributes = resolved(schema);
-        if (schema.size() == 2 && attributes.get(0).name().equals(attributes.get(1).name())) { // 6
+        if (schema.size() == 2
+                && attributes.get(0).name().equals(attributes.get(1).name())) { // 6
             throw DynamoDbErrors.validation(
                     "Both the Hash Key and the Range Key element in the KeySchema have the same name");
         }

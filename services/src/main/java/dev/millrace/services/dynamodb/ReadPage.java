@@ -59,10 +59,7 @@ final class ReadPage {
         answer.number("Count", items.size()).number("ScannedCount", page.scannedCount());
         page.lastKey().ifPresent(key -> answer.item("LastEvaluatedKey", key));
         Capacity.asked(request)
-                .add(
-                        answer,
-                        source.table().name(),
-                        source.consumed(page, request.flag(Member.CONSISTENT_READ, false)));
+                .add(answer, source.table().name(), source.consumed(page, request.flag(Member.CONSISTENT_READ, false)));
         return answer.toBytes();
     }
 }

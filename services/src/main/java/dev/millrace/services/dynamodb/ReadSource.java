@@ -26,8 +26,8 @@ record ReadSource(TableDescription table, Optional<IndexSpec> index, boolean who
         }
         var index = table.index(name.get())
                 .map(IndexDescription::spec)
-                .orElseThrow(() ->
-                        DynamoDbErrors.validation("The table does not have the specified index: " + name.get()));
+                .orElseThrow(
+                        () -> DynamoDbErrors.validation("The table does not have the specified index: " + name.get()));
         boolean allAttributes = request.text(Member.SELECT).orElse("").equals("ALL_ATTRIBUTES");
         if (index.isGlobal()) {
             checkGlobal(request, table, index, expressions, allAttributes);
@@ -53,8 +53,9 @@ record ReadSource(TableDescription table, Optional<IndexSpec> index, boolean who
             throw DynamoDbErrors.validation("Consistent reads are not supported on global secondary indexes");
         }
         if (allAttributes && !(index.projection() instanceof Projection.All)) {
-            throw DynamoDbErrors.invalidParameter("Select type ALL_ATTRIBUTES is not supported for global secondary index "
-                    + index.name() + " because its projection type is not ALL");
+            throw DynamoDbErrors.invalidParameter(
+                    "Select type ALL_ATTRIBUTES is not supported for global secondary index " + index.name()
+                            + " because its projection type is not ALL");
         }
         var missing = missing(table, index, expressions.projection());
         if (!missing.isEmpty()) {

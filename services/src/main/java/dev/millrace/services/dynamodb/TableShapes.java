@@ -97,8 +97,7 @@ final class TableShapes {
             @JsonProperty("SSEType") String type,
             @JsonProperty("KMSMasterKeyArn") String keyArn) {}
 
-    record TableClassSummary(
-            String tableClass, @Nullable Instant lastUpdateDateTime) {}
+    record TableClassSummary(String tableClass, @Nullable Instant lastUpdateDateTime) {}
 
     /** A table as described; what does not apply is absent. */
     record TableDescription(

@@ -70,9 +70,7 @@ final class TransactGetItems {
         for (var i = 0; i < refs.size(); i++) {
             var item = committed.writes().get(i).before();
             units.merge(
-                    refs.get(i).name(),
-                    Consumed.ofTable(2 * Capacity.read(item.sizeBytes(), true)),
-                    Consumed::plus);
+                    refs.get(i).name(), Consumed.ofTable(2 * Capacity.read(item.sizeBytes(), true)), Consumed::plus);
             out.raw(i == 0 ? "{" : ",{");
             if (!item.isEmpty()) {
                 Item shown = projections.get(i).map(p -> p.project(item)).orElse(item);

@@ -117,9 +117,7 @@ final class TransactWriteItems {
         Capacity.asked(options.get("ReturnConsumedCapacity")).add(answer, consumed);
         if (CollectionMetrics.asked(options.get("ReturnItemCollectionMetrics"))) {
             metrics.add(
-                    answer,
-                    refs,
-                    requests.stream().map(BatchWriteItem::subject).toList());
+                    answer, refs, requests.stream().map(BatchWriteItem::subject).toList());
         }
         return answer.toBytes();
     }

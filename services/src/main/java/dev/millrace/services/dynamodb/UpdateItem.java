@@ -74,7 +74,8 @@ final class UpdateItem {
                             + " lookup '.' are not allowed: IndexKey: " + attribute.name());
                 }
                 update.knownValue(attribute.name())
-                        .ifPresent(value -> IndexKeyChecks.checkType(index.spec().name(), attribute, value));
+                        .ifPresent(
+                                value -> IndexKeyChecks.checkType(index.spec().name(), attribute, value));
             }
         }
     }

@@ -126,6 +126,30 @@ class IndexDefinitionTest {
                 .isEqualTo(P + "ProvisionedThroughput is not specified for index: index0");
     }
 
+    @Test
+    @DisplayName("3.0.8 all indexes together include at most 100 attributes, and one at most 20")
+    void most_included_attributes() {
+        assertThat(db.error(
+                                "CreateTable",
+                                table("'GlobalSecondaryIndexes':[" + including(5, 20) + "," + including(1, 1) + "]"))
+                        .message())
+                .contains("exceeds the per-table limit of 100");
+        assertThat(db.error("CreateTable", table("'GlobalSecondaryIndexes':[" + including(1, 21) + "]"))
+                        .message())
+                .contains("at 'globalSecondaryIndexes.1.member.projection.nonKeyAttributes' failed to satisfy"
+                        + " constraint: Member must have length less than or equal to 20");
+        db.call("CreateTable", table("'GlobalSecondaryIndexes':[" + including(5, 20) + "]"));
+    }
+
+    private static String including(int indexes, int attributes) {
+        var names = IntStream.range(0, attributes).mapToObj(i -> "'a" + i + "'").collect(Collectors.joining(","));
+        return IntStream.range(0, indexes)
+                .mapToObj(i -> "{'IndexName':'include" + attributes + "-" + i + "','KeySchema':[" + hash("g") + ","
+                        + range("n") + "],'Projection':{'ProjectionType':'INCLUDE','NonKeyAttributes':[" + names
+                        + "]}}")
+                .collect(Collectors.joining(","));
+    }
+
     private static String many(int count, String hash) {
         return IntStream.range(0, count)
                 .mapToObj(i -> "{'IndexName':'index" + i + "','KeySchema':[" + hash(hash) + "," + range("n")
@@ -194,7 +218,8 @@ class IndexDefinitionTest {
         var updating = db.call("UpdateTable", update("{'Create':NEW}")).path("TableDescription");
 
         assertThat(updating.path("TableStatus").asText()).isEqualTo("UPDATING");
-        assertThat(updating.at("/GlobalSecondaryIndexes/0/IndexStatus").asText()).isEqualTo("CREATING");
+        assertThat(updating.at("/GlobalSecondaryIndexes/0/IndexStatus").asText())
+                .isEqualTo("CREATING");
         assertThat(updating.at("/GlobalSecondaryIndexes/0/Backfilling").asBoolean())
                 .isTrue();
         var index = describe().path("GlobalSecondaryIndexes").path(0);
@@ -215,7 +240,8 @@ class IndexDefinitionTest {
     }
 
     @Test
-    @DisplayName("3.3.3, 3.3.4 switching to provisioned takes units for every global index; unchanged units are refused")
+    @DisplayName(
+            "3.3.3, 3.3.4 switching to provisioned takes units for every global index; unchanged units are refused")
     void switches_billing() {
         db.call("CreateTable", table(expand("GSI([G,N],ALL)")));
         var units = "'ProvisionedThroughput':{'ReadCapacityUnits':3,'WriteCapacityUnits':4}";
@@ -226,19 +252,23 @@ class IndexDefinitionTest {
 
         var index = "'GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'ggg'," + units + "}}]";
         db.call("UpdateTable", provisioned + "," + index + "}");
-        assertThat(describe().at("/GlobalSecondaryIndexes/0/ProvisionedThroughput/WriteCapacityUnits")
+        assertThat(describe()
+                        .at("/GlobalSecondaryIndexes/0/ProvisionedThroughput/WriteCapacityUnits")
                         .asInt())
                 .isEqualTo(4);
         assertThat(db.error("UpdateTable", "{'TableName':'Tbl'," + index + "}").message())
-                .startsWith("The provisioned throughput for the index ggg will not change. The requested value equals the"
-                        + " current value. Current ReadCapacityUnits provisioned for the index: 3.");
+                .startsWith(
+                        "The provisioned throughput for the index ggg will not change. The requested value equals the"
+                                + " current value. Current ReadCapacityUnits provisioned for the index: 3.");
 
         db.clock.advance(Duration.ofDays(1));
         db.call("UpdateTable", "{'TableName':'Tbl','BillingMode':'PAY_PER_REQUEST'}");
-        assertThat(describe().at("/GlobalSecondaryIndexes/0/ProvisionedThroughput/WriteCapacityUnits")
+        assertThat(describe()
+                        .at("/GlobalSecondaryIndexes/0/ProvisionedThroughput/WriteCapacityUnits")
                         .asInt())
                 .isZero();
-        assertThat(describe().at("/BillingModeSummary/LastUpdateToPayPerRequestDateTime")
+        assertThat(describe()
+                        .at("/BillingModeSummary/LastUpdateToPayPerRequestDateTime")
                         .asDouble())
                 .isEqualTo(describe().path("CreationDateTime").asDouble() + 86_400);
     }
@@ -254,7 +284,8 @@ class IndexDefinitionTest {
                         + "'WarmThroughput':{'ReadUnitsPerSecond':13000,'WriteUnitsPerSecond':5000}"));
         assertThat(describe().at("/TableClassSummary/TableClass").asText()).isEqualTo("STANDARD_INFREQUENT_ACCESS");
         assertThat(describe().path("SSEDescription"))
-                .isEqualTo(json("{'Status':'ENABLED','SSEType':'KMS','KMSMasterKeyArn':'arn:aws:kms:us-east-1:1:key/k'}"));
+                .isEqualTo(
+                        json("{'Status':'ENABLED','SSEType':'KMS','KMSMasterKeyArn':'arn:aws:kms:us-east-1:1:key/k'}"));
         assertThat(describe().path("OnDemandThroughput"))
                 .isEqualTo(json("{'MaxReadRequestUnits':5,'MaxWriteRequestUnits':-1}"));
         assertThat(describe().path("WarmThroughput"))

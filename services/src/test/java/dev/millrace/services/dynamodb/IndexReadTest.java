@@ -75,11 +75,9 @@ class IndexReadTest {
                                 ",'KeyConditionExpression':'g = :g AND n < :n','ExpressionAttributeValues':"
                                         + "{':g':{'S':'x'},':n':{'N':'5'}}")
                         .replace(
-                                ",G",
-                                ",'KeyConditionExpression':'g = :g','ExpressionAttributeValues':{':g':{'S':'x'}}")
+                                ",G", ",'KeyConditionExpression':'g = :g','ExpressionAttributeValues':{':g':{'S':'x'}}")
                         .replace(
-                                ",P",
-                                ",'KeyConditionExpression':'p = :p','ExpressionAttributeValues':{':p':{'S':'a'}}")
+                                ",P", ",'KeyConditionExpression':'p = :p','ExpressionAttributeValues':{':p':{'S':'a'}}")
                 + "}";
     }
 
@@ -138,7 +136,9 @@ class IndexReadTest {
     void scans() {
         int found = 0;
         for (int segment = 0; segment < 3; segment++) {
-            found += db.raw("Scan", "{'TableName':'Tbl','IndexName':'local','TotalSegments':3,'Segment':" + segment + "}")
+            found += db.raw(
+                            "Scan",
+                            "{'TableName':'Tbl','IndexName':'local','TotalSegments':3,'Segment':" + segment + "}")
                     .path("Count")
                     .asInt();
         }
@@ -211,8 +211,7 @@ class IndexReadTest {
                 .isEqualTo(json("{'Tbl':[" + metrics + "]}"));
         db.withHashTable("Hash");
         assertThat(db.raw(
-                        "PutItem",
-                        "{'TableName':'Hash','ReturnItemCollectionMetrics':'SIZE','Item':{'p':{'S':'n'}}}"))
+                        "PutItem", "{'TableName':'Hash','ReturnItemCollectionMetrics':'SIZE','Item':{'p':{'S':'n'}}}"))
                 .isEqualTo(json("{}"));
     }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How the global indexes of a table that is there become those a template wants. Compared with what is there rather than
- * with what an earlier template said, so that rolling back a change that was refused finds nothing to do.
+ * How the global indexes of a table that is there become those a template wants. Compared with what is there rather
+ * than with what an earlier template said, so that rolling back a change that was refused finds nothing to do.
  */
 final class TableIndexes {
 
@@ -115,7 +115,9 @@ final class TableIndexes {
         if (made.isEmpty()) {
             update.set("Delete", Json.of("IndexName", deleted.getFirst()));
         } else {
-            var index = Optional.ofNullable((ObjectNode) wanted.get(made.getFirst())).orElseThrow().deepCopy();
+            var index = Optional.ofNullable((ObjectNode) wanted.get(made.getFirst()))
+                    .orElseThrow()
+                    .deepCopy();
             index.remove("ContributorInsightsSpecification");
             update.set("Create", index);
             request.set("AttributeDefinitions", properties.path("AttributeDefinitions"));

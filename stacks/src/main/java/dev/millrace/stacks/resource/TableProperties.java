@@ -29,9 +29,8 @@ final class TableProperties {
             .refusing("ResourcePolicy");
     private static final PropertyType PROJECTION = PropertyType.Structure.of(
             Map.of("ProjectionType", PropertyTypes.TEXT, "NonKeyAttributes", PropertyTypes.TEXTS));
-    private static final PropertyType CONTRIBUTOR_INSIGHTS = PropertyType.Structure.of(
-                    Map.of("Enabled", PropertyTypes.OFF))
-            .refusing("Mode");
+    private static final PropertyType CONTRIBUTOR_INSIGHTS =
+            PropertyType.Structure.of(Map.of("Enabled", PropertyTypes.OFF)).refusing("Mode");
     private static final Map<String, PropertyType> INDEX = Map.of(
             "IndexName", PropertyTypes.TEXT, "KeySchema", new PropertyType.ListOf(KEY), "Projection", PROJECTION);
 

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 final class TableResource implements ResourceType {
 
     private static final String SERVICE = "dynamodb";
+
     @Override
     public String name() {
         return "AWS::DynamoDB::Table";
