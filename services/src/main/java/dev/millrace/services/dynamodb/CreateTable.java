@@ -13,6 +13,7 @@ import dev.millrace.tables.item.KeySchema;
 import dev.millrace.tables.stream.StreamViewType;
 import dev.millrace.tables.table.Billing;
 import dev.millrace.tables.table.Declarations;
+import dev.millrace.tables.table.IndexRules;
 import dev.millrace.tables.table.IndexSpec;
 import dev.millrace.tables.table.TableSettings;
 import dev.millrace.tables.table.TableSpec;
@@ -110,7 +111,7 @@ final class CreateTable {
     private Declarations declarations(Scope scope, CreateTableInput input, Billing billing) {
         var throughput = DeclaredThroughput.of(input.onDemandThroughput(), input.warmThroughput());
         if (billing instanceof Billing.Provisioned) {
-            DeclaredThroughput.refuseLimits(throughput);
+            IndexRules.checkLimitsOf(throughput);
         }
         var declarations = Declarations.NONE
                 .withThroughput(throughput)

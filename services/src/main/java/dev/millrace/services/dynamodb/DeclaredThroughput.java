@@ -79,14 +79,6 @@ final class DeclaredThroughput {
         return asked == null ? before : asked;
     }
 
-    /** Limits are for on-demand billing only. */
-    static void refuseLimits(Throughput throughput) {
-        if (throughput.limits().isPresent()) {
-            throw DynamoDbErrors.invalidParameter(
-                    "OnDemandThroughput can only be specified when BillingMode is PAY_PER_REQUEST");
-        }
-    }
-
     /** What it carries at once: what was declared, or else what its billing makes of it (spec 3.1.8). */
     static Units carried(Throughput throughput, Optional<Billing.Provisioned> provisioned) {
         return throughput

@@ -9,6 +9,7 @@ import dev.millrace.services.dynamodb.TableShapes.ProvisionedThroughput;
 import dev.millrace.tables.item.IndexKeySchema;
 import dev.millrace.tables.item.KeySchema;
 import dev.millrace.tables.table.Billing;
+import dev.millrace.tables.table.IndexRules;
 import dev.millrace.tables.table.IndexSpec;
 import dev.millrace.tables.table.Projection;
 import java.util.ArrayList;
@@ -23,10 +24,6 @@ import org.jspecify.annotations.Nullable;
  * checks of spec 3.1.
  */
 final class IndexRequests {
-
-    private static final int MOST_LOCAL = 5;
-    private static final int MOST_GLOBAL = 20;
-    private static final int MOST_NON_KEY_ATTRIBUTES = 100;
 
     private IndexRequests() {}
 
@@ -51,12 +48,8 @@ final class IndexRequests {
             specs.add(global(definitions, index));
         }
         requireDistinctNames(specs);
-        requireFew(specs);
-        for (var index : specs) {
-            if (index.isGlobal()) {
-                requireThroughputOf(billing, index);
-            }
-        }
+        IndexRules.checkLimits(specs);
+        specs.stream().filter(IndexSpec::isGlobal).forEach(index -> IndexRules.checkThroughput(billing, index));
         return specs;
     }
 
@@ -132,46 +125,6 @@ final class IndexRequests {
         for (var index : indexes) {
             if (!seen.add(index.name())) { // 17
                 throw DynamoDbErrors.invalidParameter("Duplicate index name: " + index.name());
-            }
-        }
-    }
-
-    private static void requireFew(Collection<IndexSpec> indexes) {
-        long global = indexes.stream().filter(IndexSpec::isGlobal).count();
-        if (indexes.size() - global > MOST_LOCAL) { // 18
-            throw DynamoDbErrors.invalidParameter(
-                    "Number of LocalSecondaryIndexes exceeds per-table limit of " + MOST_LOCAL);
-        }
-        if (global > MOST_GLOBAL) { // 18
-            throw DynamoDbErrors.invalidParameter(
-                    "GlobalSecondaryIndex count exceeds the per-table limit of " + MOST_GLOBAL);
-        }
-        int included = indexes.stream()
-                .mapToInt(index -> index.projection() instanceof Projection.Include include
-                        ? include.attributes().size()
-                        : 0)
-                .sum();
-        if (included > MOST_NON_KEY_ATTRIBUTES) {
-            throw DynamoDbErrors.invalidParameter(
-                    "Number of NonKeyAttributes of all indexes exceeds the per-table limit" + " of "
-                            + MOST_NON_KEY_ATTRIBUTES);
-        }
-    }
-
-    private static void requireThroughputOf(Billing billing, IndexSpec index) {
-        switch (billing) {
-            case Billing.OnDemand ignored -> {
-                if (index.provisioned().isPresent()) { // 19
-                    throw DynamoDbErrors.invalidParameter("ProvisionedThroughput should not be specified for index: "
-                            + index.name() + " when BillingMode is PAY_PER_REQUEST");
-                }
-            }
-            case Billing.Provisioned ignored -> {
-                if (index.provisioned().isEmpty()) { // 20
-                    throw DynamoDbErrors.invalidParameter(
-                            "ProvisionedThroughput is not specified for index: " + index.name());
-                }
-                DeclaredThroughput.refuseLimits(index.throughput());
             }
         }
     }

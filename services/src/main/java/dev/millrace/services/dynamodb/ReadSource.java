@@ -33,7 +33,7 @@ record ReadSource(TableDescription table, Optional<IndexSpec> index, boolean who
             checkGlobal(request, table, index, expressions, allAttributes);
             return new ReadSource(table, Optional.of(index), false, false);
         }
-        boolean wholeItems = allAttributes
+        boolean wholeItems = (allAttributes && !(index.projection() instanceof Projection.All))
                 || !missing(table, index, expressions.projection()).isEmpty()
                 || !missing(
                                 table,

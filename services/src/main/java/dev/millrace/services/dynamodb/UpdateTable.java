@@ -12,6 +12,7 @@ import dev.millrace.services.dynamodb.TableShapes.UpdateTableInput;
 import dev.millrace.tables.stream.StreamViewType;
 import dev.millrace.tables.table.Billing;
 import dev.millrace.tables.table.Declarations;
+import dev.millrace.tables.table.IndexRules;
 import dev.millrace.tables.table.TableDescription;
 import dev.millrace.tables.table.TableSettings;
 import dev.millrace.tables.table.Tables;
@@ -96,7 +97,7 @@ final class UpdateTable {
             return changed;
         }
         if (input.onDemandThroughput() != null) {
-            DeclaredThroughput.refuseLimits(changed);
+            IndexRules.checkLimitsOf(changed);
         }
         return new Throughput(Optional.empty(), changed.warm());
     }

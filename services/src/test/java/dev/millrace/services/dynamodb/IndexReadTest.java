@@ -173,6 +173,19 @@ class IndexReadTest {
     }
 
     @Test
+    @DisplayName("3.6.6 a local index that holds everything is read without fetching")
+    void reads_without_fetching() {
+        db.call("CreateTable", TABLE.replace("Tbl", "All").replace("KEYS_ONLY", "ALL"));
+        db.withItem("All", "{'p':{'S':'a'},'c':{'N':'1'},'n':{'N':'2'},'y':{'S':'out'}}");
+        var read = db.raw(
+                "Query",
+                query("'IndexName':'local',P,'Select':'ALL_ATTRIBUTES','ReturnConsumedCapacity':'INDEXES'")
+                        .replace("Tbl", "All"));
+        assertThat(read.at("/Items/0/y/S").asText()).isEqualTo("out");
+        assertThat(capacity(read).at("/Table/CapacityUnits").asDouble()).isZero();
+    }
+
+    @Test
     @DisplayName("5.8 writes list the indexes whose entries they touch")
     void write_capacity() {
         var item = "'p':{'S':'n'},'c':{'N':'1'}";

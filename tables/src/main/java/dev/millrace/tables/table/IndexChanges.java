@@ -14,8 +14,6 @@ import java.util.stream.Collectors;
 /** How a table's indexes come, change and go (spec 3.3.3, 3.3.7 to 3.3.9). Writer thread only. */
 final class IndexChanges {
 
-    private static final int MOST_GLOBAL = 20;
-
     private final Sequencer sequencer;
     private final IndexWriter writer;
 
@@ -115,26 +113,10 @@ final class IndexChanges {
         }
         requireNoneUnderWay(table);
         requireSameTypes(table, spec);
-        if (table.indexes().stream().filter(index -> index.spec().isGlobal()).count() >= MOST_GLOBAL) {
-            throw DynamoDbErrors.invalidParameter(
-                    "GlobalSecondaryIndex count exceeds the per-table limit of " + MOST_GLOBAL);
-        }
-        switch (table.settings().billing()) {
-            case Billing.OnDemand ignored -> {
-                if (spec.provisioned().isPresent()) {
-                    throw DynamoDbErrors.invalidParameter("ProvisionedThroughput should not be specified for index: "
-                            + spec.name() + " when BillingMode is PAY_PER_REQUEST");
-                }
-            }
-            case Billing.Provisioned ignored -> {
-                if (spec.provisioned().isEmpty()) {
-                    throw DynamoDbErrors.invalidParameter(
-                            "ProvisionedThroughput is not specified for index: " + spec.name());
-                }
-            }
-        }
         var indexes = new ArrayList<>(table.indexes());
         indexes.add(IndexState.creating(sequencer.next(w), spec));
+        IndexRules.checkLimits(indexes.stream().map(IndexState::spec).toList());
+        IndexRules.checkThroughput(table.settings().billing(), spec);
         return table.withIndexes(indexes);
     }
 

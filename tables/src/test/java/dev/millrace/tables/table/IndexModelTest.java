@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -179,7 +180,7 @@ class IndexModelTest {
     }
 
     private static void maybe(
-            LinkedHashMap<String, AttributeValue> attributes, Random random, String name, AttributeValue value) {
+            Map<String, AttributeValue> attributes, Random random, String name, AttributeValue value) {
         if (random.nextInt(4) > 0) {
             attributes.put(name, value);
         }
