@@ -2,10 +2,14 @@ package dev.millrace.trigger;
 
 import static dev.millrace.trigger.Lane.FREE;
 
+import dev.millrace.model.SequenceNumber;
 import dev.millrace.model.StreamRecord;
 import dev.millrace.trigger.FailureReport.Condition;
 import dev.millrace.trigger.FailureReport.LastAnswer;
+import dev.millrace.trigger.HistoryEntry.ClosedBy;
+import dev.millrace.trigger.HistoryEntry.RepeatCause;
 import dev.millrace.trigger.HistoryEntry.Span;
+import dev.millrace.trigger.HistoryEntry.WindowEnd;
 import dev.millrace.trigger.Lane.Work;
 import dev.millrace.trigger.Lane.Work.BackingOff;
 import dev.millrace.trigger.Lane.Work.InFlight;
@@ -82,6 +86,9 @@ final class LaneTurn {
         while (skipped < read.size() && settled.covers(read.get(skipped).sequenceNumber())) {
             skipped++;
         }
+        if (skipped > 0) {
+            turn.remember(new HistoryEntry.SkippedSettled(Span.of(index, read.slice(0, skipped))));
+        }
         if (skipped == read.size()) {
             return;
         }
@@ -102,19 +109,23 @@ final class LaneTurn {
             return read;
         }
         var passed = new ArrayList<StreamRecord>(read.size());
+        var out = new ArrayList<StreamRecord>();
         for (var record : read) {
-            if (passes(filters, record)) {
-                passed.add(record);
-            }
+            (passes(filters, record) ? passed : out).add(record);
         }
-        int filtered = read.size() - passed.size();
-        if (filtered > 0) {
-            turn.remember(new HistoryEntry.FilteredOut(Span.of(index, read), filtered));
+        if (!out.isEmpty()) {
+            var each = Records.of(out).withGaps(true);
+            turn.remember(new HistoryEntry.FilteredOut(Span.of(index, read), Span.of(index, each), filters));
             if (passed.isEmpty() && isEmpty()) {
                 turn.somethingSettled(); // otherwise what is open is saved when it settles
             }
         }
-        return filtered == 0 ? read : Records.of(passed);
+        // Those that pass now may be neighbours, but not those of the next reading.
+        var rest = (out.isEmpty() ? read : Records.of(passed)).withGaps(true);
+        if (!rest.isEmpty()) {
+            turn.remember(new HistoryEntry.Matched(Span.of(index, rest), filters));
+        }
+        return rest;
     }
 
     /** What is beyond the matcher's own limits is delivered: better seen once too often than lost. */
@@ -146,7 +157,7 @@ final class LaneTurn {
             return true;
         }
         if (window.endsEarly()) {
-            attempt(finalForm());
+            endWindow(WindowEnd.STATE_TOO_LONG);
             return true;
         }
         if (!pending.isEmpty()) {
@@ -157,8 +168,8 @@ final class LaneTurn {
         }
         return switch (window.ending(buffer)) {
             case LaneWindow.Ending.None() -> closeFreshBatch();
-            case LaneWindow.Ending.Now() -> {
-                attempt(finalForm());
+            case LaneWindow.Ending.Now(var cause) -> {
+                endWindow(cause);
                 yield true;
             }
             case LaneWindow.Ending.At(var instant) -> {
@@ -176,31 +187,65 @@ final class LaneTurn {
         var settings = turn.settings();
         long eventBytes = turn.limits().eventBytes() - window.eventBytes();
         // Where nothing more may be read, waiting would only stop the shard: several lanes share the read-ahead.
-        boolean full = buffer.count() >= settings.batchSize()
-                || buffer.eventBytes() > eventBytes
-                || !turn.mayReadAhead()
-                || window.isComplete(buffer);
-        var due = closingTime();
-        if (!full && !turn.endOfShard() && turn.now().isBefore(due)) {
-            turn.wakeUpAt(due);
-            return false;
+        var closedBy = full(eventBytes);
+        if (closedBy.isEmpty()) {
+            var due = closingTime();
+            if (turn.now().isBefore(due)) {
+                turn.wakeUpAt(due);
+                return false;
+            }
         }
+        var reason = closedBy.orElseGet(this::closedByTime);
         var itsWindow = window.of(buffer.oldest());
         var taken = buffer.take(settings.batchSize(), eventBytes, itsWindow);
         buffer = taken.rest();
         lastClosed = turn.now();
         windowStart = buffer.isEmpty() ? Optional.empty() : Optional.of(lastClosed);
-        attempt(freshForm(taken.records(), itsWindow));
+        var form = freshForm(taken.records(), itsWindow);
+        turn.remember(new HistoryEntry.BatchClosed(form.span(index), cutShort(reason, form)));
+        attempt(form);
         return true;
     }
 
-    private Form finalForm() {
-        return freshForm(Records.NONE, window.open().map(OpenWindow::window));
+    /** Why the batch is closed before its time, if it is. */
+    private Optional<ClosedBy> full(long eventBytes) {
+        if (buffer.count() >= turn.settings().batchSize()) {
+            return Optional.of(ClosedBy.BATCH_SIZE);
+        }
+        if (buffer.eventBytes() > eventBytes) {
+            return Optional.of(ClosedBy.EVENT_SIZE);
+        }
+        if (window.isComplete(buffer)) {
+            return Optional.of(ClosedBy.TUMBLING_WINDOW);
+        }
+        if (turn.settings().batchWindow().isZero()) {
+            return Optional.of(ClosedBy.NO_WINDOW);
+        }
+        if (!turn.mayReadAhead()) {
+            return Optional.of(ClosedBy.READ_AHEAD_FULL);
+        }
+        return turn.endOfShard() ? Optional.of(ClosedBy.END_OF_SHARD) : Optional.empty();
+    }
+
+    /** There were enough records for a batch, but the bytes or the window of the first did not allow so many. */
+    private ClosedBy cutShort(ClosedBy reason, Form form) {
+        if (reason != ClosedBy.BATCH_SIZE
+                || form.records().size() == turn.settings().batchSize()) {
+            return reason;
+        }
+        boolean windowEnded = !buffer.isEmpty() && !window.of(buffer.oldest()).equals(form.window());
+        return windowEnded ? ClosedBy.TUMBLING_WINDOW : ClosedBy.EVENT_SIZE;
+    }
+
+    private void endWindow(WindowEnd cause) {
+        var open = window.open().orElseThrow();
+        turn.remember(new HistoryEntry.WindowEnding(index, open.window(), cause, open.stateBytes()));
+        attempt(freshForm(Records.NONE, Optional.of(open.window())));
     }
 
     /** When the batch closes even if nothing more comes: the window's end, or when its oldest record is old enough. */
     private Instant closingTime() {
-        var windowEnd = windowStart.orElse(turn.now()).plus(turn.settings().batchWindow());
+        var windowEnd = windowEnd();
         return switch (turn.settings().recordAge()) {
             case MappingSettings.RecordAgeLimit.Unlimited() -> windowEnd;
             case MappingSettings.RecordAgeLimit.AtMost(var age) -> {
@@ -208,6 +253,14 @@ final class LaneTurn {
                 yield tooOld.isBefore(windowEnd) ? tooOld : windowEnd;
             }
         };
+    }
+
+    private Instant windowEnd() {
+        return windowStart.orElse(turn.now()).plus(turn.settings().batchWindow());
+    }
+
+    private ClosedBy closedByTime() {
+        return turn.now().isBefore(windowEnd()) ? ClosedBy.RECORD_AGE : ClosedBy.BATCH_WINDOW;
     }
 
     /** F.8 steps 2 and 3: drops what is too old, then calls the function. */
@@ -236,6 +289,9 @@ final class LaneTurn {
     private void call(Form form) {
         var attempt = new Attempt(index, form.number(), form.tries());
         work = new InFlight(attempt, form);
+        if (!window.isOpen() && form.window().isPresent()) {
+            turn.remember(new HistoryEntry.WindowOpened(index, form.window().get()));
+        }
         window.begin(form);
         turn.invoke(attempt, form.requestId(), form.records(), window.call(form));
         turn.remember(new HistoryEntry.Sent(form.subject(index), form.requestId(), form.tries()));
@@ -244,9 +300,10 @@ final class LaneTurn {
     /** Two forms of a batch, as if it had been closed so: this spends nothing. */
     private void halve(Form form) {
         int size = form.records().size();
-        postpone(List.of(
-                freshForm(form.records().slice(0, size / 2), form.window()),
-                freshForm(form.records().slice(size / 2, size), form.window())));
+        var left = freshForm(form.records().slice(0, size / 2), form.window());
+        var right = freshForm(form.records().slice(size / 2, size), form.window());
+        turn.remember(new HistoryEntry.Halved(left.span(index), right.span(index)));
+        postpone(List.of(left, right));
     }
 
     /** J.9, J.11: a final call is repeated no longer than the records of its window would be. */
@@ -337,6 +394,9 @@ final class LaneTurn {
             failed(form.called(), LastAnswer.REPORTED);
         } else if (settleAsAnswered(form, response)) {
             window.advance(state.get());
+            window.open()
+                    .ifPresent(open ->
+                            turn.remember(new HistoryEntry.WindowAdvanced(index, open.window(), open.stateBytes())));
         }
     }
 
@@ -357,25 +417,25 @@ final class LaneTurn {
                 yield true;
             }
             case ItemFailures.From(var first) -> {
-                failureReturned(form);
+                failureReturned(form, Optional.of(form.records().first().sequenceNumber()));
                 yield false;
             }
             case ItemFailures.Invalid() -> {
-                failureReturned(form);
+                failureReturned(form, Optional.empty());
                 yield false;
             }
         };
     }
 
-    private void failureReturned(Form form) {
-        turn.remember(new HistoryEntry.FailureReturned(form.span(index)));
+    private void failureReturned(Form form, Optional<SequenceNumber> named) {
+        turn.remember(new HistoryEntry.FailureReturned(form.span(index), named));
         failed(form.called(), LastAnswer.REPORTED);
     }
 
-    void failed(Attempt attempt, String reason) {
+    void failed(Attempt attempt, CallFailure failure) {
         if (work instanceof InFlight(var current, var form) && current.equals(attempt)) {
             work = FREE;
-            turn.remember(new HistoryEntry.CallFailed(form.subject(index), reason));
+            turn.remember(new HistoryEntry.CallFailed(form.subject(index), failure));
             failed(form.called(), LastAnswer.UNHANDLED);
         }
     }
@@ -385,7 +445,7 @@ final class LaneTurn {
         if (work instanceof InFlight(var current, var form) && current.equals(attempt)) {
             var throttled = form.throttled();
             turn.remember(new HistoryEntry.NotReached(form.subject(index), reason));
-            backOff(throttled, throttled.throttles());
+            backOff(throttled, throttled.throttles(), RepeatCause.THROTTLE);
         }
     }
 
@@ -407,7 +467,7 @@ final class LaneTurn {
             turn.remember(new HistoryEntry.Split(left.span(index), right.span(index)));
             postpone(List.of(left, right));
         } else if (mayRepeat(form)) {
-            backOff(form, form.calls());
+            backOff(form, form.calls(), RepeatCause.FAILURE);
         } else {
             giveUp(form, Condition.RETRY_ATTEMPTS_EXHAUSTED, answer);
         }
@@ -420,10 +480,10 @@ final class LaneTurn {
         };
     }
 
-    private void backOff(Form form, int repeat) {
+    private void backOff(Form form, int repeat, RepeatCause cause) {
         var until = turn.now().plus(turn.newBackOff(repeat));
         work = new BackingOff(form, until);
-        turn.remember(new HistoryEntry.RepeatAt(form.subject(index), until));
+        turn.remember(new HistoryEntry.RepeatAt(form.subject(index), until, cause, repeat));
     }
 
     private void giveUp(Form form, Condition condition, LastAnswer answer) {
@@ -442,6 +502,9 @@ final class LaneTurn {
     }
 
     private void closeWindow() {
+        window.open()
+                .ifPresent(
+                        open -> turn.remember(new HistoryEntry.WindowClosed(index, open.window(), open.stateBytes())));
         window.close();
         turn.somethingSettled();
     }

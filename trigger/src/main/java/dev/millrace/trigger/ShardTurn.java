@@ -4,6 +4,7 @@ import dev.millrace.model.SequenceNumber;
 import dev.millrace.model.StreamRecord;
 import dev.millrace.trigger.FailureReport.Condition;
 import dev.millrace.trigger.FailureReport.LastAnswer;
+import dev.millrace.trigger.HistoryEntry.Span;
 import dev.millrace.trigger.Saving.HeldReport;
 import dev.millrace.trigger.ShardEvent.Settlement;
 import dev.millrace.trigger.ShardEvent.StopMode;
@@ -110,7 +111,9 @@ final class ShardTurn {
     }
 
     void remember(HistoryEntry entry) {
-        effects.add(new ShardEffect.Remember(entry));
+        if (before.terms.remembers()) {
+            effects.add(new ShardEffect.Remember(entry));
+        }
     }
 
     void wakeUpAt(Instant at) {
@@ -142,7 +145,9 @@ final class ShardTurn {
                 before.shard(),
                 form.records(),
                 window);
-        effects.add(new ShardEffect.Report(failure, settings.onFailure().orElseThrow(), checkpoint(beforeThis.lane())));
+        var destination = settings.onFailure().orElseThrow();
+        effects.add(new ShardEffect.Report(failure, destination, checkpoint(beforeThis.lane())));
+        remember(new HistoryEntry.Reported(form.subject(beforeThis.lane()), failure.id(), condition, destination));
         saving = saving.holding(new HeldReport(failure.id(), form.records().size(), beforeThis));
         if (!reportsHoldCheckpoint()) {
             saving = saving.committing(); // the report carries the checkpoint
@@ -154,6 +159,8 @@ final class ShardTurn {
     void start() {
         if (phase == Phase.NEW) {
             phase = Phase.RUNNING;
+            remember(new HistoryEntry.DeliveryStarted(
+                    before.lanes.stream().map(Lane::settled).toList()));
         }
     }
 
@@ -162,6 +169,12 @@ final class ShardTurn {
             return;
         }
         rememberRecovery();
+        if (!records.isEmpty()) {
+            remember(new HistoryEntry.RecordsRead(Span.of(Span.ALL_LANES, records)));
+        }
+        if (end) {
+            remember(new HistoryEntry.EndReached());
+        }
         var last = records.isEmpty()
                 ? reading.upTo()
                 : Position.after(records.get(records.size() - 1).sequenceNumber());
@@ -182,7 +195,7 @@ final class ShardTurn {
             parts.get(laneOf(record, lanes.length)).add(record);
         }
         for (int i = 0; i < lanes.length; i++) {
-            lanes[i].collect(Records.of(parts.get(i)));
+            lanes[i].collect(Records.of(parts.get(i)).withGaps(true));
         }
     }
 
@@ -226,9 +239,9 @@ final class ShardTurn {
         }
     }
 
-    void failed(Attempt attempt, String reason) {
+    void failed(Attempt attempt, CallFailure failure) {
         if (expects(attempt)) {
-            lanes[attempt.lane()].failed(attempt, reason);
+            lanes[attempt.lane()].failed(attempt, failure);
         }
     }
 
@@ -257,6 +270,9 @@ final class ShardTurn {
     }
 
     void checkpointSaved(Checkpoint checkpoint) {
+        if (saving.commits() > 0) {
+            remember(new HistoryEntry.CheckpointKept(checkpoint.lanes(), checkpoint.finished()));
+        }
         saving = saving.committed();
         if (phase == Phase.FINISHING && checkpoint.finished()) {
             phase = Phase.FINISHED;
@@ -286,6 +302,7 @@ final class ShardTurn {
 
     private void stopped() {
         phase = Phase.STOPPED;
+        remember(new HistoryEntry.DeliveryStopped());
         effects.add(new ShardEffect.Stopped());
     }
 

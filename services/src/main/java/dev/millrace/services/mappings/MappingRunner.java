@@ -219,6 +219,29 @@ final class MappingRunner {
             case HistoryEntry.SourceRecovered recovered -> {}
             case HistoryEntry.LanesChanged changed -> {}
             case HistoryEntry.ShardDone done -> {}
+            case HistoryEntry.DeliveryStarted started -> {}
+            case HistoryEntry.RecordsRead read -> {}
+            case HistoryEntry.SkippedSettled skipped -> {}
+            case HistoryEntry.EndReached end -> {}
+            case HistoryEntry.Matched matched -> {}
+            case HistoryEntry.BatchClosed closed -> {}
+            case HistoryEntry.Halved halved -> {}
+            case HistoryEntry.Reported reported -> {}
+            case HistoryEntry.ReportDelayed report -> {}
+            case HistoryEntry.ReportRefused report -> {}
+            case HistoryEntry.WindowOpened window -> {}
+            case HistoryEntry.WindowAdvanced window -> {}
+            case HistoryEntry.WindowEnding window -> {}
+            case HistoryEntry.WindowClosed window -> {}
+            case HistoryEntry.CheckpointKept kept -> {}
+            case HistoryEntry.DeliveryStopped stopped -> {}
+            case HistoryEntry.ShardFound found -> {}
+            case HistoryEntry.ShardWaits waits -> {}
+            case HistoryEntry.ShardForgotten forgotten -> {}
+            case HistoryEntry.StartDecided decided -> {}
+            case HistoryEntry.LifecycleChanged changed -> {}
+            case HistoryEntry.SettingsChanged changed -> {}
+            case HistoryEntry.FunctionChanged changed -> {}
         }
     }
 
