@@ -339,6 +339,7 @@ public final class Millrace implements AutoCloseable {
 
             var endpoints = new ArrayList<LocalEndpoint>();
             endpoints.addAll(new StatusEndpoints(folder, account, lambda).all());
+            endpoints.addAll(new HistoryEndpoints(mappings, source, clock).all());
             endpoints.addAll(new StackEndpoints(stacks).all());
             endpoints.addAll(new ClockEndpoints(clock, travel).all());
             endpoints.addAll(new LogEndpoints(logs, clock, new ServiceCatalog(resources)).all());

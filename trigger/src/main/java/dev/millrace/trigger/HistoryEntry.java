@@ -80,6 +80,11 @@ public sealed interface HistoryEntry {
         }
     }
 
+    /** Something about a shard that the mapping itself decided, not the shard's delivery. */
+    sealed interface OfShard extends HistoryEntry {
+        ShardId shard();
+    }
+
     // What was read.
 
     /** Delivery of the shard began, in each lane behind its position. */
@@ -215,7 +220,7 @@ public sealed interface HistoryEntry {
     record LostToTrimming(Position behind, Optional<SequenceNumber> horizon) implements HistoryEntry {}
 
     /** The stream no longer has the shard, which was not settled: what was not delivered is lost. */
-    record ShardLost(ShardId shard) implements HistoryEntry {}
+    record ShardLost(ShardId shard) implements OfShard {}
 
     // Tumbling windows; sizes are the state's length in UTF-8.
 
@@ -272,20 +277,20 @@ public sealed interface HistoryEntry {
     // The mapping as a whole.
 
     /** A shard was found. */
-    record ShardFound(ShardId shard, Optional<ShardId> parent) implements HistoryEntry {}
+    record ShardFound(ShardId shard, Optional<ShardId> parent) implements OfShard {}
 
     /** A shard is not delivered before its parent is settled (B.4). */
-    record ShardWaits(ShardId shard, ShardId parent) implements HistoryEntry {}
+    record ShardWaits(ShardId shard, ShardId parent) implements OfShard {}
 
     /** The stream no longer has a shard that was settled. */
-    record ShardForgotten(ShardId shard) implements HistoryEntry {}
+    record ShardForgotten(ShardId shard) implements OfShard {}
 
     /**
      * Where the mapping starts in a shard, fixed when it is created (B.1).
      *
      * @param from nothing if it passes over the whole shard, which is closed
      */
-    record StartDecided(ShardId shard, StartingPosition start, Optional<Position> from) implements HistoryEntry {}
+    record StartDecided(ShardId shard, StartingPosition start, Optional<Position> from) implements OfShard {}
 
     /** The mapping's state changed. */
     record LifecycleChanged(MappingState.Lifecycle from, MappingState.Lifecycle to) implements HistoryEntry {}
@@ -347,6 +352,9 @@ public sealed interface HistoryEntry {
 
     /** Whether the record of the entry's shard is one that it is about. */
     default boolean isAbout(SequenceNumber number) {
+        if (this instanceof LostToTrimming(var behind, var horizon)) {
+            return !behind.covers(number) && horizon.map(number::isBefore).orElse(true);
+        }
         for (var subject : subjects()) {
             if (subject.covers(number)) {
                 return true;

@@ -12,11 +12,13 @@ import dev.millrace.trigger.MappingEvent;
 import dev.millrace.trigger.MappingEvent.FoundShard;
 import dev.millrace.trigger.MappingMachine;
 import dev.millrace.trigger.MappingState;
+import dev.millrace.trigger.MappingStory;
 import dev.millrace.trigger.Position;
 import dev.millrace.trigger.ShardEvent;
 import dev.millrace.trigger.ShardEvent.Settlement;
 import dev.millrace.trigger.ShardEvent.StopMode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -54,7 +56,8 @@ final class MappingRunner {
         this.tools = tools;
         this.mailbox = new Mailbox(tools.executor());
         this.onRemoved = onRemoved;
-        this.history = new MappingHistory(tools.checkpoints().lastResult(spec.uuid()));
+        this.history = new MappingHistory(
+                tools.checkpoints().lastResult(spec.uuid()), tools.clock().now());
         this.meter = new MappingMeter(tools.metrics(), tools.clock(), this::subject);
         this.state = checkpoints
                 .map(saved -> MappingState.restored(spec.startingPosition(), spec.enabled(), saved))
@@ -98,11 +101,28 @@ final class MappingRunner {
         return history;
     }
 
+    HistoryView historyView() {
+        return history.view(
+                spec,
+                state.lifecycle().wireName(),
+                tools.checkpoints().load(spec.uuid()).orElse(Map.of()));
+    }
+
     void update(MappingSpec changed) {
         mailbox.post(() -> guarded(() -> {
+            rememberChange(spec, changed);
             spec = changed;
             tell(new MappingEvent.SettingsChanged(changed.enabled()));
         }));
+    }
+
+    private void rememberChange(MappingSpec before, MappingSpec after) {
+        if (!before.settings().equals(after.settings())) {
+            add(Optional.empty(), new HistoryEntry.SettingsChanged(before.settings(), after.settings()));
+        }
+        if (!before.functionArn().equals(after.functionArn())) {
+            add(Optional.empty(), new HistoryEntry.FunctionChanged(before.functionArn(), after.functionArn()));
+        }
     }
 
     void delete() {
@@ -130,6 +150,14 @@ final class MappingRunner {
         if (shard != null) {
             shard.post(new ShardEvent.ReportSettled(report.id(), settlement));
         }
+    }
+
+    void reportDelayed(OutboxEntry report, Instant nextTry) {
+        add(Optional.of(report.shard()), new HistoryEntry.ReportDelayed(report.id(), nextTry));
+    }
+
+    void reportRefused(OutboxEntry report, String reason) {
+        add(Optional.of(report.shard()), new HistoryEntry.ReportRefused(report.id(), reason));
     }
 
     void broken(ShardId shard, String problem) {
@@ -184,7 +212,7 @@ final class MappingRunner {
 
     private void add(Optional<ShardId> shard, HistoryEntry entry) {
         measure(entry);
-        history.add(new MappingHistoryEntry(tools.clock().now(), shard, entry))
+        history.add(tools.clock().now(), shard, spec.functionArn(), entry)
                 .ifPresent(changed -> then(tools.checkpoints().keepLastResult(spec.uuid(), changed), () -> {}));
         if (entry instanceof HistoryEntry.LostToTrimming || entry instanceof HistoryEntry.ShardLost) {
             LOG.error(
@@ -276,11 +304,16 @@ final class MappingRunner {
         while (!events.isEmpty()) {
             var decision =
                     MappingMachine.decide(state, events.remove(), tools.clock().now());
+            MappingStory.of(state, decision).forEach(entry -> add(shardOf(entry), entry));
             state = decision.next();
             for (var effect : decision.effects()) {
                 carryOut(effect).ifPresent(events::add);
             }
         }
+    }
+
+    private static Optional<ShardId> shardOf(HistoryEntry entry) {
+        return entry instanceof HistoryEntry.OfShard of ? Optional.of(of.shard()) : Optional.empty();
     }
 
     private Optional<MappingEvent> carryOut(MappingEffect effect) {
@@ -307,7 +340,7 @@ final class MappingRunner {
                 cancelTimer();
                 timer = tools.clock().schedule(at, () -> post(new MappingEvent.TimeReached()));
             }
-            case MappingEffect.Remember(var entry) -> remember(Optional.empty(), entry);
+            case MappingEffect.Remember(var entry) -> remember(shardOf(entry), entry);
             case MappingEffect.Removed() -> {
                 unsubscribe();
                 onRemoved.run();
