@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -87,7 +88,7 @@ final class HistoryJson {
         try {
             var accessor = component.getAccessor();
             accessor.setAccessible(true);
-            return accessor.invoke(value);
+            return Objects.requireNonNull(accessor.invoke(value), component.getName());
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("a record's component can be read", e);
         }

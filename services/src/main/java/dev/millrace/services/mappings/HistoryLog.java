@@ -17,7 +17,7 @@ import java.util.Optional;
  * <p>A batch that fails is in trouble until a checkpoint has passed it: what is told of it until then is kept with the
  * failures, and so is what led there. Everything that concerns the shard or the mapping as a whole is kept there too.
  */
-final class HistoryLog {
+public final class HistoryLog {
 
     /** Bounds of what goes well. */
     static final int ROUTINE_ENTRIES = 1_000;
@@ -37,7 +37,8 @@ final class HistoryLog {
     /** The last record in trouble of each lane that has some. */
     private final Map<LaneOf, SequenceNumber> troubles = new HashMap<>();
 
-    void add(MappingHistoryEntry entry) {
+    /** Keeps the entry, whose number is greater than those before. */
+    public void add(MappingHistoryEntry entry) {
         switch (kindOf(entry.entry())) {
             case FAILURE -> {
                 for (var subject : entry.entry().subjects()) {
@@ -95,7 +96,7 @@ final class HistoryLog {
     }
 
     /** Oldest first. */
-    List<MappingHistoryEntry> entries() {
+    public List<MappingHistoryEntry> entries() {
         var all = new ArrayList<MappingHistoryEntry>(routine.size() + notable.size());
         routine.iterator().forEachRemaining(all::add);
         notable.iterator().forEachRemaining(all::add);
