@@ -1,5 +1,6 @@
 package dev.millrace.services.streams;
 
+import dev.millrace.model.SequenceNumber;
 import dev.millrace.tables.item.JsonBuffer;
 import dev.millrace.tables.stream.ChangeRecord;
 import dev.millrace.tables.stream.Sequences;
@@ -38,26 +39,25 @@ final class RecordJson {
 
     /** As an element of the {@code Records} of GetRecords. */
     void writeAnswer(JsonBuffer out, ChangeRecord record) {
-        writeCommon(out, record, String.valueOf(record.createdAt().getEpochSecond()));
+        writeCommon(
+                out,
+                record,
+                Sequences.number(record.sequence()),
+                String.valueOf(record.createdAt().getEpochSecond()));
         if (record.change().byService()) {
             out.raw(",\"userIdentity\":{\"Type\":\"Service\",\"PrincipalId\":\"dynamodb.amazonaws.com\"}");
         }
         out.raw('}');
     }
 
-    /** As an element of the {@code Records} of an invocation event. */
-    byte[] event(ChangeRecord record) {
-        var out = new JsonBuffer(512
-                + record.change().keys().length
-                + record.newImage(stream.view()).length
-                + record.oldImage(stream.view()).length);
+    /** Appends the record as an element of the {@code Records} of an invocation event. */
+    void writeEvent(JsonBuffer out, ChangeRecord record, SequenceNumber number) {
         // Lambda prints the seconds as Java prints a double: 1.789651658E9.
-        writeCommon(out, record, Double.toString((double) record.createdAt().getEpochSecond()));
+        writeCommon(out, record, number, Double.toString((double) record.createdAt().getEpochSecond()));
         if (record.change().byService()) {
             out.raw(",\"userIdentity\":{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"}");
         }
         out.raw(sourceArn);
-        return out.toByteArray();
     }
 
     /** What the record counts towards the size of an answer. */
@@ -65,7 +65,7 @@ final class RecordJson {
         return record.sizeBytes(stream.view());
     }
 
-    private void writeCommon(JsonBuffer out, ChangeRecord record, String createdAt) {
+    private void writeCommon(JsonBuffer out, ChangeRecord record, SequenceNumber number, String createdAt) {
         out.raw("{\"eventID\":\"");
         writeEventId(out, record.sequence());
         out.raw(
@@ -78,7 +78,7 @@ final class RecordJson {
         out.raw(KEYS).raw(record.change().keys());
         writeImage(out, NEW_IMAGE, record.newImage(stream.view()));
         writeImage(out, OLD_IMAGE, record.oldImage(stream.view()));
-        out.raw(SEQUENCE_NUMBER).raw(Sequences.text(record.sequence()));
+        out.raw(SEQUENCE_NUMBER).raw(number.digits());
         out.raw(SIZE_BYTES).raw(String.valueOf(sizeBytes(record)));
         out.raw(viewType);
     }

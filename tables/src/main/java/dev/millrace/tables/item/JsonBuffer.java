@@ -38,6 +38,11 @@ public final class JsonBuffer {
         return Arrays.copyOfRange(bytes, from, to);
     }
 
+    /** Forgets everything that was written, and keeps the room for more. */
+    public void clear() {
+        length = 0;
+    }
+
     /** Forgets what was written from here on. */
     void truncate(int newLength) {
         length = newLength;
