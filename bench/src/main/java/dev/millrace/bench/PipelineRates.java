@@ -11,6 +11,7 @@ import dev.millrace.server.Millrace;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -230,10 +231,30 @@ public final class PipelineRates {
     private void profile(Kind kind) throws Exception {
         try (var place = new Place("in-process", JavaMode.IN_PROCESS)) {
             var stream = place.table("bench", RECORDS);
+            var events = events();
             for (int round = 0; round < ROUNDS; round++) {
-                System.out.printf(Locale.ROOT, "%s: %,.0f records/s%n", kind.title, place.drain(stream, kind, RECORDS));
+                long began = cpuNanos();
+                double bare = bare(kind, events);
+                System.out.printf(
+                        Locale.ROOT,
+                        "bare: %,.0f records/s, %.2f µs of CPU a record%n",
+                        bare,
+                        (cpuNanos() - began) / 1e3 / RECORDS);
+                long before = cpuNanos();
+                double rate = place.drain(stream, kind, RECORDS);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%s: %,.0f records/s, %.2f µs of CPU a record%n",
+                        kind.title,
+                        rate,
+                        (cpuNanos() - before) / 1e3 / RECORDS);
             }
         }
+    }
+
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 
     private void backlog(Place place, String small) throws Exception {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Change records of one stream as JSON, in the two forms AWS has: what GetRecords answers (spec 1.2) and what a
- * function is given (spec E). Keys and images are copied as the bytes they are stored as; no tree is built. Immutable.
+ * function is given (spec E). Keys and images are copied as the bytes they are stored as; no tree is built. Not thread-safe.
  */
 final class RecordJson {
 
@@ -27,6 +27,8 @@ final class RecordJson {
     private final byte[] source;
     private final byte[] viewType;
     private final byte[] sourceArn;
+    private long lastSecond;
+    private String lastSecondText = "0.0";
 
     RecordJson(StreamState stream) {
         this.stream = stream;
@@ -53,11 +55,19 @@ final class RecordJson {
     /** Appends the record as an element of the {@code Records} of an invocation event. */
     void writeEvent(JsonBuffer out, ChangeRecord record, SequenceNumber number) {
         // Lambda prints the seconds as Java prints a double: 1.789651658E9.
-        writeCommon(out, record, number, Double.toString((double) record.createdAt().getEpochSecond()));
+        writeCommon(out, record, number, secondsText(record.createdAt().getEpochSecond()));
         if (record.change().byService()) {
             out.raw(",\"userIdentity\":{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"}");
         }
         out.raw(sourceArn);
+    }
+
+    private String secondsText(long second) {
+        if (second != lastSecond) {
+            lastSecond = second;
+            lastSecondText = Double.toString((double) second);
+        }
+        return lastSecondText;
     }
 
     /** What the record counts towards the size of an answer. */
@@ -91,14 +101,7 @@ final class RecordJson {
 
     /** From stream and position, so it is the same whenever the record is read, and no other record has it. */
     private void writeEventId(JsonBuffer out, long sequence) {
-        writeHex(out, mix(sequence));
-        writeHex(out, mix(sequence ^ streamHash));
-    }
-
-    private static void writeHex(JsonBuffer out, long bits) {
-        for (int shift = 60; shift >= 0; shift -= 4) {
-            out.raw(Character.forDigit((int) (bits >>> shift) & 15, 16));
-        }
+        out.hex(mix(sequence)).hex(mix(sequence ^ streamHash));
     }
 
     /** Stafford's mix: a bijection, so different numbers stay different. */

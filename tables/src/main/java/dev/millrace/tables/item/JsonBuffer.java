@@ -64,6 +64,15 @@ public final class JsonBuffer {
         return this;
     }
 
+    /** Sixteen hexadecimal digits. */
+    public JsonBuffer hex(long bits) {
+        ensure(16);
+        for (int shift = 60; shift >= 0; shift -= 4) {
+            bytes[length++] = HEX[(int) (bits >>> shift) & 15];
+        }
+        return this;
+    }
+
     /** JSON that is already written. */
     public JsonBuffer raw(byte[] json) {
         return raw(json, 0, json.length);
