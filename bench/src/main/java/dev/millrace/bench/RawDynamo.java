@@ -15,6 +15,7 @@ import java.util.List;
 final class RawDynamo implements AutoCloseable {
 
     private static final int BATCH = 25;
+    private static final String STREAM_ARN = "\"LatestStreamArn\":\"";
     private static final String FILLER = "x".repeat(300);
 
     private final HttpClient http =
@@ -43,6 +44,18 @@ final class RawDynamo implements AutoCloseable {
             throw new IOException(answer.body());
         }
         return answer.body();
+    }
+
+    /** Makes a table with the key {@code id} and a stream of both images; the stream's ARN. */
+    String createTable(String name) throws IOException, InterruptedException {
+        var answer = call("CreateTable", """
+                {"TableName":"%s","BillingMode":"PAY_PER_REQUEST",
+                 "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],
+                 "KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],
+                 "StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}}"""
+                .formatted(name));
+        var from = answer.indexOf(STREAM_ARN) + STREAM_ARN.length();
+        return answer.substring(from, answer.indexOf('"', from));
     }
 
     /** An item of about 400 bytes. */
