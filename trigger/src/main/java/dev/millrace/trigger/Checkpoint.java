@@ -44,7 +44,7 @@ public record Checkpoint(List<Position> lanes, Optional<OpenWindow> window, bool
 
     /** Whether the record is settled. */
     public boolean covers(StreamRecord record) {
-        return finished || lanes.get(ShardTurn.laneOf(record, lanes.size())).covers(record.sequenceNumber());
+        return finished || lanes.get(ShardReading.laneOf(record, lanes.size())).covers(record.sequenceNumber());
     }
 
     /**
