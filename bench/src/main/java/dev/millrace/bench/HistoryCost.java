@@ -42,7 +42,8 @@ public final class HistoryCost {
     private HistoryCost() {}
 
     public static void main(String[] args) throws Exception {
-        System.out.println("| engine alone, records/s | without history | with history | ratio | spread of the rounds |");
+        System.out.println(
+                "| engine alone, records/s | without history | with history | ratio | spread of the rounds |");
         System.out.println("|---|---|---|---|---|");
         var plain = MappingSettings.defaults();
         row("batches of 100", plain, 4_000_000);
@@ -129,8 +130,7 @@ public final class HistoryCost {
                             delivered += invoke.records().size();
                             events.add(new ShardEvent.Returned(invoke.attempt(), ANSWER));
                         }
-                        case ShardEffect.Save(var checkpoint) ->
-                            events.add(new ShardEvent.CheckpointSaved(checkpoint));
+                        case ShardEffect.Save(var checkpoint) -> events.add(new ShardEvent.CheckpointSaved(checkpoint));
                         case ShardEffect.Remember(var entry) ->
                             log.add(new MappingHistoryEntry(++entries, NOW, SHARD, "function", entry));
                         case ShardEffect.Report report -> throw new IllegalStateException("nothing fails here");

@@ -43,7 +43,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--key",
             paramLabel = "VALUE",
-            description = "The value of a partition or sort key: tell of each record of such items that the stream has.")
+            description =
+                    "The value of a partition or sort key: tell of each record of such items that the stream has.")
     @Nullable
     String key;
 
@@ -76,7 +77,8 @@ final class ExplainCommand implements Callable<Integer> {
         if (output.equals("json")) {
             out.println(found.toPrettyString());
         } else {
-            var view = new StoryView(out, spec.commandLine().getColorScheme().ansi().enabled());
+            var view = new StoryView(
+                    out, spec.commandLine().getColorScheme().ansi().enabled());
             if (found.has("record")) {
                 view.record(found);
             } else if (found.has("records")) {
@@ -121,7 +123,8 @@ final class ExplainCommand implements Callable<Integer> {
         var wanted = mapping.toLowerCase(Locale.ROOT);
         for (var kind : List.<Predicate<JsonNode>>of(
                 row -> row.path("uuid").asText().equals(wanted),
-                row -> function(row).equals(mapping) || row.path("function").asText().equals(mapping),
+                row -> function(row).equals(mapping)
+                        || row.path("function").asText().equals(mapping),
                 row -> row.path("uuid").asText().startsWith(wanted),
                 row -> function(row).toLowerCase(Locale.ROOT).contains(wanted))) {
             var matching = streams.stream().filter(kind).toList();

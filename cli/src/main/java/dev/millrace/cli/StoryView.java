@@ -18,8 +18,17 @@ final class StoryView {
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
     private static final Set<String> BAD = Set.of(
-            "callFailed", "failureReturned", "stateMissing", "notReached", "tooLarge", "givenUp", "expired",
-            "reportRefused", "lostToTrimming", "shardLost", "sourceProblem");
+            "callFailed",
+            "failureReturned",
+            "stateMissing",
+            "notReached",
+            "tooLarge",
+            "givenUp",
+            "expired",
+            "reportRefused",
+            "lostToTrimming",
+            "shardLost",
+            "sourceProblem");
     private static final Set<String> GOOD = Set.of("delivered", "sourceRecovered");
     private static final Set<String> BAD_ENDS = Set.of("reported", "dropped", "expired", "lost");
 
@@ -54,7 +63,8 @@ final class StoryView {
         }
         if (!entries.isEmpty()) {
             out.println();
-            var since = record.path("writtenAt").asText(entries.get(0).path("at").asText());
+            var since =
+                    record.path("writtenAt").asText(entries.get(0).path("at").asText());
             entries(entries, Instant.parse(since), false);
         }
         if (outcome.equals("settledUntold") || outcome.equals("trimmed")) {
@@ -92,10 +102,12 @@ final class StoryView {
             return;
         }
         for (var record : records) {
-            out.println(record.path("writtenAt").asText() + "  " + clean(record.path("text").asText()));
+            out.println(record.path("writtenAt").asText() + "  "
+                    + clean(record.path("text").asText()));
         }
         out.println();
-        out.println("The whole story of one: --record " + records.get(0).path("sequenceNumber").asText());
+        out.println("The whole story of one: --record "
+                + records.get(0).path("sequenceNumber").asText());
     }
 
     /** What the mapping did last. */
@@ -103,14 +115,16 @@ final class StoryView {
         var mapping = found.path("mapping");
         out.println(colour(
                 BOLD,
-                mapping.path("uuid").asText() + "  " + table(mapping.path("source").asText()) + " -> "
+                mapping.path("uuid").asText() + "  "
+                        + table(mapping.path("source").asText()) + " -> "
                         + function(mapping.path("function").asText()) + "  "
                         + mapping.path("state").asText()));
         out.println("  " + reach(found));
         for (var checkpoint : found.path("checkpoints")) {
             var lanes = new StringBuilder();
-            checkpoint.path("lanes").forEach(lane -> lanes.append(lanes.isEmpty() ? "" : ", ")
-                    .append(lane.asText()));
+            checkpoint
+                    .path("lanes")
+                    .forEach(lane -> lanes.append(lanes.isEmpty() ? "" : ", ").append(lane.asText()));
             out.println("  " + checkpoint.path("shard").asText() + " settled up to " + lanes
                     + (checkpoint.path("finished").asBoolean() ? ", finished" : ""));
         }

@@ -128,7 +128,8 @@ class ExplainCommandTest {
     void poison() throws Exception {
         var story = explain("fulfil", "--key", "o-3");
         assertThat(story.exitCode()).isZero();
-        assertThat(normal(story.said())).isEqualTo(resource("/explain/poison.txt").strip());
+        assertThat(normal(story.said()))
+                .isEqualTo(resource("/explain/poison.txt").strip());
     }
 
     @Test
@@ -154,8 +155,7 @@ class ExplainCommandTest {
     @Test
     @DisplayName("a mapping that is disabled: what was there before it, and what it has not read")
     void disabled() throws Exception {
-        assertThat(explain("count", "--key", "o-1").said())
-                .contains("has not been read yet; the mapping is Disabled.");
+        assertThat(explain("count", "--key", "o-1").said()).contains("has not been read yet; the mapping is Disabled.");
         put("o-1", "better");
         server.advance(Duration.ZERO);
         assertThat(explain("count", "--key", "o-1").said().lines().filter(line -> line.contains("not been read yet")))

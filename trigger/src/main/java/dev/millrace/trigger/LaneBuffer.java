@@ -108,8 +108,7 @@ final class LaneBuffer {
         if (reason != ClosedBy.BATCH_SIZE || taken.size() == turn.settings().batchSize()) {
             return reason;
         }
-        boolean windowEnded =
-                !records.isEmpty() && !window.of(records.oldest()).equals(itsWindow);
+        boolean windowEnded = !records.isEmpty() && !window.of(records.oldest()).equals(itsWindow);
         return windowEnded ? ClosedBy.TUMBLING_WINDOW : ClosedBy.EVENT_SIZE;
     }
 

@@ -228,8 +228,7 @@ final class LaneTurn {
         var attempt = new Attempt(index, form.number(), form.tries());
         work = new InFlight(attempt, form);
         if (!window.isOpen() && form.window().isPresent()) {
-            turn.remember(
-                    new HistoryEntry.WindowOpened(index, form.window().get()));
+            turn.remember(new HistoryEntry.WindowOpened(index, form.window().get()));
         }
         window.begin(form);
         turn.invoke(attempt, form.requestId(), form.records(), window.call(form));
@@ -249,8 +248,8 @@ final class LaneTurn {
 
     void closeWindow() {
         window.open()
-                .ifPresent(open ->
-                        turn.remember(new HistoryEntry.WindowClosed(index, open.window(), open.stateBytes())));
+                .ifPresent(
+                        open -> turn.remember(new HistoryEntry.WindowClosed(index, open.window(), open.stateBytes())));
         window.close();
         turn.somethingSettled();
     }

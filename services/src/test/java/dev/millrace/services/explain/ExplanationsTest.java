@@ -48,8 +48,8 @@ class ExplanationsTest {
     private final class TwoShards implements StreamSource {
         @Override
         public Optional<List<Shard>> shards(String streamArn) {
-            return Optional.of(List.of(
-                    new Shard(SHARD, Optional.empty(), false), new Shard(OTHER, Optional.empty(), false)));
+            return Optional.of(
+                    List.of(new Shard(SHARD, Optional.empty(), false), new Shard(OTHER, Optional.empty(), false)));
         }
 
         @Override

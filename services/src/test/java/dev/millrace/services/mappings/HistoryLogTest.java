@@ -93,7 +93,10 @@ class HistoryLogTest {
         assertThat(log.entries()).hasSizeLessThanOrEqualTo(HistoryLog.ROUTINE_ENTRIES + 20);
         assertThat(log.routineForgotten()).isPositive();
         assertThat(log.notableForgotten()).isZero();
-        assertThat(log.entries()).extracting(MappingHistoryEntry::number).isSorted().doesNotHaveDuplicates();
+        assertThat(log.entries())
+                .extracting(MappingHistoryEntry::number)
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test
