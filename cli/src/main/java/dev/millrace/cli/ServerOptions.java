@@ -7,7 +7,9 @@ import dev.millrace.server.JavaMode;
 import dev.millrace.server.Millrace;
 import dev.millrace.store.Durability;
 import dev.millrace.store.StoreException;
+import dev.millrace.tables.stream.StreamSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,27 @@ final class ServerOptions {
             description = "Run Java functions as processes, or inside the server (${DEFAULT-VALUE}).")
     String java = "process";
 
+    @Option(
+            names = "--stream-retention",
+            paramLabel = "DURATION",
+            defaultValue = "24h",
+            description = "How long streams keep records: 24 hours, as on AWS, or longer, as 7d (${DEFAULT-VALUE}).")
+    Duration streamRetention = StreamSettings.defaults().retention();
+
+    @Option(
+            names = "--shard-roll",
+            paramLabel = "DURATION",
+            defaultValue = "4h",
+            description = "Age at which a shard is closed and a child continues it (${DEFAULT-VALUE}).")
+    Duration shardRoll = StreamSettings.defaults().rollAfter();
+
+    @Option(
+            names = "--shard-split",
+            paramLabel = "WRITES",
+            defaultValue = "1000",
+            description = "Writes of 1 KB a second, for minutes, above which a shard is split (${DEFAULT-VALUE}).")
+    int shardSplit = StreamSettings.defaults().splitAboveUnits();
+
     /** The account and region that templates of the command line are deployed to. */
     Scope home() {
         if (!Scope.isAccount(account)) {
@@ -75,6 +98,7 @@ final class ServerOptions {
                     .java(javaMode())
                     .code(code)
                     .functionLog(log)
+                    .streams(streams())
                     .durability(durabilityOrDefault());
             return (data == null ? builder : builder.data(data)).start();
         } catch (PortInUseException e) {
@@ -82,6 +106,17 @@ final class ServerOptions {
                     Refusal.CANNOT_START,
                     "port " + port + " is in use; stop what listens there or choose another with --port");
         } catch (StoreException e) {
+            throw new Refusal(Refusal.CANNOT_START, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private StreamSettings streams() {
+        try {
+            return StreamSettings.defaults()
+                    .withRetention(streamRetention)
+                    .withRollAfter(shardRoll)
+                    .withSplitAboveUnits(shardSplit);
+        } catch (IllegalArgumentException e) {
             throw new Refusal(Refusal.CANNOT_START, String.valueOf(e.getMessage()));
         }
     }

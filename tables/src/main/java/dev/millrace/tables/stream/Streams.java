@@ -114,6 +114,22 @@ public final class Streams {
         return new ReadResult.Found(progress.position, shard.isClosed() && !progress.refused);
     }
 
+    /** How many records the shard holds, counted up to so many; 0 if there is no such shard. */
+    public int count(StreamName name, ShardId id, int most) {
+        var state = find(name);
+        var shard = state.flatMap(found -> found.shard(id));
+        if (state.isEmpty() || shard.isEmpty()) {
+            return 0;
+        }
+        var count = new int[1];
+        store.scan(
+                ChangeLog.CHANGES,
+                ChangeKeys.of(state.get().number(), shard.get().number(), 0),
+                ChangeKeys.end(state.get().number(), shard.get().number()),
+                (key, value) -> ++count[0] < most);
+        return count[0];
+    }
+
     private OptionalLong oldest(StreamState state, Shard shard) {
         var found = new ArrayList<Long>(1);
         store.scan(
