@@ -35,7 +35,7 @@ class CrashIT {
     @Test
     @DisplayName("functions are killed while they work, and the server: each record is delivered or reported, in order")
     void nothing_is_lost_by_kills_of_functions() throws Exception {
-        CrashRun.killAndCheck(folder, SEED + 1, 3, Duration.ofSeconds(20), true);
+        CrashRun.killAndCheck(folder, SEED + 1, 2, Duration.ofSeconds(20), true);
     }
 
     @Test

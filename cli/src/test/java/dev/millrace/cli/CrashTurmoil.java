@@ -14,11 +14,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What goes on beside the clients of a server that will be killed: shards roll and split, and, if wanted, processes of
- * the function get SIGKILL. Used by one thread at a time.
+ * the function get SIGKILL. Used by one thread at a time, unless said otherwise.
  */
 final class CrashTurmoil {
 
@@ -35,7 +36,7 @@ final class CrashTurmoil {
     private final boolean killsFunctions;
     private int rolls;
     private int splits;
-    private int functionKills;
+    private final AtomicInteger functionKills = new AtomicInteger();
 
     /** @param server where the server listens */
     CrashTurmoil(URI server, long seed, boolean killsFunctions) {
@@ -52,8 +53,9 @@ final class CrashTurmoil {
         return splits;
     }
 
+    /** May be asked by any thread. */
     int functionKills() {
-        return functionKills;
+        return functionKills.get();
     }
 
     /** Goes on until the server is gone, each time after some more acknowledged writes. */
@@ -114,7 +116,7 @@ final class CrashTurmoil {
                 .filter(process -> process.info().command().orElse("").endsWith("/java"))
                 .toList();
         if (!processes.isEmpty() && processes.get(random.nextInt(processes.size())).destroyForcibly()) {
-            functionKills++;
+            functionKills.incrementAndGet();
         }
     }
 }
