@@ -7,7 +7,6 @@ import dev.millrace.server.JavaMode;
 import dev.millrace.server.Millrace;
 import dev.millrace.store.Durability;
 import dev.millrace.store.StoreException;
-import dev.millrace.tables.stream.StreamSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -61,21 +60,21 @@ final class ServerOptions {
             paramLabel = "DURATION",
             defaultValue = "24h",
             description = "How long streams keep records: 24 hours, as on AWS, or longer, as 7d (${DEFAULT-VALUE}).")
-    Duration streamRetention = StreamSettings.defaults().retention();
+    Duration streamRetention = Duration.ofHours(24);
 
     @Option(
             names = "--shard-roll",
             paramLabel = "DURATION",
             defaultValue = "4h",
             description = "Age at which a shard is closed and a child continues it (${DEFAULT-VALUE}).")
-    Duration shardRoll = StreamSettings.defaults().rollAfter();
+    Duration shardRoll = Duration.ofHours(4);
 
     @Option(
             names = "--shard-split",
             paramLabel = "WRITES",
             defaultValue = "1000",
             description = "Writes of 1 KB a second, for minutes, above which a shard is split (${DEFAULT-VALUE}).")
-    int shardSplit = StreamSettings.defaults().splitAboveUnits();
+    int shardSplit = 1_000;
 
     /** The account and region that templates of the command line are deployed to. */
     Scope home() {
@@ -92,13 +91,12 @@ final class ServerOptions {
             throw new Refusal(Refusal.CANNOT_START, "--port takes 0 to " + MAX_PORT + ", not " + port);
         }
         try {
-            var builder = Millrace.builder()
+            var builder = withStreams(Millrace.builder())
                     .port(port)
                     .account(account)
                     .java(javaMode())
                     .code(code)
                     .functionLog(log)
-                    .streams(streams())
                     .durability(durabilityOrDefault());
             return (data == null ? builder : builder.data(data)).start();
         } catch (PortInUseException e) {
@@ -110,12 +108,9 @@ final class ServerOptions {
         }
     }
 
-    private StreamSettings streams() {
+    private Millrace.Builder withStreams(Millrace.Builder builder) {
         try {
-            return StreamSettings.defaults()
-                    .withRetention(streamRetention)
-                    .withRollAfter(shardRoll)
-                    .withSplitAboveUnits(shardSplit);
+            return builder.streamRetention(streamRetention).shardRoll(shardRoll).shardSplit(shardSplit);
         } catch (IllegalArgumentException e) {
             throw new Refusal(Refusal.CANNOT_START, String.valueOf(e.getMessage()));
         }

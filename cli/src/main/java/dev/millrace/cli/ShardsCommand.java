@@ -67,7 +67,8 @@ final class ShardsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            return resharding.ask(LocalApi.JSON.createObjectNode().put("stream", stream).put("split", shard));
+            return resharding.ask(
+                    LocalApi.JSON.createObjectNode().put("stream", stream).put("split", shard));
         }
     }
 
@@ -86,7 +87,8 @@ final class ShardsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            return resharding.ask(LocalApi.JSON.createObjectNode().put("stream", stream).put("roll", true));
+            return resharding.ask(
+                    LocalApi.JSON.createObjectNode().put("stream", stream).put("roll", true));
         }
     }
 

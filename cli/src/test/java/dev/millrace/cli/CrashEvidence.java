@@ -92,8 +92,7 @@ final class CrashEvidence {
         String last = null;
         do {
             var after = last;
-            var page = client.describeStream(
-                            describe -> describe.streamArn(arn).exclusiveStartShardId(after))
+            var page = client.describeStream(describe -> describe.streamArn(arn).exclusiveStartShardId(after))
                     .streamDescription();
             shards.addAll(page.shards());
             last = page.lastEvaluatedShardId();
@@ -110,7 +109,8 @@ final class CrashEvidence {
                 var parent = Objects.requireNonNull(lineage.get(shard.parentShardId()));
                 assertThat(new BigInteger(shard.sequenceNumberRange().startingSequenceNumber()))
                         .as("the start of " + shard + " behind " + parent)
-                        .isGreaterThan(new BigInteger(parent.sequenceNumberRange().endingSequenceNumber()));
+                        .isGreaterThan(
+                                new BigInteger(parent.sequenceNumberRange().endingSequenceNumber()));
             }
         }
         for (var shard : lineage.values()) {
@@ -231,8 +231,8 @@ final class CrashEvidence {
     }
 
     private static void receive(SqsClient queue, String url, Set<String> reported) throws IOException {
-        for (var message : queue.receiveMessage(receive ->
-                        receive.queueUrl(url).maxNumberOfMessages(10).visibilityTimeout(43_200))
+        for (var message : queue.receiveMessage(
+                        receive -> receive.queueUrl(url).maxNumberOfMessages(10).visibilityTimeout(43_200))
                 .messages()) {
             var range = JSON.readTree(message.body()).get("DDBStreamBatchInfo");
             assertThat(range.get("batchSize").asInt()).isEqualTo(1);

@@ -86,7 +86,12 @@ final class CrashTurmoil {
         } else if (random.nextBoolean() && splits < MOST_SPLITS) {
             split(client);
         } else if (rolls < MOST_ROLLS) {
-            rolls += ask(client, JSON.createObjectNode().put("stream", "things").put("roll", true).toString());
+            rolls += ask(
+                    client,
+                    JSON.createObjectNode()
+                            .put("stream", "things")
+                            .put("roll", true)
+                            .toString());
         }
     }
 
@@ -100,12 +105,20 @@ final class CrashTurmoil {
             }
         }
         var shard = open.get(random.nextInt(open.size()));
-        splits += ask(client, JSON.createObjectNode().put("stream", "things").put("split", shard).toString());
+        splits += ask(
+                client,
+                JSON.createObjectNode()
+                        .put("stream", "things")
+                        .put("split", shard)
+                        .toString());
     }
 
     private int ask(HttpClient client, String body) throws IOException, InterruptedException {
         HttpResponse<String> answer = client.send(
-                HttpRequest.newBuilder(shards).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+                HttpRequest.newBuilder(shards)
+                        .POST(BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return 1;
     }
@@ -115,7 +128,8 @@ final class CrashTurmoil {
                 .descendants()
                 .filter(process -> process.info().command().orElse("").endsWith("/java"))
                 .toList();
-        if (!processes.isEmpty() && processes.get(random.nextInt(processes.size())).destroyForcibly()) {
+        if (!processes.isEmpty()
+                && processes.get(random.nextInt(processes.size())).destroyForcibly()) {
             functionKills.incrementAndGet();
         }
     }

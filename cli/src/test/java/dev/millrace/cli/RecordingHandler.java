@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The function of the crash tests: it appends a line for each record, {@code key sequence}, whole batches at a time. A
  * batch with a poisoned record fails before anything is written. A kill may cut a batch short: the next begins a new
- * line. While the file named by {@code HOLD} exists, it writes
- * and then never returns.
+ * line. While the file named by {@code HOLD} exists, it writes and then never returns.
  */
 public final class RecordingHandler {
 

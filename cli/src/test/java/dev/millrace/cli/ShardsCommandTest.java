@@ -63,7 +63,8 @@ class ShardsCommandTest {
                             .attributeName("id")
                             .keyType(KeyType.HASH)
                             .build())
-                    .streamSpecification(stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE)));
+                    .streamSpecification(
+                            stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE)));
         }
     }
 
@@ -87,7 +88,8 @@ class ShardsCommandTest {
         var tree = millrace("shards", "orders").said();
         assertThat(tree.lines().skip(1))
                 .satisfiesExactly(
-                        line -> assertThat(line).startsWith("  " + root + "  closed  0000000000000000-ffffffffffffffff"),
+                        line -> assertThat(line)
+                                .startsWith("  " + root + "  closed  0000000000000000-ffffffffffffffff"),
                         line -> assertThat(line).matches("    " + ID + "  closed  0.*-7.*  0 records"),
                         line -> assertThat(line).matches("      " + ID + "  open  0.*-7.*  0 records"),
                         line -> assertThat(line).matches("    " + ID + "  closed  8.*-f.*  0 records"),

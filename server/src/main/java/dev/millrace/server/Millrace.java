@@ -246,9 +246,25 @@ public final class Millrace implements AutoCloseable {
             return this;
         }
 
-        /** How long streams keep records, and when their shards roll and split. Default: as on AWS. */
-        public Builder streams(StreamSettings value) {
-            streams = value;
+        /**
+         * How long streams keep records. Default: 24 hours, as on AWS.
+         *
+         * @throws IllegalArgumentException if that is less than a day or more than a year
+         */
+        public Builder streamRetention(Duration value) {
+            streams = streams.withRetention(value);
+            return this;
+        }
+
+        /** The age at which a shard is closed and a child continues it. Default: 4 hours. */
+        public Builder shardRoll(Duration value) {
+            streams = streams.withRollAfter(value);
+            return this;
+        }
+
+        /** So many writes of 1 KB a second, for long, split a shard. Default: 1,000. */
+        public Builder shardSplit(int writes) {
+            streams = streams.withSplitAboveUnits(writes);
             return this;
         }
 

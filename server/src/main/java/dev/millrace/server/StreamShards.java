@@ -229,9 +229,7 @@ public final class StreamShards {
                 shard.parent().map(ShardId::value),
                 String.format(Locale.ROOT, "%016x-%016x", range.first(), range.last()),
                 Sequences.text(shard.start()),
-                shard.end().isPresent()
-                        ? Optional.of(Sequences.text(shard.end().getAsLong()))
-                        : Optional.empty(),
+                shard.end().isPresent() ? Optional.of(Sequences.text(shard.end().getAsLong())) : Optional.empty(),
                 shard.createdAt(),
                 shard.closedAt(),
                 streams.count(stream, shard.id(), MOST_COUNTED),

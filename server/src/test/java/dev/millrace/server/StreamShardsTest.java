@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.model.ServiceException;
-import dev.millrace.tables.stream.StreamSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -69,8 +68,9 @@ class StreamShardsTest {
             assertThat(root.hashRange()).isEqualTo("0000000000000000-ffffffffffffffff");
             assertThat(root.readers()).singleElement().satisfies(reader -> {
                 assertThat(reader.stage()).isEqualTo("running");
-                assertThat(reader.lanes()).singleElement().satisfies(lane -> assertThat(lane)
-                        .startsWith("after "));
+                assertThat(reader.lanes())
+                        .singleElement()
+                        .satisfies(lane -> assertThat(lane).startsWith("after "));
             });
 
             var halves = shards.split("orders", root.shardId());
@@ -92,7 +92,8 @@ class StreamShardsTest {
                     .extracting(row -> row.readers().getFirst().stage())
                     .containsExactly("finished", "finished", "finished", "running", "running");
             assertThat(rows).extracting(StreamShards.Row::isOpen).containsExactly(false, false, false, true, true);
-            assertThat(rows.subList(3, 5)).allSatisfy(row -> assertThat(row.records()).isPositive());
+            assertThat(rows.subList(3, 5))
+                    .allSatisfy(row -> assertThat(row.records()).isPositive());
         }
     }
 
@@ -128,24 +129,31 @@ class StreamShardsTest {
             var child = JSON.readTree(rolled.body()).path("shards").path(0);
             var split = post(
                     endpoint,
-                    "{\"stream\":\"orders\",\"split\":\"" + child.path("shardId").asText() + "\"}");
+                    "{\"stream\":\"orders\",\"split\":\""
+                            + child.path("shardId").asText() + "\"}");
             assertThat(JSON.readTree(split.body()).path("shards")).hasSize(2);
             var shown = get(endpoint + "?of=orders").path("streams").path(0);
             assertThat(shown.path("status").asText()).isEqualTo("ENABLED");
             assertThat(shown.path("shards"))
                     .extracting(shard -> shard.path("status").asText())
                     .containsExactly("CLOSED", "CLOSED", "OPEN", "OPEN");
-            assertThat(shown.path("shards").path(3).path("parentShardId"))
-                    .isEqualTo(child.path("shardId"));
+            assertThat(shown.path("shards").path(3).path("parentShardId")).isEqualTo(child.path("shardId"));
             assertThat(shown.path("shards").path(0).path("mappings")).hasSize(1);
 
-            for (var wrong : List.of("{\"stream\":\"orders\"}", "{\"roll\":true}", "[]", "{", "{\"stream\":\"orders\","
-                    + "\"roll\":true,\"split\":\"x\"}")) {
+            for (var wrong : List.of(
+                    "{\"stream\":\"orders\"}",
+                    "{\"roll\":true}",
+                    "[]",
+                    "{",
+                    "{\"stream\":\"orders\"," + "\"roll\":true,\"split\":\"x\"}")) {
                 assertThat(post(endpoint, wrong).statusCode()).as(wrong).isEqualTo(400);
             }
             assertThat(post(endpoint, "{\"stream\":\"nothing\",\"roll\":true}").statusCode())
                     .isEqualTo(404);
-            assertThat(post(endpoint, "{\"stream\":\"orders\",\"split\":\"" + child.path("shardId").asText() + "\"}")
+            assertThat(post(
+                                    endpoint,
+                                    "{\"stream\":\"orders\",\"split\":\""
+                                            + child.path("shardId").asText() + "\"}")
                             .statusCode())
                     .isEqualTo(409);
         }
@@ -170,28 +178,22 @@ class StreamShardsTest {
     }
 
     @Test
-    @DisplayName("2.5.1 with seven days of retention, what was written six days ago is delivered, before and after a restart")
+    @DisplayName(
+            "2.5.1 with seven days of retention, what was written six days ago is delivered, before and after a restart")
     void keeps_records_longer(@TempDir Path data) {
         ScriptedHandler.script(records -> {
             calls.add(records.stream().map(SkippedTimeTest::id).toList());
             return Map.of();
         });
-        var settings = StreamSettings.defaults().withRetention(Duration.ofDays(7));
-        try (var server = FrozenServer.builder()
-                .data(data)
-                .streams(settings)
-                .frozenTime()
-                .start()) {
+        try (var server =
+                FrozenServer.builder().data(data).streamRetention(Duration.ofDays(7)).frozenTime().start()) {
             FrozenServer.deploy(server, "test", SkippedTimeTest.template("mapped-table.yaml"), Map.of());
             put(server, "old");
             server.advance(Duration.ofDays(6));
             assertThat(records(server)).isEqualTo(1);
         }
-        try (var server = FrozenServer.builder()
-                .data(data)
-                .streams(settings)
-                .frozenTime()
-                .start()) {
+        try (var server =
+                FrozenServer.builder().data(data).streamRetention(Duration.ofDays(7)).frozenTime().start()) {
             assertThat(records(server)).isEqualTo(1);
             server.advance(Duration.ofDays(1).plusHours(4).plusMinutes(20));
             assertThat(records(server)).isZero();
@@ -214,7 +216,7 @@ class StreamShardsTest {
     @DisplayName("2.5.2 2.5.6 the age at which shards roll can be chosen")
     void rolls_earlier() {
         try (var server = FrozenServer.builder()
-                .streams(StreamSettings.defaults().withRollAfter(Duration.ofMinutes(5)))
+                .shardRoll(Duration.ofMinutes(5))
                 .frozenTime()
                 .start()) {
             FrozenServer.deploy(server, "test", SkippedTimeTest.template("mapped-table.yaml"), Map.of());

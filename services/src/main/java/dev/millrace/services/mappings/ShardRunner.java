@@ -229,7 +229,12 @@ final class ShardRunner {
             return tools.source().read(stream, shard, read.from().last(), read.maxRecords(), read.maxBytes());
         } catch (RuntimeException unreadable) {
             if (!tools.isClosed()) {
-                LOG.warn("Shard {} of {} cannot be read for mapping {}", shard, stream, mapping.spec().uuid(), unreadable);
+                LOG.warn(
+                        "Shard {} of {} cannot be read for mapping {}",
+                        shard,
+                        stream,
+                        mapping.spec().uuid(),
+                        unreadable);
             }
             return new Read.Unavailable("Stream cannot be read: " + stream);
         }

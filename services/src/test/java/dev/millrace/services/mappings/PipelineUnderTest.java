@@ -104,8 +104,7 @@ final class PipelineUnderTest implements AutoCloseable {
         this(directory, SkippableClock.create(), new CopyOnWriteArrayList<>(), new ConcurrentSkipListMap<>());
     }
 
-    private PipelineUnderTest(
-            Path directory, SkippableClock clock, List<Invoked> calls, Map<String, Integer> written) {
+    private PipelineUnderTest(Path directory, SkippableClock clock, List<Invoked> calls, Map<String, Integer> written) {
         this.clock = clock;
         this.calls = calls;
         this.written = written;
@@ -197,7 +196,8 @@ final class PipelineUnderTest implements AutoCloseable {
                 found.put(
                         new Seen(
                                 ((AttributeValue.S) image.attribute("pk").orElseThrow()).value(),
-                                Integer.parseInt(((AttributeValue.N) image.attribute("n").orElseThrow()).value())),
+                                Integer.parseInt(
+                                        ((AttributeValue.N) image.attribute("n").orElseThrow()).value())),
                         shard.id());
                 return true;
             });

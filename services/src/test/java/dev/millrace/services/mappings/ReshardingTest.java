@@ -130,7 +130,9 @@ class ReshardingTest {
             call.records().forEach(record -> shards.add(shardOf.get(record)));
             assertThat(shards).as("shards in one call").hasSize(1);
             var shard = shards.iterator().next();
-            assertThat(passed).as("a call of " + shard + " after one of its children").doesNotContain(shard);
+            assertThat(passed)
+                    .as("a call of " + shard + " after one of its children")
+                    .doesNotContain(shard);
             if (begun.add(shard)) {
                 for (var parent = parentOf.get(shard); parent != null && parent.isPresent(); ) {
                     passed.add(parent.get());
@@ -142,7 +144,8 @@ class ReshardingTest {
 
     @ParameterizedTest(name = "ParallelizationFactor {0}")
     @ValueSource(ints = {1, 4})
-    @DisplayName("B.3 B.4 splits and rolls, twice in a row and under writers: each record once, in order, parents first")
+    @DisplayName(
+            "B.3 B.4 splits and rolls, twice in a row and under writers: each record once, in order, parents first")
     void follows_under_writers(int factor) throws InterruptedException {
         start(
                 StartingPosition.TRIM_HORIZON,
@@ -171,8 +174,8 @@ class ReshardingTest {
         start(StartingPosition.TRIM_HORIZON, settings, true);
         for (int life = 0; life < 3; life++) {
             var calls = new AtomicInteger();
-            pipeline.behave(call ->
-                    calls.incrementAndGet() % 7 == 0 ? TestingFunctions.fails() : TestingFunctions.returns(""));
+            pipeline.behave(
+                    call -> calls.incrementAndGet() % 7 == 0 ? TestingFunctions.fails() : TestingFunctions.returns(""));
             int before = pipeline.writes();
             var writers = writing(10);
             awaitWrites(before + 50);
@@ -222,7 +225,8 @@ class ReshardingTest {
 
     @ParameterizedTest
     @EnumSource(Reshard.class)
-    @DisplayName("B.2 B.3 LATEST just before a roll or a split: what was written before is not delivered, all after it is")
+    @DisplayName(
+            "B.2 B.3 LATEST just before a roll or a split: what was written before is not delivered, all after it is")
     void latest_before_resharding(Reshard reshard) {
         pipeline.write(KEYS);
         start(StartingPosition.LATEST, settings(), true);
@@ -282,7 +286,8 @@ class ReshardingTest {
 
     @ParameterizedTest
     @EnumSource(StartingPosition.class)
-    @DisplayName("B.11 created disabled and enabled 25 hours later: it goes on with the oldest record, and says what is lost")
+    @DisplayName(
+            "B.11 created disabled and enabled 25 hours later: it goes on with the oldest record, and says what is lost")
     void enabled_a_day_later(StartingPosition position) {
         start(position, settings(), false);
         pipeline.write(KEYS);
@@ -311,11 +316,14 @@ class ReshardingTest {
 
         eventually(() -> assertThat(status().counters().delivered()).isEqualTo(KEYS.length));
         assertThat(pipeline.seen()).allSatisfy((key, seen) -> assertThat(seen).containsExactly(2));
-        assertThat(history()).filteredOn(HistoryEntry.ShardLost.class::isInstance).hasSize(4);
+        assertThat(history())
+                .filteredOn(HistoryEntry.ShardLost.class::isInstance)
+                .hasSize(4);
     }
 
     @Test
-    @DisplayName("A.4.2 the table is deleted: the mapping stays Enabled, reads what is left for a day, then says why not")
+    @DisplayName(
+            "A.4.2 the table is deleted: the mapping stays Enabled, reads what is left for a day, then says why not")
     void table_deleted() {
         start(StartingPosition.TRIM_HORIZON, settings(), true);
         pipeline.write(KEYS);
@@ -335,7 +343,8 @@ class ReshardingTest {
     }
 
     @Test
-    @DisplayName("2.6 a table created again has another stream: the old mapping does not get it, a new one gets it alone")
+    @DisplayName(
+            "2.6 a table created again has another stream: the old mapping does not get it, a new one gets it alone")
     void table_created_again() {
         start(StartingPosition.TRIM_HORIZON, settings(), true);
         pipeline.write("order-1", "order-1");
@@ -360,10 +369,7 @@ class ReshardingTest {
     @DisplayName("J.7 J.10 the end of a shard closes its window at once; its children begin with an empty state")
     void windows_end_with_their_shard(Reshard reshard) {
         pipeline.behave(call -> TestingFunctions.returns("{\"state\":{\"sum\":1}}"));
-        start(
-                StartingPosition.TRIM_HORIZON,
-                settings().withTumblingWindow(Optional.of(ofMinutes(15))),
-                true);
+        start(StartingPosition.TRIM_HORIZON, settings().withTumblingWindow(Optional.of(ofMinutes(15))), true);
         pipeline.write("order-1");
         eventually(() -> assertThat(status().counters().delivered()).isEqualTo(1));
         var parent = pipeline.shardsOfRecords().get(new Seen("order-1", 1));
@@ -393,7 +399,8 @@ class ReshardingTest {
 
     @ParameterizedTest
     @EnumSource(value = Source.class, names = "WELL", mode = EnumSource.Mode.EXCLUDE)
-    @DisplayName("A.4.4 the source is lost and comes back: Enabled throughout, PROBLEM meanwhile, and no retry is spent")
+    @DisplayName(
+            "A.4.4 the source is lost and comes back: Enabled throughout, PROBLEM meanwhile, and no retry is spent")
     void source_lost_and_regained(Source trouble) {
         start(
                 StartingPosition.TRIM_HORIZON,

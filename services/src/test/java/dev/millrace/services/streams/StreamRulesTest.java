@@ -62,8 +62,7 @@ class StreamRulesTest {
     private List<String> keys(JsonNode answer) {
         var keys = new ArrayList<String>();
         answer.get("Records")
-                .forEach(record ->
-                        keys.add(record.at("/dynamodb/Keys/pk/S").asText()));
+                .forEach(record -> keys.add(record.at("/dynamodb/Keys/pk/S").asText()));
         return keys;
     }
 
@@ -90,7 +89,9 @@ class StreamRulesTest {
         var b = world.createTable("Beta", StreamViewType.KEYS_ONLY, 1);
 
         var page = world.call("ListStreams", "{'Limit':2}");
-        assertThat(page.get("Streams")).extracting(stream -> stream.get("StreamArn").asText()).containsExactly(a, b);
+        assertThat(page.get("Streams"))
+                .extracting(stream -> stream.get("StreamArn").asText())
+                .containsExactly(a, b);
         assertThat(page.get("LastEvaluatedStreamArn").asText()).isEqualTo(b);
         assertThat(world.call("ListStreams", "{'Limit':2,'ExclusiveStartStreamArn':'" + b + "'}"))
                 .hasToString("{\"Streams\":[]}");
@@ -111,31 +112,39 @@ class StreamRulesTest {
 
         var rest = world.call("ListStreams", "{'Limit':2,'ExclusiveStartStreamArn':'" + cursor + "'}");
 
-        assertThat(rest.get("Streams")).extracting(stream -> stream.get("StreamArn").asText()).containsExactly(c);
-        assertThat(world.call("ListStreams", "{}").get("Streams")).hasSize(3).anySatisfy(stream -> assertThat(
-                        stream.get("StreamArn").asText())
-                .isEqualTo(a));
+        assertThat(rest.get("Streams"))
+                .extracting(stream -> stream.get("StreamArn").asText())
+                .containsExactly(c);
+        assertThat(world.call("ListStreams", "{}").get("Streams"))
+                .hasSize(3)
+                .anySatisfy(
+                        stream -> assertThat(stream.get("StreamArn").asText()).isEqualTo(a));
     }
 
     @Test
-    @DisplayName("1.4.2 2.5.4 C4 C5 splits: the closed parent has its last record's number, the open children come with it")
+    @DisplayName(
+            "1.4.2 2.5.4 C4 C5 splits: the closed parent has its last record's number, the open children come with it")
     void shows_splits() {
         var arn = world.createTable("Music", StreamViewType.KEYS_ONLY, 1);
         put("a", "b");
         var parent = world.firstShard(arn);
-        var records = world.records(world.iterator(arn, parent, "TRIM_HORIZON", "")).get("Records");
+        var records =
+                world.records(world.iterator(arn, parent, "TRIM_HORIZON", "")).get("Records");
         assertThat(isClosed(world.shards(arn).getFirst())).isFalse();
 
         split(arn, parent);
 
         var shards = world.shards(arn);
         assertThat(shards).hasSize(3);
-        var end = shards.getFirst().at("/SequenceNumberRange/EndingSequenceNumber").asText();
+        var end = shards.getFirst()
+                .at("/SequenceNumberRange/EndingSequenceNumber")
+                .asText();
         assertThat(end).isEqualTo(number(records.get(1)));
         for (var child : shards.subList(1, 3)) {
             assertThat(child.get("ParentShardId").asText()).isEqualTo(parent);
             assertThat(isClosed(child)).isFalse();
-            assertThat(new BigInteger(child.at("/SequenceNumberRange/StartingSequenceNumber").asText()))
+            assertThat(new BigInteger(child.at("/SequenceNumberRange/StartingSequenceNumber")
+                            .asText()))
                     .isGreaterThan(new BigInteger(end));
         }
     }
@@ -148,9 +157,10 @@ class StreamRulesTest {
         split(arn, parent);
         var filter = "'ShardFilter':{'Type':'CHILD_SHARDS','ShardId':'" + parent + "'}";
         var all = description("{'StreamArn':'" + arn + "'," + filter + "}").get("Shards");
-        assertThat(all).hasSize(2).allSatisfy(shard -> assertThat(
-                        shard.get("ParentShardId").asText())
-                .isEqualTo(parent));
+        assertThat(all)
+                .hasSize(2)
+                .allSatisfy(
+                        shard -> assertThat(shard.get("ParentShardId").asText()).isEqualTo(parent));
 
         var first = description("{'StreamArn':'" + arn + "','Limit':1," + filter + "}");
         var second = description("{'StreamArn':'" + arn + "','Limit':1,'ExclusiveStartShardId':'"
@@ -162,7 +172,8 @@ class StreamRulesTest {
     }
 
     @Test
-    @DisplayName("1.4.4 1.4.5 C3 whatever the page's size, all shards come once, sorted, and no page but the only is empty")
+    @DisplayName(
+            "1.4.4 1.4.5 C3 whatever the page's size, all shards come once, sorted, and no page but the only is empty")
     void pages_of_any_size() {
         var arn = world.createTable("Music", StreamViewType.KEYS_ONLY, 4);
         for (int i = 0; i < 3; i++) {
@@ -215,7 +226,8 @@ class StreamRulesTest {
         roll(arn);
         var shards = world.shards(arn);
         var end = shards.get(0).at("/SequenceNumberRange/EndingSequenceNumber").asText();
-        var start = shards.get(1).at("/SequenceNumberRange/StartingSequenceNumber").asText();
+        var start =
+                shards.get(1).at("/SequenceNumberRange/StartingSequenceNumber").asText();
 
         assertThatThrownBy(() -> at(arn, parent, "AFTER_SEQUENCE_NUMBER", start))
                 .hasMessageStartingWith("ValidationException: ");
@@ -258,9 +270,11 @@ class StreamRulesTest {
         assertThat(arn).matches("arn:aws[^:]*:dynamodb:[-a-z0-9]+:[0-9]{12}:table/[^/]+/stream/.+");
         assertThat(arn.substring(arn.lastIndexOf('/'))).doesNotContain("_", "$");
         var ages = new ArrayList<Long>();
-        world.shards(arn).forEach(shard -> ages.add(now - Long.parseLong(id(shard).split("-")[1])));
+        world.shards(arn)
+                .forEach(shard -> ages.add(now - Long.parseLong(id(shard).split("-")[1])));
         assertThat(ages.subList(0, 4)).allMatch(age -> age > Duration.ofHours(4).toMillis() - 10);
-        assertThat(ages.subList(4, 8)).allMatch(age -> age < Duration.ofMinutes(11).toMillis());
+        assertThat(ages.subList(4, 8))
+                .allMatch(age -> age < Duration.ofMinutes(11).toMillis());
         world.shards(arn).forEach(shard -> assertThat(id(shard)).hasSizeBetween(28, 65));
     }
 
@@ -284,7 +298,8 @@ class StreamRulesTest {
     }
 
     @Test
-    @DisplayName("2.5.5 C6 a trimmed parent is gone from the list, its children still name it, and none of them dangles")
+    @DisplayName(
+            "2.5.5 C6 a trimmed parent is gone from the list, its children still name it, and none of them dangles")
     void trimmed_parents() {
         var arn = world.createTable("Music", StreamViewType.KEYS_ONLY, 1);
         var root = world.firstShard(arn);
@@ -295,9 +310,10 @@ class StreamRulesTest {
         shards.forEach(shard -> present.add(id(shard)));
         assertThat(present).doesNotContain(root).hasSize(7);
         assertThat(shards.getFirst().get("ParentShardId").asText()).isEqualTo(root);
-        assertThat(shards.stream().filter(shard -> !isClosed(shard))).singleElement().satisfies(open -> assertThat(
-                        present)
-                .contains(open.get("ParentShardId").asText()));
+        assertThat(shards.stream().filter(shard -> !isClosed(shard)))
+                .singleElement()
+                .satisfies(open ->
+                        assertThat(present).contains(open.get("ParentShardId").asText()));
         assertThatThrownBy(() -> world.iterator(arn, root, "TRIM_HORIZON", ""))
                 .hasMessage("ResourceNotFoundException: Requested resource not found: Shard does not exist");
     }
@@ -318,7 +334,8 @@ class StreamRulesTest {
     }
 
     @Test
-    @DisplayName("C8 after TrimmedDataAccess TRIM_HORIZON reads on; C10 after ExpiredIterator so does the last position")
+    @DisplayName(
+            "C8 after TrimmedDataAccess TRIM_HORIZON reads on; C10 after ExpiredIterator so does the last position")
     void consumers_recover() {
         var arn = world.createTable("Music", StreamViewType.KEYS_ONLY, 1);
         world.clock.advance(Duration.ofMinutes(225));
@@ -338,8 +355,9 @@ class StreamRulesTest {
         world.clock.advance(Duration.ofHours(24).minusMinutes(18));
 
         assertThatThrownBy(() -> at(arn, shard, "AT_SEQUENCE_NUMBER", old))
-                .hasMessage("TrimmedDataAccessException: The operation attempted to read past the oldest stream record in"
-                        + " a shard.");
+                .hasMessage(
+                        "TrimmedDataAccessException: The operation attempted to read past the oldest stream record in"
+                                + " a shard.");
         assertThat(keys(world.records(world.iterator(arn, shard, "TRIM_HORIZON", ""))))
                 .containsExactly("new");
     }
@@ -362,12 +380,14 @@ class StreamRulesTest {
         var seen = new ArrayList<String>();
         var drained = new HashSet<String>();
         for (var shard : world.shards(arn)) { // sorted by id, so parents before children
-            assertThat(shard.path("ParentShardId").asText("")).matches(parent -> parent.isEmpty() || drained.contains(parent));
+            assertThat(shard.path("ParentShardId").asText(""))
+                    .matches(parent -> parent.isEmpty() || drained.contains(parent));
             for (var iterator = world.iterator(arn, id(shard), "TRIM_HORIZON", ""); !iterator.isEmpty(); ) {
                 var page = world.records(iterator, ",'Limit':2");
-                page.get("Records").forEach(record -> seen.add(
-                        record.at("/dynamodb/Keys/pk/S").asText() + " "
-                                + record.at("/dynamodb/NewImage/n/N").asText()));
+                page.get("Records")
+                        .forEach(record ->
+                                seen.add(record.at("/dynamodb/Keys/pk/S").asText() + " "
+                                        + record.at("/dynamodb/NewImage/n/N").asText()));
                 iterator = page.get("Records").isEmpty()
                         ? ""
                         : page.path("NextShardIterator").asText("");
@@ -400,7 +420,8 @@ class StreamRulesTest {
     }
 
     @Test
-    @DisplayName("2.4.5 a record can be read as soon as its write is answered; 2.4.4 a shard's order is that of its numbers")
+    @DisplayName(
+            "2.4.5 a record can be read as soon as its write is answered; 2.4.4 a shard's order is that of its numbers")
     void readable_at_once() {
         var arn = world.createTable("Music", StreamViewType.KEYS_ONLY, 1);
         var iterator = world.iterator(arn, world.firstShard(arn), "LATEST", "");
@@ -413,7 +434,8 @@ class StreamRulesTest {
     }
 
     @Test
-    @DisplayName("2.6 deleted and created again: another stream; the old one is listed, DISABLED and readable for a day")
+    @DisplayName(
+            "2.6 deleted and created again: another stream; the old one is listed, DISABLED and readable for a day")
     void created_again() {
         var first = world.createTable("Music", StreamViewType.KEYS_ONLY, 1);
         put("a");
@@ -422,7 +444,9 @@ class StreamRulesTest {
         put("b");
 
         assertThat(second).isNotEqualTo(first);
-        assertThat(description("{'StreamArn':'" + first + "'}").get("StreamStatus").asText())
+        assertThat(description("{'StreamArn':'" + first + "'}")
+                        .get("StreamStatus")
+                        .asText())
                 .isEqualTo("DISABLED");
         assertThat(keys(world.records(world.iterator(first, world.firstShard(first), "TRIM_HORIZON", ""))))
                 .containsExactly("a");
@@ -431,7 +455,9 @@ class StreamRulesTest {
         world.clock.advance(Duration.ofHours(25));
         assertThatThrownBy(() -> description("{'StreamArn':'" + first + "'}"))
                 .hasMessageStartingWith("ResourceNotFoundException");
-        assertThat(description("{'StreamArn':'" + second + "'}").get("StreamStatus").asText())
+        assertThat(description("{'StreamArn':'" + second + "'}")
+                        .get("StreamStatus")
+                        .asText())
                 .isEqualTo("ENABLED");
     }
 }

@@ -225,7 +225,8 @@ class StreamsServiceTest {
     }
 
     @Test
-    @DisplayName("1.5.1 1.5.3 1.5.4 1.5.6 sequence numbers where they do not belong, or missing, or outside the shard, are refused")
+    @DisplayName(
+            "1.5.1 1.5.3 1.5.4 1.5.6 sequence numbers where they do not belong, or missing, or outside the shard, are refused")
     void refuses_wrong_iterator_requests() {
         var arn = world.createTable("Music", StreamViewType.KEYS_ONLY, 1);
         var shard = world.firstShard(arn);
@@ -281,7 +282,8 @@ class StreamsServiceTest {
     }
 
     @Test
-    @DisplayName("1.6.2 1.6.4 1.6.5 an open shard always gives a next iterator, another one each time, and may be read again")
+    @DisplayName(
+            "1.6.2 1.6.4 1.6.5 an open shard always gives a next iterator, another one each time, and may be read again")
     void reads_open_shards() {
         var arn = world.createTable("Music", StreamViewType.KEYS_ONLY, 1);
         var first = world.iterator(arn, world.firstShard(arn), "TRIM_HORIZON", "");

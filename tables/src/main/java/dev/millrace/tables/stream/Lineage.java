@@ -43,8 +43,8 @@ final class Lineage {
     StreamState continued(
             Writer writer, LiveStream live, StreamState state, ShardId parent, List<HashRange> childRanges) {
         var shard = state.shard(parent).orElseThrow();
-        var shards = new ArrayList<>(
-                state.with(shard.closed(live.newestSequence(shard), clock.now())).shards());
+        var shards = new ArrayList<>(state.with(shard.closed(live.newestSequence(shard), clock.now()))
+                .shards());
         int ever = state.shardsEver();
         for (var range : childRanges) {
             shards.add(opened(writer, state.number(), shards, Optional.of(parent), range, ever++));
@@ -53,12 +53,7 @@ final class Lineage {
     }
 
     private Shard opened(
-            Writer writer,
-            long stream,
-            List<Shard> earlier,
-            Optional<ShardId> parent,
-            HashRange range,
-            int number) {
+            Writer writer, long stream, List<Shard> earlier, Optional<ShardId> parent, HashRange range, int number) {
         var now = clock.now();
         var id = id(stream, number, now, earlier);
         return new Shard(

@@ -69,7 +69,8 @@ final class LiveStream {
         newest = state;
         writer.afterCommit(() -> {
             committed = state;
-            extents.keySet().retainAll(state.shards().stream().map(Shard::number).toList());
+            extents.keySet()
+                    .retainAll(state.shards().stream().map(Shard::number).toList());
             announce(state);
         });
     }

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after streams by the clock: rolls old shards, splits busy ones, trims records, forgets streams that have run
- * out.
- * Thread-safe.
+ * out. Thread-safe.
  */
 public final class StreamKeeper implements AutoCloseable {
 

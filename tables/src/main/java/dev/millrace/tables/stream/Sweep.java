@@ -69,9 +69,7 @@ final class Sweep {
             return lineage.continued(
                     writer, live, state, shard.id(), shard.range().halves());
         }
-        return isOld(shard, now)
-                ? lineage.continued(writer, live, state, shard.id(), List.of(shard.range()))
-                : state;
+        return isOld(shard, now) ? lineage.continued(writer, live, state, shard.id(), List.of(shard.range())) : state;
     }
 
     private StreamState trimmed(Writer writer, LiveStream live, StreamState state, Shard shard, Instant now) {

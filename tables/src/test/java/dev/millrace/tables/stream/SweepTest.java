@@ -174,7 +174,8 @@ class SweepTest {
         assertThat(shards.getFirst().isClosed()).isTrue();
         assertThat(shards.get(1).isClosed()).isFalse();
         assertThat(shards.subList(2, 4))
-                .allSatisfy(child -> assertThat(child.parent()).contains(busy.iterator().next()));
+                .allSatisfy(child ->
+                        assertThat(child.parent()).contains(busy.iterator().next()));
     }
 
     @Test
@@ -208,8 +209,9 @@ class SweepTest {
     }
 
     @Test
-    @DisplayName("C4 C5 C13 after rolls and splits in any order: children of closed shards only, later than their parents,"
-            + " and the open shards cover every key once")
+    @DisplayName(
+            "C4 C5 C13 after rolls and splits in any order: children of closed shards only, later than their parents,"
+                    + " and the open shards cover every key once")
     void lineage_holds() {
         var stream = begin(4);
         for (int step = 0; step < 6; step++) {
@@ -242,7 +244,8 @@ class SweepTest {
         }
         for (long hash = 0; hash < 1000; hash++) {
             long key = hash * 0x9E3779B97F4A7C15L;
-            assertThat(shards).filteredOn(shard -> !shard.isClosed() && shard.range().contains(key))
+            assertThat(shards)
+                    .filteredOn(shard -> !shard.isClosed() && shard.range().contains(key))
                     .hasSize(1);
         }
     }
