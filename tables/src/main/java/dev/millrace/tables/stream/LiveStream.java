@@ -4,6 +4,7 @@ import dev.millrace.store.Writer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A stream in memory. The {@code newest} values are the writer's own and may not be durable yet; readers take the
@@ -19,7 +20,7 @@ final class LiveStream {
         private long newest;
         private volatile long committed;
         private volatile long horizon;
-        private volatile long units;
+        private final AtomicLong units = new AtomicLong();
 
         private Extent(long last, long horizon) {
             this.newest = last;
@@ -92,7 +93,7 @@ final class LiveStream {
         extent.newest = sequence;
         writer.afterCommit(() -> {
             extent.committed = sequence;
-            extent.units = extent.units + writeUnits; // only the writer thread is ever here
+            extent.units.addAndGet(writeUnits);
             // Only the last record of a commit is told, and nothing is done when nobody listens.
             if (extent.newest == sequence) {
                 for (var listener : listeners) {
@@ -119,7 +120,7 @@ final class LiveStream {
 
     /** Write units that the shard has taken since the store was opened. */
     long unitsWritten(Shard shard) {
-        return extent(shard).units;
+        return extent(shard).units.get();
     }
 
     /** What a reopened store found to be the shard's last record. */
