@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             EnvCommand.class,
             MappingsCommand.class,
             ExplainCommand.class,
+            ShardsCommand.class,
             ClockCommand.class,
             FilterCommand.class,
             LogsCommand.class

@@ -82,14 +82,23 @@ public final class Millrace implements AutoCloseable {
     private final Clock clock;
     private final TimeTravel travel;
     private final Scope home;
+    private final StreamShards shards;
     private final Parts parts;
 
-    private Millrace(Gateway gateway, Stacks stacks, Clock clock, TimeTravel travel, Scope home, Parts parts) {
+    private Millrace(
+            Gateway gateway,
+            Stacks stacks,
+            Clock clock,
+            TimeTravel travel,
+            Scope home,
+            StreamShards shards,
+            Parts parts) {
         this.gateway = gateway;
         this.stacks = stacks;
         this.clock = clock;
         this.travel = travel;
         this.home = home;
+        this.shards = shards;
         this.parts = parts;
     }
 
@@ -137,6 +146,11 @@ public final class Millrace implements AutoCloseable {
     /** As {@link #advance(Duration)}, waiting so long in real time for what is under way, each time anew. */
     public Instant advance(Duration by, Duration realLimit) {
         return travel.advance(by, realLimit);
+    }
+
+    /** The shards of streams: shown, rolled and split. */
+    public StreamShards shards() {
+        return shards;
     }
 
     /**
@@ -189,6 +203,7 @@ public final class Millrace implements AutoCloseable {
         private JavaMode java = JavaMode.PROCESS;
         private Durability durability = Durability.OS;
         private Map<String, Path> code = Map.of();
+        private StreamSettings streams = StreamSettings.defaults();
         private boolean frozen;
         private @Nullable Instant start;
         private FunctionLog functionLog = (source, line) -> LOG.debug("{}: {}", source.name(), line);
@@ -228,6 +243,28 @@ public final class Millrace implements AutoCloseable {
         /** Code of functions, by logical id or S3 key in a template: folder, zip or jar. */
         public Builder code(Map<String, Path> value) {
             code = Map.copyOf(value);
+            return this;
+        }
+
+        /**
+         * How long streams keep records. Default: 24 hours, as on AWS.
+         *
+         * @throws IllegalArgumentException if that is less than a day or more than a year
+         */
+        public Builder streamRetention(Duration value) {
+            streams = streams.withRetention(value);
+            return this;
+        }
+
+        /** The age at which a shard is closed and a child continues it. Default: 4 hours. */
+        public Builder shardRoll(Duration value) {
+            streams = streams.withRollAfter(value);
+            return this;
+        }
+
+        /** So many writes of 1 KB a second, for long, split a shard. Default: 1,000. */
+        public Builder shardSplit(int writes) {
+            streams = streams.withSplitAboveUnits(writes);
             return this;
         }
 
@@ -282,7 +319,7 @@ public final class Millrace implements AutoCloseable {
             Executor threads = task -> Thread.ofVirtual().name("millrace-work").start(task);
             var home = new Scope(account, Scope.DEFAULT_REGION);
 
-            var tables = parts.add(Tables.open(store, clock, StreamSettings.defaults()));
+            var tables = parts.add(Tables.open(store, clock, streams));
             var source = new TableStreamSource(tables.streams());
             var queues = parts.add(new Queues(store, clock));
             var port = new CompletableFuture<Integer>();
@@ -333,6 +370,7 @@ public final class Millrace implements AutoCloseable {
                     new IamService(store, clock),
                     new StsService(clock),
                     new LogsService(logs, clock));
+            var shards = new StreamShards(tables.streams(), tables.resharding(), mappings, lambda, home);
             var stacks = new Stacks(new ServiceCatalog(resources), store, clock, code);
             var all = new ArrayList<>(resources);
             all.add(new CloudFormationService(stacks, store, clock));
@@ -341,6 +379,7 @@ public final class Millrace implements AutoCloseable {
             endpoints.addAll(new StatusEndpoints(folder, account, lambda).all());
             endpoints.addAll(new HistoryEndpoints(mappings, source, clock).all());
             endpoints.addAll(new StackEndpoints(stacks).all());
+            endpoints.addAll(new ShardEndpoints(shards).all());
             endpoints.addAll(new ClockEndpoints(clock, travel).all());
             endpoints.addAll(new LogEndpoints(logs, clock, new ServiceCatalog(resources)).all());
             var gateway = parts.add(Gateway.open(new ServiceCatalog(all), settings(home, endpoints)));
@@ -357,7 +396,7 @@ public final class Millrace implements AutoCloseable {
                     }))
                     .start();
             parts.add(travel); // closed first of all: what it would let happen needs the others
-            return new Millrace(gateway, stacks, clock, travel, home, parts);
+            return new Millrace(gateway, stacks, clock, travel, home, shards, parts);
         }
 
         private static FunctionLog tee(FunctionLog kept, FunctionLog shown) {

@@ -131,6 +131,13 @@ public final class LocalStreamMappings implements StreamMappings {
         return Optional.ofNullable(mappings.get(uuid)).map(MappingRunner::historyView);
     }
 
+    /** How far the mapping has come in each shard it knows; empty if it does not run here. */
+    public List<ShardPosition> positions(String uuid) {
+        return Optional.ofNullable(mappings.get(uuid))
+                .map(MappingRunner::positions)
+                .orElse(List.of());
+    }
+
     /** Reports of the mapping that their destination refused, also those of earlier runs. */
     public List<OutboxEntry> refusedReports(String uuid) {
         return tools.outbox().refused(uuid);

@@ -3,6 +3,7 @@ package dev.millrace.services.mappings;
 import dev.millrace.model.Clock;
 import dev.millrace.model.SequenceNumber;
 import dev.millrace.model.ShardId;
+import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.services.Mailbox;
 import dev.millrace.services.metrics.MappingMeter;
 import dev.millrace.trigger.Checkpoint;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -106,6 +108,23 @@ final class MappingRunner {
                 spec,
                 state.lifecycle().wireName(),
                 tools.checkpoints().load(spec.uuid()).orElse(Map.of()));
+    }
+
+    /** How far it has come in the shards it knows, in the order of their ids. */
+    List<ShardPosition> positions() {
+        var saved = tools.checkpoints().load(spec.uuid()).orElse(Map.of());
+        var positions = new ArrayList<ShardPosition>();
+        state.shards().forEach((shard, progress) -> {
+            var checkpoint = saved.getOrDefault(shard, Checkpoint.at(Position.HORIZON));
+            var stage = switch (progress.stage()) {
+                case WAITING -> ShardPosition.Stage.WAITING;
+                case RUNNING -> ShardPosition.Stage.RUNNING;
+                case STOPPING -> ShardPosition.Stage.STOPPING;
+                case FINISHED -> ShardPosition.Stage.FINISHED;
+            };
+            positions.add(new ShardPosition(shard, stage, checkpoint.lanes()));
+        });
+        return positions;
     }
 
     void update(MappingSpec changed) {
@@ -371,7 +390,9 @@ final class MappingRunner {
             var found = tools.source().shards(spec.streamArn());
             if (found.isEmpty()) {
                 ready.complete(false);
-                return new MappingEvent.StreamUnavailable("Stream not found: " + spec.streamArn());
+                // The stream service's own words (facts 48). Q-451
+                return new MappingEvent.StreamUnavailable(
+                        DynamoDbErrors.streamNotFound(spec.streamArn()).error().message());
             }
             var all = new ArrayList<FoundShard>();
             for (var shard : found.get()) {

@@ -217,9 +217,7 @@ final class ShardRunner {
     }
 
     private Optional<ShardEvent> answer(ShardEffect.Read read) {
-        var found = tools.source()
-                .read(mapping.spec().streamArn(), shard, read.from().last(), read.maxRecords(), read.maxBytes());
-        return switch (found) {
+        return switch (readSource(read)) {
             case Read.Records(var records, var end) -> {
                 if (records.isEmpty() && !end) {
                     yield Optional.empty();
@@ -230,6 +228,24 @@ final class ShardRunner {
             case Read.Trimmed(var horizon) -> Optional.of(new ShardEvent.Trimmed(read.read(), horizon));
             case Read.Unavailable(var reason) -> Optional.of(new ShardEvent.SourceUnavailable(read.read(), reason));
         };
+    }
+
+    /** A source that fails is one that cannot be read now (A.4.4): the shard waits for it, and goes on. */
+    private Read readSource(ShardEffect.Read read) {
+        var stream = mapping.spec().streamArn();
+        try {
+            return tools.source().read(stream, shard, read.from().last(), read.maxRecords(), read.maxBytes());
+        } catch (RuntimeException unreadable) {
+            if (!tools.isClosed()) {
+                LOG.warn(
+                        "Shard {} of {} cannot be read for mapping {}",
+                        shard,
+                        stream,
+                        mapping.spec().uuid(),
+                        unreadable);
+            }
+            return new Read.Unavailable("Stream cannot be read: " + stream);
+        }
     }
 
     private void invoke(ShardEffect.Invoke invoke) {

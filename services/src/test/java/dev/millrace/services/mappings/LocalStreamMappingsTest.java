@@ -444,7 +444,8 @@ class LocalStreamMappingsTest {
     @DisplayName("a stream that does not exist: the mapping starts all the same and says so")
     void unknown_stream() {
         mappings.start(new MappingSpec(UUID, "arn:none", FUNCTION, StartingPosition.TRIM_HORIZON, settings(), true));
-        eventually(() -> assertThat(status().lastProcessingResult()).isEqualTo("PROBLEM: Stream not found: arn:none"));
+        eventually(() -> assertThat(status().lastProcessingResult())
+                .isEqualTo("PROBLEM: Requested resource not found: Stream: arn:none not found"));
     }
 
     @Test

@@ -28,7 +28,10 @@ import dev.millrace.tables.item.Item;
 import dev.millrace.tables.item.KeyAttribute;
 import dev.millrace.tables.item.KeySchema;
 import dev.millrace.tables.item.KeyType;
+import dev.millrace.tables.stream.ReadPosition;
+import dev.millrace.tables.stream.StreamName;
 import dev.millrace.tables.stream.StreamSettings;
+import dev.millrace.tables.stream.StreamState;
 import dev.millrace.tables.stream.StreamViewType;
 import dev.millrace.tables.table.Billing;
 import dev.millrace.tables.table.ItemCondition;
@@ -43,10 +46,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -68,8 +73,21 @@ final class PipelineUnderTest implements AutoCloseable {
     /** One call of the function. */
     record Invoked(String functionArn, List<Seen> records) {}
 
-    final SkippableClock clock = SkippableClock.create();
-    final List<Invoked> calls = new CopyOnWriteArrayList<>();
+    /** How the source answers. */
+    enum Source {
+        WELL,
+        /** It says that it cannot be read. */
+        UNAVAILABLE,
+        /** It breaks its promise and throws. */
+        THROWING
+    }
+
+    final SkippableClock clock;
+    final List<Invoked> calls;
+
+    /** What the function was given, whole, call by call. */
+    final List<JsonNode> events = new CopyOnWriteArrayList<>();
+
     final AtomicInteger reads = new AtomicInteger();
     final String streamArn;
     final Tables tables;
@@ -78,10 +96,18 @@ final class PipelineUnderTest implements AutoCloseable {
     private final Queues queues;
     private final LocalTopics topics;
     private volatile boolean destinationsFail;
-    private final Map<String, Integer> written = new LinkedHashMap<>();
+    private final Map<String, Integer> written;
+    private volatile Source sourceState = Source.WELL;
     private volatile Function<Invoked, InvocationOutcome> behaviour = call -> TestingFunctions.returns("");
 
     PipelineUnderTest(Path directory) {
+        this(directory, SkippableClock.create(), new CopyOnWriteArrayList<>(), new ConcurrentSkipListMap<>());
+    }
+
+    private PipelineUnderTest(Path directory, SkippableClock clock, List<Invoked> calls, Map<String, Integer> written) {
+        this.clock = clock;
+        this.calls = calls;
+        this.written = written;
         store = RocksDbStore.open(directory, Durability.OS);
         tables = Tables.open(store, clock, StreamSettings.defaults());
         queues = new Queues(store, clock);
@@ -108,11 +134,17 @@ final class PipelineUnderTest implements AutoCloseable {
                 MetricSink.none());
     }
 
+    /** The next life on the same data, after this one was closed. */
+    PipelineUnderTest reopened(Path directory) {
+        return new PipelineUnderTest(directory, clock, calls, written);
+    }
+
     private boolean isNew() {
         return tables.list(SCOPE, "", 1).names().isEmpty();
     }
 
-    private String createTable() {
+    /** Creates the table, also again after it was deleted, and tells its stream. */
+    String createTable() {
         return tables.create(
                         SCOPE,
                         new TableSpec(
@@ -133,6 +165,44 @@ final class PipelineUnderTest implements AutoCloseable {
         }
         new ServiceCatalog(List.of(new SqsService(queues, clock), new SnsService(topics, clock)))
                 .call(service, operation, new Call(SCOPE, "request", "http://localhost:4566", "test"), request);
+    }
+
+    void source(Source state) {
+        sourceState = state;
+    }
+
+    /** Splits the stream's first open shards, so many of them. */
+    void split(int shards) {
+        stream().shards().stream()
+                .filter(shard -> !shard.isClosed())
+                .limit(shards)
+                .forEach(shard -> tables.resharding().split(stream().name(), shard.id()));
+    }
+
+    void roll() {
+        tables.resharding().roll(stream().name());
+    }
+
+    StreamState stream() {
+        return StreamName.parse(streamArn).flatMap(tables.streams()::find).orElseThrow();
+    }
+
+    /** In which shard each write's record is. */
+    Map<Seen, ShardId> shardsOfRecords() {
+        var found = new HashMap<Seen, ShardId>();
+        for (var shard : stream().shards()) {
+            tables.streams().read(stream().name(), shard.id(), new ReadPosition.Oldest(), record -> {
+                var image = Item.ofCanonical(record.change().newImage());
+                found.put(
+                        new Seen(
+                                ((AttributeValue.S) image.attribute("pk").orElseThrow()).value(),
+                                Integer.parseInt(
+                                        ((AttributeValue.N) image.attribute("n").orElseThrow()).value())),
+                        shard.id());
+                return true;
+            });
+        }
+        return found;
     }
 
     /** From now on every destination fails, or works again. */
@@ -220,7 +290,9 @@ final class PipelineUnderTest implements AutoCloseable {
         public InvocationOutcome invoke(String functionArn, Invocation invocation) {
             var records = new ArrayList<Seen>();
             try {
-                for (JsonNode record : Wire.JSON.readTree(invocation.event()).get("Records")) {
+                var event = Wire.JSON.readTree(invocation.event());
+                events.add(event);
+                for (JsonNode record : event.get("Records")) {
                     var image = record.get("dynamodb").get("NewImage");
                     records.add(new Seen(
                             image.get("pk").get("S").asText(),
@@ -256,7 +328,11 @@ final class PipelineUnderTest implements AutoCloseable {
         @Override
         public Optional<List<Shard>> shards(String arn) {
             reads.incrementAndGet();
-            return source.shards(arn);
+            return switch (sourceState) {
+                case WELL -> source.shards(arn);
+                case UNAVAILABLE -> Optional.empty();
+                case THROWING -> throw new IllegalStateException("the source throws, as it was told to");
+            };
         }
 
         @Override
@@ -267,7 +343,11 @@ final class PipelineUnderTest implements AutoCloseable {
         @Override
         public Read read(String arn, ShardId shard, Optional<SequenceNumber> after, int maxRecords, int maxBytes) {
             reads.incrementAndGet();
-            return source.read(arn, shard, after, maxRecords, maxBytes);
+            return switch (sourceState) {
+                case WELL -> source.read(arn, shard, after, maxRecords, maxBytes);
+                case UNAVAILABLE -> new Read.Unavailable("User is not authorized to perform: dynamodb:GetRecords");
+                case THROWING -> throw new IllegalStateException("the source throws, as it was told to");
+            };
         }
 
         @Override
