@@ -64,7 +64,7 @@ public final class MappingOperations {
                         new HttpBinding("GET", MAPPING, 200),
                         Named.class,
                         EventSourceMappingConfiguration.class,
-                        (call, request) -> mappings.settled(mappings.get(call.scope(), request.uuid()))),
+                        (call, request) -> mappings.now(mappings.get(call.scope(), request.uuid()))),
                 Operation.rest(
                         "ListEventSourceMappings",
                         new HttpBinding("GET", MAPPINGS, 200),
@@ -105,6 +105,6 @@ public final class MappingOperations {
         var page = rest.subList(0, Math.min(size, rest.size()));
         return new ListAnswer(
                 page.size() < rest.size() ? page.getLast().uuid() : null,
-                page.stream().map(mappings::settled).toList());
+                page.stream().map(mappings::now).toList());
     }
 }

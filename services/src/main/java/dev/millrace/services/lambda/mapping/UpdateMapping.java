@@ -89,9 +89,10 @@ final class UpdateMapping {
         }
         SettingsRules.constrain(constraints, change);
         constraints.check();
-        var before = mappings.get(call.scope(), request.uuid());
-        var after = mappings.update(call.scope(), request.uuid(), current -> changed(call, current, request, change));
-        return mappings.shown(after, transition(before.enabled(), after.enabled()));
+        var changed = mappings.update(call.scope(), request.uuid(), current -> changed(call, current, request, change));
+        return mappings.shown(
+                changed.after(),
+                transition(changed.before().enabled(), changed.after().enabled()));
     }
 
     private StoredMapping changed(Call call, StoredMapping current, Request request, MappingChange change) {
