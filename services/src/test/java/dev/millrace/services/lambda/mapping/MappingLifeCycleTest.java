@@ -95,9 +95,11 @@ class MappingLifeCycleTest {
         var uuid = uuid(createStreamMapping(""));
         update(uuid, "'BatchSize':7");
 
-        assertThat(refused).hasSize(4).containsOnly(
-                "Cannot update the event source mapping because it is in use.",
-                "Cannot delete the event source mapping because it is in use.");
+        assertThat(refused)
+                .hasSize(4)
+                .containsOnly(
+                        "Cannot update the event source mapping because it is in use.",
+                        "Cannot delete the event source mapping because it is in use.");
         assertThat(lambda.streams.calls).containsExactly("start", "update");
         assertThat(get(uuid).path("BatchSize").asInt()).isEqualTo(7);
     }
