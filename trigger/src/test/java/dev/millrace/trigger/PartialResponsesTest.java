@@ -136,7 +136,7 @@ class PartialResponsesTest {
                 "{\"a\":{\"batchItemFailures\":[{}]},\"batchItemFailures\":[]}          | None",
                 "{\"x\":[{\"y\":1}],\"batchItemFailures\":[{\"z\":[1],\"itemIdentifier\":\"42100001330762507399791\"}]} | From"
             })
-    @DisplayName("G.2 other responses: not JSON and strange lists fail, what has no list succeeds")
+    @DisplayName("G.2 N.15 other responses: not JSON and strange lists fail, what has no list succeeds")
     void other_responses(String response, String outcome) {
         assertThat(ItemFailures.read(response.getBytes(StandardCharsets.UTF_8), batch())
                         .getClass()
