@@ -35,6 +35,11 @@ public final class TestingStreams implements StreamSource, StreamMappings {
         return this;
     }
 
+    /** The stream is no longer there. */
+    public void remove(String arn) {
+        streams.remove(arn);
+    }
+
     /** What runs under the UUID. */
     public MappingSpec spec(String uuid) {
         return Objects.requireNonNull(running.get(uuid), uuid);

@@ -332,7 +332,7 @@ class LocalStreamMappingsTest {
     }
 
     @Test
-    @DisplayName("H.6 a refused report counts as dropped and is kept, also over a restart")
+    @DisplayName("H.6 N.10 facts 94: a refused report counts as dropped and is kept, also over a restart")
     void refused_reports_are_kept() {
         functions.behave(call -> TestingFunctions.fails());
         destinations.refusing(true);
@@ -466,7 +466,7 @@ class LocalStreamMappingsTest {
     }
 
     @Test
-    @DisplayName("iterator age is that of the last record when its batch is sent")
+    @DisplayName("L.1 N.11 iterator age is that of the last record when its batch is sent")
     void iterator_age() {
         stream.write("shard-1", 1);
         clock.advance(ofSeconds(50));

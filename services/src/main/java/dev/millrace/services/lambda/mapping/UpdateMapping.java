@@ -105,12 +105,13 @@ final class UpdateMapping {
             functionArn = function.arn();
         }
         var settings = change.over(current.settings());
-        SettingsRules.checkMeaning(kind, settings, change);
+        SettingsRules.checkMeaning(kind, settings);
         if (!kind.isStream() && request.functionName() != null) {
             rules.checkSource(kind, current.eventSourceArn(), call.scope());
             rules.checkVisibility(current.eventSourceArn(), FunctionName.of(call.scope(), request.functionName()));
         }
         rules.checkDestination(change.destinationArn());
+        SettingsRules.checkFilters(change.filters());
         SettingsRules.refuseUnsupported(change);
         var enabled = request.enabled() == null ? current.enabled() : request.enabled();
         return current.changed(functionArn, settings, enabled, clock.now());

@@ -335,7 +335,22 @@ class MappingLifeCycleTest {
         assertThat(first.path("EventSourceMappings")).hasSize(1);
         assertThat(second.path("EventSourceMappings")).hasSize(1);
         assertThat(second.path("EventSourceMappings")).isNotEqualTo(first.path("EventSourceMappings"));
-        assertThat(second.has("NextMarker")).isFalse();
+        assertThat(second.has("NextMarker") && second.path("NextMarker").isNull()).isTrue();
+    }
+
+    @Test
+    @DisplayName("A.3.9 a page has at most a hundred mappings, whatever MaxItems says")
+    void pages_have_at_most_a_hundred() {
+        for (int i = 0; i < 101; i++) {
+            var queue = QUEUE + i;
+            lambda.queues.queue(queue, Duration.ofSeconds(30));
+            createQueueMapping("'EventSourceArn':'" + queue + "'");
+        }
+
+        var page = lambda.call("ListEventSourceMappings", "{'MaxItems':10000}");
+
+        assertThat(page.path("EventSourceMappings")).hasSize(100);
+        assertThat(list("{'Marker':'" + page.path("NextMarker").asText() + "'}")).hasSize(1);
     }
 
     @Test
