@@ -40,10 +40,10 @@ class FailureCombinationsTest {
     }
 
     /**
-     * The function, as words: {@code throws 2} or {@code throws 2,3} if one of these records is in the batch, {@code
-     * reports 2} names all of these that are, {@code invalid 2} names an empty identifier if one is; {@code throttles
-     * 2-3} refuses the second and third call; {@code throws 1x} throws at the first call whatever is in it. The first
-     * word that applies counts.
+     * The function, as words: {@code throws 2} or {@code throws 2,3} if one of these records is in the batch,
+     * {@code reports 2} names all of these that are, {@code invalid 2} names an empty identifier if one is;
+     * {@code throttles 2-3} refuses the second and third call; {@code throws 1x} throws at the first call whatever is
+     * in it. The first word that applies counts.
      */
     private static Function<Call, Answer> function(String words) {
         var calls = new int[1];
@@ -60,7 +60,9 @@ class FailureCombinationsTest {
                     }
                 } else if (argument.endsWith("x")) {
                     if (number <= Integer.parseInt(argument.substring(0, 1))) {
-                        return verb.equals("throws") ? THROWS : fails(call.records().getFirst());
+                        return verb.equals("throws")
+                                ? THROWS
+                                : fails(call.records().getFirst());
                     }
                 } else {
                     int[] named = Arrays.stream(argument.split(","))
@@ -99,7 +101,8 @@ class FailureCombinationsTest {
     }
 
     @ParameterizedTest(name = "R {0}, {1}: {2} → {3}")
-    @DisplayName("F.2 F.5 F.6 F.8 G.3 G.5 M.4 M.5 M.6: what is called and what is reported; b is bisect, p partial responses")
+    @DisplayName(
+            "F.2 F.5 F.6 F.8 G.3 G.5 M.4 M.5 M.6: what is called and what is reported; b is bisect, p partial responses")
     @CsvSource(
             delimiter = '|',
             nullValues = "-",
@@ -157,8 +160,9 @@ class FailureCombinationsTest {
 
         assertThat(calls(shard)).as("and then the next batch").isEqualTo(calls + " 5");
         assertThat(reports(shard)).isEqualTo(reports == null ? "" : reports);
-        assertThat(shard.reports).allSatisfy(report -> assertThat(report.failure().condition())
-                .isEqualTo(Condition.RETRY_ATTEMPTS_EXHAUSTED));
+        assertThat(shard.reports)
+                .allSatisfy(report ->
+                        assertThat(report.failure().condition()).isEqualTo(Condition.RETRY_ATTEMPTS_EXHAUSTED));
         assertThat(shard.lastSaved().lowest()).isEqualTo(Position.after(TestRecords.number(5)));
         var ids = shard.calls.stream().map(Call::requestId).toList();
         for (int i = 1; i < ids.size(); i++) {
@@ -172,9 +176,8 @@ class FailureCombinationsTest {
     /** Records 1 to 4 with a limit of 60 s, written so many seconds before the shard starts, two by two. */
     private static ShardScenario aged(
             String features, RetryLimit retries, String function, int secondsBefore, int secondsBeforeOfTheLastTwo) {
-        var shard = shardOf(mapping(features)
-                        .withRetries(retries)
-                        .withRecordAge(new RecordAgeLimit.AtMost(ofSeconds(60))))
+        var shard = shardOf(
+                        mapping(features).withRetries(retries).withRecordAge(new RecordAgeLimit.AtMost(ofSeconds(60))))
                 .withFunction(function(function));
         shard.receives(1, 2);
         shard.advance(ofSeconds(secondsBefore - secondsBeforeOfTheLastTwo));
@@ -210,8 +213,7 @@ class FailureCombinationsTest {
             String calls,
             String tooOld,
             String exhausted) {
-        var shard = aged(
-                features, new RetryLimit.AtMost(retries), function, secondsBefore, secondsBeforeOfTheLastTwo);
+        var shard = aged(features, new RetryLimit.AtMost(retries), function, secondsBefore, secondsBeforeOfTheLastTwo);
 
         assertThat(calls(shard)).isEqualTo(calls == null ? "" : calls);
         assertThat(reported(shard, Condition.RECORD_AGE_EXCEEDED)).isEqualTo(tooOld == null ? "" : tooOld);
@@ -231,7 +233,8 @@ class FailureCombinationsTest {
     }
 
     @Test
-    @DisplayName("F.4.4 F.5.4 without a retry limit the record that blocks ages, and what stood behind it has aged with it")
+    @DisplayName(
+            "F.4.4 F.5.4 without a retry limit the record that blocks ages, and what stood behind it has aged with it")
     void bisect_until_age() {
         var shard = aged("b", new RetryLimit.Unlimited(), "throws 2", 0, 0);
 
@@ -253,7 +256,8 @@ class FailureCombinationsTest {
     }
 
     @Test
-    @DisplayName("F.1 F.4.4 throttles count no call: a record that ages while it is throttled has approximateInvokeCount 1")
+    @DisplayName(
+            "F.1 F.4.4 throttles count no call: a record that ages while it is throttled has approximateInvokeCount 1")
     void throttled_until_age() {
         var shard = aged("b", new RetryLimit.AtMost(0), "throttles 1-9", 0, 0);
         assertThat(shard.calls).hasSizeGreaterThan(7);

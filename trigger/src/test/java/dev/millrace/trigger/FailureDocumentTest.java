@@ -39,7 +39,9 @@ class FailureDocumentTest {
                 .filter(entry -> entry.getValue().isObject())
                 .map(entry -> Named.of(
                         entry.getKey(),
-                        recorded(entry.getKey(), entry.getValue().has("body") ? entry.getValue().get("body") : entry.getValue())));
+                        recorded(
+                                entry.getKey(),
+                                entry.getValue().has("body") ? entry.getValue().get("body") : entry.getValue())));
         return Stream.concat(documents, messages);
     }
 
@@ -103,9 +105,13 @@ class FailureDocumentTest {
             // The recorded document tells of several records and shows one of them.
             var payload = expected.get("payload").asText();
             var one = reportOf(expected, records.subList(0, 1));
-            assertThat(Vectors.JSON.readTree(document.jsonWithPayload(one)).get("payload").asText())
+            assertThat(Vectors.JSON
+                            .readTree(document.jsonWithPayload(one))
+                            .get("payload")
+                            .asText())
                     .isEqualTo(payload);
-            var all = "{\"Records\":[" + String.join(",", Collections.nCopies(records.size(), text(records.getFirst()))) + "]}";
+            var all = "{\"Records\":[" + String.join(",", Collections.nCopies(records.size(), text(records.getFirst())))
+                    + "]}";
             assertThat(document.jsonWithPayload(report))
                     .isEqualTo(Vectors.JSON.writeValueAsString(((ObjectNode) expected.deepCopy()).put("payload", all)));
         }
@@ -115,7 +121,8 @@ class FailureDocumentTest {
         return new String(record.event(), StandardCharsets.UTF_8);
     }
 
-    private static FailureReport reportOf(JsonNode expected, List<StreamRecord> records) throws JsonProcessingException {
+    private static FailureReport reportOf(JsonNode expected, List<StreamRecord> records)
+            throws JsonProcessingException {
         var request = expected.get("requestContext");
         return new FailureReport(
                 new UUID(0, 0),

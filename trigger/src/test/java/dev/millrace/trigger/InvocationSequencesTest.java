@@ -63,8 +63,7 @@ class InvocationSequencesTest {
     private static FilterCriteria filtersOf(JsonNode config) throws InvalidFilterException {
         return switch (config.path("FilterCriteria").asText()) {
             case "" -> FilterCriteria.none();
-            case "NewImage.keep.BOOL=[true]; records 2 and 4 match" ->
-                FilterCriteria.parse(List.of("{\"n\":[2,4]}"));
+            case "NewImage.keep.BOOL=[true]; records 2 and 4 match" -> FilterCriteria.parse(List.of("{\"n\":[2,4]}"));
             default -> throw new AssertionError("unknown filter in " + config);
         };
     }
@@ -264,8 +263,7 @@ class InvocationSequencesTest {
             case "raise_bisect" -> "throw_bisect";
             default -> throw new AssertionError("unknown case in " + gap);
         };
-        return cases()
-                .filter(vector -> vector.get("name").asText().equals(name))
+        return cases().filter(vector -> vector.get("name").asText().equals(name))
                 .findFirst()
                 .orElseThrow();
     }

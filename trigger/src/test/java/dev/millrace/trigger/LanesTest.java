@@ -7,7 +7,6 @@ import static dev.millrace.trigger.ShardScenario.shardOf;
 import static dev.millrace.trigger.TestRecords.number;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
-import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.model.StreamRecord;
@@ -100,7 +99,8 @@ class LanesTest {
     @Test
     @DisplayName("D.4 N.4 each lane has a batch size, a window and a byte limit of its own")
     void lanes_batch_by_themselves() {
-        var shard = shardOf(lanes(2).withBatchSize(2).withBatchWindow(ofSeconds(10))).start();
+        var shard = shardOf(lanes(2).withBatchSize(2).withBatchWindow(ofSeconds(10)))
+                .start();
         shard.receives(in(0, 2, 1), in(1, 2, 2));
         assertThat(shard.invocations()).as("two records, but no lane has two").isEmpty();
         shard.advance(ofSeconds(4));

@@ -44,35 +44,31 @@ class LastProcessingResultTest {
     @DisplayName("A.4 facts 45-48: every recorded LastProcessingResult")
     void recorded_values(JsonNode vector) {
         var value = vector.get("value").asText();
-        var shard =
-                switch (vector.get("case").asText()) {
-                    case "created / disabled / maximum_age (only discards)" ->
-                        delivered(
-                                REPORTING.withRecordAge(new RecordAgeLimit.AtMost(ofSeconds(60))),
-                                call -> OK,
-                                70);
-                    case "tumbling, latest (success)" -> delivered(REPORTING, call -> OK, 0);
-                    case "partial_enabled (batch discarded after partial responses)" ->
-                        delivered(
-                                REPORTING.withRetries(new RetryLimit.AtMost(1)).withReportBatchItemFailures(true),
-                                call -> call.records().contains(2) ? fails(2) : OK,
-                                0);
-                    case "raise_bisect (record 2 discarded, last batch 3,4 succeeded)" ->
-                        delivered(
-                                REPORTING.withRetries(new RetryLimit.AtMost(1)).withBisect(true),
-                                call -> call.records().contains(2) ? THROWS : OK,
-                                0);
-                    case "s3_failure, metrics (thrown, R 0)" ->
-                        delivered(REPORTING.withRetries(new RetryLimit.AtMost(0)), call -> THROWS, 0);
-                    case "permission_revoked" -> {
-                        var unreadable = shardOf(REPORTING).withoutReading().start();
-                        // Form: the source's own sentence. Roles are not enforced here, so it is another sentence.
-                        unreadable.tell(new ShardEvent.SourceUnavailable(
-                                unreadable.reads.getLast().read(), value.substring("PROBLEM: ".length())));
-                        yield unreadable;
-                    }
-                    default -> throw new AssertionError("unknown case " + vector);
-                };
+        var shard = switch (vector.get("case").asText()) {
+            case "created / disabled / maximum_age (only discards)" ->
+                delivered(REPORTING.withRecordAge(new RecordAgeLimit.AtMost(ofSeconds(60))), call -> OK, 70);
+            case "tumbling, latest (success)" -> delivered(REPORTING, call -> OK, 0);
+            case "partial_enabled (batch discarded after partial responses)" ->
+                delivered(
+                        REPORTING.withRetries(new RetryLimit.AtMost(1)).withReportBatchItemFailures(true),
+                        call -> call.records().contains(2) ? fails(2) : OK,
+                        0);
+            case "raise_bisect (record 2 discarded, last batch 3,4 succeeded)" ->
+                delivered(
+                        REPORTING.withRetries(new RetryLimit.AtMost(1)).withBisect(true),
+                        call -> call.records().contains(2) ? THROWS : OK,
+                        0);
+            case "s3_failure, metrics (thrown, R 0)" ->
+                delivered(REPORTING.withRetries(new RetryLimit.AtMost(0)), call -> THROWS, 0);
+            case "permission_revoked" -> {
+                var unreadable = shardOf(REPORTING).withoutReading().start();
+                // Form: the source's own sentence. Roles are not enforced here, so it is another sentence.
+                unreadable.tell(new ShardEvent.SourceUnavailable(
+                        unreadable.reads.getLast().read(), value.substring("PROBLEM: ".length())));
+                yield unreadable;
+            }
+            default -> throw new AssertionError("unknown case " + vector);
+        };
 
         assertThat(result(shard)).isEqualTo(value);
     }
@@ -108,16 +104,13 @@ class LastProcessingResultTest {
     @DisplayName("A.4 giving records up never overwrites what their last call left")
     void discards_overwrite_nothing() {
         var shard = delivered(
-                REPORTING
-                        .withRetries(new RetryLimit.AtMost(2))
-                        .withRecordAge(new RecordAgeLimit.AtMost(ofSeconds(60))),
+                REPORTING.withRetries(new RetryLimit.AtMost(2)).withRecordAge(new RecordAgeLimit.AtMost(ofSeconds(60))),
                 call -> THROWS,
                 0);
         assertThat(shard.remembered(HistoryEntry.GivenUp.class)).hasSize(1);
         assertThat(result(shard)).isEqualTo("PROBLEM: Function call failed");
 
-        var succeeded = delivered(
-                REPORTING.withRecordAge(new RecordAgeLimit.AtMost(ofSeconds(60))), call -> OK, 0);
+        var succeeded = delivered(REPORTING.withRecordAge(new RecordAgeLimit.AtMost(ofSeconds(60))), call -> OK, 0);
         assertThat(succeeded.invocations()).containsExactly(List.of(1, 2, 3, 4));
         assertThat(result(succeeded)).isEqualTo("OK");
     }

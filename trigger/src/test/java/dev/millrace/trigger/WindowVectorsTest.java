@@ -51,11 +51,14 @@ class WindowVectorsTest {
 
     private static Answer counts(Call call) {
         var state = state(call);
-        return returns(state.put("count", state.path("count").asInt() + call.records().size()));
+        return returns(
+                state.put("count", state.path("count").asInt() + call.records().size()));
     }
 
     static Stream<Named<JsonNode>> cases() {
-        return WINDOWS.get("cases").valueStream().map(c -> Named.of(c.get("name").asText(), c));
+        return WINDOWS.get("cases")
+                .valueStream()
+                .map(c -> Named.of(c.get("name").asText(), c));
     }
 
     @Test
@@ -69,13 +72,12 @@ class WindowVectorsTest {
     @MethodSource("cases")
     @DisplayName("J.4 J.5 J.7 J.8 J.9 facts 96-103: every recorded sequence of calls")
     void recorded_sequences(JsonNode vector) {
-        var shard =
-                switch (vector.get("name").asText()) {
-                    case "aggregate" -> aggregate();
-                    case "final_call_fails" -> finalCallFails();
-                    case "oversized_state" -> oversizedState();
-                    default -> throw new AssertionError("unknown case " + vector);
-                };
+        var shard = switch (vector.get("name").asText()) {
+            case "aggregate" -> aggregate();
+            case "final_call_fails" -> finalCallFails();
+            case "oversized_state" -> oversizedState();
+            default -> throw new AssertionError("unknown case " + vector);
+        };
 
         var recorded = vector.get("invocations");
         assertThat(shard.calls).hasSize(recorded.size());
@@ -105,7 +107,9 @@ class WindowVectorsTest {
                         return state.path("fail_final").asBoolean() ? THROWS : returns(state);
                     }
                     int last = call.records().getLast();
-                    return returns(state.put("count", state.path("count").asInt() + call.records().size())
+                    return returns(state.put(
+                                    "count",
+                                    state.path("count").asInt() + call.records().size())
                             .put("last_ordinal", last)
                             .put("fail_final", last == 2));
                 })
@@ -169,7 +173,8 @@ class WindowVectorsTest {
                             Instant.parse(recorded.at("/window/1").asText())));
         }
         if (recorded.has("at")) {
-            assertThat(Duration.between(call.at(), Instant.parse(recorded.get("at").asText())))
+            assertThat(Duration.between(
+                            call.at(), Instant.parse(recorded.get("at").asText())))
                     .isBetween(Duration.ZERO, ofSeconds(1));
         }
     }
@@ -177,7 +182,10 @@ class WindowVectorsTest {
     static Stream<Named<JsonNode>> windows() {
         return TIMELINE.get("windows")
                 .valueStream()
-                .map(window -> Named.of(window.get("run").asText() + " " + window.at("/window/0").asText(), window));
+                .map(window -> Named.of(
+                        window.get("run").asText() + " "
+                                + window.at("/window/0").asText(),
+                        window));
     }
 
     @ParameterizedTest
@@ -188,13 +196,17 @@ class WindowVectorsTest {
         int records = recorded.get("records").asInt();
         boolean early = recorded.path("isWindowTerminatedEarly").asBoolean();
         var shard = shardOf(mapping()
-                        .withRetries(new RetryLimit.AtMost(recorded.path("MaximumRetryAttempts").asInt(5)))
+                        .withRetries(new RetryLimit.AtMost(
+                                recorded.path("MaximumRetryAttempts").asInt(5)))
                         .withOnFailure(Optional.of("arn:aws:s3:::b")))
                 .withFunction(call -> {
                     if (early && !call.records().isEmpty()) {
                         return returns(Vectors.JSON.createObjectNode().put("big", OVERSIZED));
                     }
-                    return recorded.path("finalFails").asBoolean() && call.records().isEmpty() ? THROWS : counts(call);
+                    return recorded.path("finalFails").asBoolean()
+                                    && call.records().isEmpty()
+                            ? THROWS
+                            : counts(call);
                 });
         shard.now = window.start().plusSeconds(1);
         shard.receives(IntStream.rangeClosed(1, records).toArray());

@@ -308,7 +308,8 @@ class MappingMetricsTest {
     }
 
     @Test
-    @DisplayName("L.1 N.11 a function that hangs is seen every minute: the age of its batch grows while nothing is sent")
+    @DisplayName(
+            "L.1 N.11 a function that hangs is seen every minute: the age of its batch grows while nothing is sent")
     void hanging_function_ages() {
         var release = new CountDownLatch(1);
         functions.behave(TestingFunctions.after(release));
@@ -333,7 +334,8 @@ class MappingMetricsTest {
     }
 
     @Test
-    @DisplayName("L.1 N.19 a throttled function ages too, its attempts count as invoked and as failed; it has Throttles and neither Invocations nor Errors")
+    @DisplayName(
+            "L.1 N.19 a throttled function ages too, its attempts count as invoked and as failed; it has Throttles and neither Invocations nor Errors")
     void throttled_function_ages() {
         functions.behave(call -> new InvocationOutcome.Throttled("reserved concurrency is 0"));
         start(MappingSettings.defaults(), true);

@@ -152,7 +152,8 @@ class TableStreamSourceTest {
         world.put("t", fromJson(expected.at("/dynamodb/NewImage")));
 
         var record = readAll(arn).getFirst();
-        expected.put("eventID", Wire.JSON.readTree(record.event()).path("eventID").asText());
+        expected.put(
+                "eventID", Wire.JSON.readTree(record.event()).path("eventID").asText());
         expected.put("eventSourceARN", arn);
         ((ObjectNode) expected.path("dynamodb"))
                 .put("SequenceNumber", record.sequenceNumber().digits())
@@ -162,7 +163,8 @@ class TableStreamSourceTest {
     }
 
     @Test
-    @DisplayName("E.2 facts 53: one record has the same eventID whenever and by whomever it is read, and no other has it")
+    @DisplayName(
+            "E.2 facts 53: one record has the same eventID whenever and by whomever it is read, and no other has it")
     void event_ids() throws IOException {
         var arn = world.createTable("t", StreamViewType.KEYS_ONLY, 1);
         world.put("t", item("pk", "a"));
@@ -199,9 +201,8 @@ class TableStreamSourceTest {
             case "B" -> new AttributeValue.B(Base64.getDecoder().decode(value.asText()));
             case "M" -> new AttributeValue.M(attributes(value));
             case "L" ->
-                new AttributeValue.L(Vectors.stream(value)
-                        .map(TableStreamSourceTest::value)
-                        .toList());
+                new AttributeValue.L(
+                        Vectors.stream(value).map(TableStreamSourceTest::value).toList());
             case "SS" ->
                 new AttributeValue.SS(
                         Vectors.stream(value).map(JsonNode::asText).toList());

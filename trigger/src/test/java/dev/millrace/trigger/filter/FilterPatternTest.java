@@ -142,33 +142,43 @@ class FilterPatternTest {
             })
     void whole_record(String pattern) throws InvalidFilterException {
         assertThat(matches(pattern, RECORD)).isTrue();
-        assertThat(matches(pattern, "{\"dynamodb\":{\"NewImage\":{\"status\":{\"S\":\"x\"}}}}")).isFalse();
+        assertThat(matches(pattern, "{\"dynamodb\":{\"NewImage\":{\"status\":{\"S\":\"x\"}}}}"))
+                .isFalse();
     }
 
     @Test
     @DisplayName("I.1.3 M.8 the type key is a part of the path; numbers are texts, which numeric never matches")
     void type_keys() throws InvalidFilterException {
-        assertThat(matches("{\"dynamodb\":{\"OldImage\":{\"status\":{\"S\":[\"DONE\"]}}}}", RECORD)).isTrue();
-        assertThat(matches("{\"dynamodb\":{\"OldImage\":{\"status\":[\"DONE\"]}}}", RECORD)).isFalse();
-        assertThat(matches("{\"dynamodb\":{\"OldImage\":{\"n\":{\"N\":[\"5\"]}}}}", RECORD)).isTrue();
+        assertThat(matches("{\"dynamodb\":{\"OldImage\":{\"status\":{\"S\":[\"DONE\"]}}}}", RECORD))
+                .isTrue();
+        assertThat(matches("{\"dynamodb\":{\"OldImage\":{\"status\":[\"DONE\"]}}}", RECORD))
+                .isFalse();
+        assertThat(matches("{\"dynamodb\":{\"OldImage\":{\"n\":{\"N\":[\"5\"]}}}}", RECORD))
+                .isTrue();
         assertThat(matches("{\"dynamodb\":{\"OldImage\":{\"n\":{\"N\":[{\"numeric\":[\"=\",5]}]}}}}", RECORD))
                 .isFalse();
-        assertThat(matches("{\"dynamodb\":{\"OldImage\":{\"status\":[{\"exists\":false}]}}}", RECORD)).isTrue();
+        assertThat(matches("{\"dynamodb\":{\"OldImage\":{\"status\":[{\"exists\":false}]}}}", RECORD))
+                .isTrue();
     }
 
     @Test
     @DisplayName("N.7 wildcard and cidr, which Lambda's list of operators lacks, are taken")
     void operators_of_eventbridge() throws InvalidFilterException {
-        assertThat(matches("{\"a\":[{\"wildcard\":\"o*r\"}]}", "{\"a\":\"order\"}")).isTrue();
-        assertThat(matches("{\"a\":[{\"wildcard\":\"o*r\"}]}", "{\"a\":\"orders\"}")).isFalse();
-        assertThat(matches("{\"a\":[{\"cidr\":\"10.0.0.0/24\"}]}", "{\"a\":\"10.0.0.7\"}")).isTrue();
-        assertThat(matches("{\"a\":[{\"cidr\":\"10.0.0.0/24\"}]}", "{\"a\":\"10.0.1.7\"}")).isFalse();
+        assertThat(matches("{\"a\":[{\"wildcard\":\"o*r\"}]}", "{\"a\":\"order\"}"))
+                .isTrue();
+        assertThat(matches("{\"a\":[{\"wildcard\":\"o*r\"}]}", "{\"a\":\"orders\"}"))
+                .isFalse();
+        assertThat(matches("{\"a\":[{\"cidr\":\"10.0.0.0/24\"}]}", "{\"a\":\"10.0.0.7\"}"))
+                .isTrue();
+        assertThat(matches("{\"a\":[{\"cidr\":\"10.0.0.0/24\"}]}", "{\"a\":\"10.0.1.7\"}"))
+                .isFalse();
     }
 
     @Test
     @DisplayName("N.8 two operators in one object are refused")
     void two_operators() {
-        assertThat(verdict("{\"a\":[{\"prefix\":\"a\",\"suffix\":\"b\"}]}", "{\"a\":\"ab\"}")).isEqualTo("invalid");
+        assertThat(verdict("{\"a\":[{\"prefix\":\"a\",\"suffix\":\"b\"}]}", "{\"a\":\"ab\"}"))
+                .isEqualTo("invalid");
     }
 
     @Test

@@ -335,7 +335,8 @@ class MappingLifeCycleTest {
         assertThat(first.path("EventSourceMappings")).hasSize(1);
         assertThat(second.path("EventSourceMappings")).hasSize(1);
         assertThat(second.path("EventSourceMappings")).isNotEqualTo(first.path("EventSourceMappings"));
-        assertThat(second.has("NextMarker") && second.path("NextMarker").isNull()).isTrue();
+        assertThat(second.has("NextMarker") && second.path("NextMarker").isNull())
+                .isTrue();
     }
 
     @Test
@@ -350,7 +351,8 @@ class MappingLifeCycleTest {
         var page = lambda.call("ListEventSourceMappings", "{'MaxItems':10000}");
 
         assertThat(page.path("EventSourceMappings")).hasSize(100);
-        assertThat(list("{'Marker':'" + page.path("NextMarker").asText() + "'}")).hasSize(1);
+        assertThat(list("{'Marker':'" + page.path("NextMarker").asText() + "'}"))
+                .hasSize(1);
     }
 
     @Test

@@ -291,40 +291,39 @@ class MappingValidationTest {
         var dlq = "arn:aws:sqs:us-east-1:000000000000:dlq";
         lambda.queues.queue(dlq, Duration.ofSeconds(30));
         var tenfold = base("dynamodb").put("ParallelizationFactor", 10);
-        Supplier<ObjectNode> call =
-                switch (recorded.path("case").asText()) {
-                    case "FilterCriteria (one filter) together with TumblingWindowInSeconds > 0" ->
-                        create("'TumblingWindowInSeconds':10,'FilterCriteria':{'Filters':[{'Pattern':'{}'}]}");
-                    case "ParallelizationFactor 10 and TumblingWindowInSeconds 1 in one Update" ->
-                        update(base("dynamodb"), "'ParallelizationFactor':10,'TumblingWindowInSeconds':1");
-                    case "ParallelizationFactor 1 and TumblingWindowInSeconds 1 over a stored factor 10" ->
-                        update(tenfold, "'ParallelizationFactor':1,'TumblingWindowInSeconds':1");
-                    case "TumblingWindowInSeconds 10 with Filters []" ->
-                        create("'TumblingWindowInSeconds':10,'FilterCriteria':{'Filters':[]}");
-                    case "maximum settings in one Update: BatchSize 10000, window 1, factor 10, age 604800,"
-                            + " retries 10000, ReportBatchItemFailures, bisect" ->
-                        update(
-                                base("dynamodb"),
-                                "'BatchSize':10000,'MaximumBatchingWindowInSeconds':1,'ParallelizationFactor':10,"
-                                        + "'MaximumRecordAgeInSeconds':604800,'MaximumRetryAttempts':10000,"
-                                        + "'FunctionResponseTypes':['ReportBatchItemFailures'],"
-                                        + "'BisectBatchOnFunctionError':true");
-                    case "same alias + stream, different StartingPosition" -> {
-                        lambda.call("CreateEventSourceMapping", base("dynamodb").toString());
-                        yield create("'StartingPosition':'LATEST'");
-                    }
-                    case "Update BatchSize 15 s after the role got an explicit deny on the stream" -> {
-                        var update = update(base("dynamodb"), "'BatchSize':7");
-                        lambda.streams.remove(STREAM); // as near to a deny as it gets where roles are not enforced
-                        yield update;
-                    }
-                    case "Update Enabled=true after the destination got an explicit deny" -> {
-                        var update = update(withDestination(dlq).put("Enabled", false), "'Enabled':true");
-                        lambda.queues.remove(dlq);
-                        yield update;
-                    }
-                    default -> throw new AssertionError("unknown case " + recorded);
-                };
+        Supplier<ObjectNode> call = switch (recorded.path("case").asText()) {
+            case "FilterCriteria (one filter) together with TumblingWindowInSeconds > 0" ->
+                create("'TumblingWindowInSeconds':10,'FilterCriteria':{'Filters':[{'Pattern':'{}'}]}");
+            case "ParallelizationFactor 10 and TumblingWindowInSeconds 1 in one Update" ->
+                update(base("dynamodb"), "'ParallelizationFactor':10,'TumblingWindowInSeconds':1");
+            case "ParallelizationFactor 1 and TumblingWindowInSeconds 1 over a stored factor 10" ->
+                update(tenfold, "'ParallelizationFactor':1,'TumblingWindowInSeconds':1");
+            case "TumblingWindowInSeconds 10 with Filters []" ->
+                create("'TumblingWindowInSeconds':10,'FilterCriteria':{'Filters':[]}");
+            case "maximum settings in one Update: BatchSize 10000, window 1, factor 10, age 604800,"
+                    + " retries 10000, ReportBatchItemFailures, bisect" ->
+                update(
+                        base("dynamodb"),
+                        "'BatchSize':10000,'MaximumBatchingWindowInSeconds':1,'ParallelizationFactor':10,"
+                                + "'MaximumRecordAgeInSeconds':604800,'MaximumRetryAttempts':10000,"
+                                + "'FunctionResponseTypes':['ReportBatchItemFailures'],"
+                                + "'BisectBatchOnFunctionError':true");
+            case "same alias + stream, different StartingPosition" -> {
+                lambda.call("CreateEventSourceMapping", base("dynamodb").toString());
+                yield create("'StartingPosition':'LATEST'");
+            }
+            case "Update BatchSize 15 s after the role got an explicit deny on the stream" -> {
+                var update = update(base("dynamodb"), "'BatchSize':7");
+                lambda.streams.remove(STREAM); // as near to a deny as it gets where roles are not enforced
+                yield update;
+            }
+            case "Update Enabled=true after the destination got an explicit deny" -> {
+                var update = update(withDestination(dlq).put("Enabled", false), "'Enabled':true");
+                lambda.queues.remove(dlq);
+                yield update;
+            }
+            default -> throw new AssertionError("unknown case " + recorded);
+        };
 
         if (recorded.path("code").asText().equals("Success")) {
             var answer = call.get();
@@ -338,7 +337,8 @@ class MappingValidationTest {
         } else {
             var error = catchThrowableOfType(ServiceException.class, call::get).error();
             assertThat(error.code()).isEqualTo(recorded.path("code").asText());
-            assertThat(error.members()).containsEntry("Type", recorded.path("Type").asText("User"));
+            assertThat(error.members())
+                    .containsEntry("Type", recorded.path("Type").asText("User"));
             assertThat(error.message()).contains(recorded.path("message").asText());
         }
     }
@@ -363,15 +363,21 @@ class MappingValidationTest {
         var factor = "Parallelization factor must be equal to 1 when tumbling window period is configured";
         var filters = "Tumbling window period should be zero when FilterCriteria is configured";
         var lanes = update(base("dynamodb").put("ParallelizationFactor", 2), "'TumblingWindowInSeconds':1");
-        assertThat(catchThrowableOfType(ServiceException.class, lanes::get).error().message())
+        assertThat(catchThrowableOfType(ServiceException.class, lanes::get)
+                        .error()
+                        .message())
                 .isEqualTo(factor);
         var windows = update(
                 base("dynamodb").put("FunctionName", "fn:$LATEST").put("TumblingWindowInSeconds", 900),
                 "'FilterCriteria':{'Filters':[{'Pattern':'{\\'a\\':[1]}'}]}".replace("\\'", "\\\""));
-        assertThat(catchThrowableOfType(ServiceException.class, windows::get).error().message())
+        assertThat(catchThrowableOfType(ServiceException.class, windows::get)
+                        .error()
+                        .message())
                 .isEqualTo(filters);
         lambda.createFunction("other");
-        update(base("dynamodb").put("FunctionName", "other").put("ParallelizationFactor", 10), "'TumblingWindowInSeconds':0")
+        update(
+                        base("dynamodb").put("FunctionName", "other").put("ParallelizationFactor", 10),
+                        "'TumblingWindowInSeconds':0")
                 .get();
     }
 
@@ -402,8 +408,11 @@ class MappingValidationTest {
                             .asInt())
                     .isEqualTo(batchSize);
         }
-        lambda.service.mappings().forEach(view -> lambda.call(
-                "DeleteEventSourceMapping", "{'UUID':'" + view.configuration().uuid() + "'}"));
+        lambda.service
+                .mappings()
+                .forEach(view -> lambda.call(
+                        "DeleteEventSourceMapping",
+                        "{'UUID':'" + view.configuration().uuid() + "'}"));
         assertThat(lambda.call("CreateEventSourceMapping", base(source).toString())
                         .path("BatchSize")
                         .asInt())
@@ -432,8 +441,7 @@ class MappingValidationTest {
                 .endsWith("Member must have length less than or equal to 4096");
 
         filters.set(0, LambdaWorld.object("{}").put("Pattern", "{\"a\":[\"" + "x".repeat(4096 - 10) + "\"]}"));
-        assertThat(lambda.call("CreateEventSourceMapping", request.toString())
-                        .at("/FilterCriteria/Filters"))
+        assertThat(lambda.call("CreateEventSourceMapping", request.toString()).at("/FilterCriteria/Filters"))
                 .hasSize(5);
     }
 
@@ -543,20 +551,23 @@ class MappingValidationTest {
 
     @ParameterizedTest
     @DisplayName("I.1.5 A.5 a bad pattern is refused with AWS's one sentence, whatever is wrong with it")
-    @CsvSource(delimiter = '|', quoteCharacter = '^', value = {
-        // Those recorded (filter-patterns.json, createErrors) …
-        "dynamodb | single-string",
-        "dynamodb | [{\"eventName\": [\"INSERT\"=123}]",
-        "dynamodb | not-json",
-        "sqs      | null",
-        "sqs      | simple string",
-        "sqs      | {\"eventSource\": \"aws:sqs\"}",
-        "sqs      | {\"eventSource\": []}",
-        // … and others.
-        "dynamodb | {\"a\":1}",
-        "dynamodb | {}",
-        "dynamodb | ^^",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                // Those recorded (filter-patterns.json, createErrors) …
+                "dynamodb | single-string",
+                "dynamodb | [{\"eventName\": [\"INSERT\"=123}]",
+                "dynamodb | not-json",
+                "sqs      | null",
+                "sqs      | simple string",
+                "sqs      | {\"eventSource\": \"aws:sqs\"}",
+                "sqs      | {\"eventSource\": []}",
+                // … and others.
+                "dynamodb | {\"a\":1}",
+                "dynamodb | {}",
+                "dynamodb | ^^",
+            })
     void bad_patterns(String source, String pattern) {
         var request = base(source);
         request.putObject("FilterCriteria").putArray("Filters").addObject().put("Pattern", pattern);

@@ -33,8 +33,7 @@ class OrderOfChecksTest {
     private static final Fault MODEL = new Fault("1 model", "'BatchSize':0", "Value '0' at 'batchSize'");
     private static final Fault KIND =
             new Fault("2 kind of source", "'EventSourceArn':'arn:aws:s3:::b'", "Unrecognized event source.");
-    private static final Fault FUNCTION =
-            new Fault("4 function", "'FunctionName':'none'", "Function does not exist");
+    private static final Fault FUNCTION = new Fault("4 function", "'FunctionName':'none'", "Function does not exist");
     private static final Fault FILTERS = new Fault(
             "6c filters",
             "'FilterCriteria':{'Filters':[{'Pattern':'not-json'}]}",
@@ -130,10 +129,7 @@ class OrderOfChecksTest {
     }
 
     static Stream<Arguments> ofCreate() {
-        return Stream.of(
-                        pairs(STREAM, OF_STREAMS),
-                        pairs(QUEUE, OF_QUEUES),
-                        pairs(FIFO_QUEUE, OF_FIFO_QUEUES))
+        return Stream.of(pairs(STREAM, OF_STREAMS), pairs(QUEUE, OF_QUEUES), pairs(FIFO_QUEUE, OF_FIFO_QUEUES))
                 .flatMap(pairs -> pairs);
     }
 
@@ -167,7 +163,8 @@ class OrderOfChecksTest {
         var mapping = LambdaWorld.object("{'FunctionName':'fn','StartingPosition':'TRIM_HORIZON'}")
                 .put("EventSourceArn", source);
         var uuid = lambda.call("CreateEventSourceMapping", mapping.toString()).path("UUID");
-        lambda.call("CreateEventSourceMapping", mapping.put("FunctionName", "other").toString());
+        lambda.call(
+                "CreateEventSourceMapping", mapping.put("FunctionName", "other").toString());
         var faultless = LambdaWorld.object("{}");
         faultless.set("UUID", uuid);
         var before = lambda.service.mappings();
