@@ -5,11 +5,14 @@ import dev.millrace.model.ServiceException;
 import dev.millrace.services.Call;
 import dev.millrace.services.Operation.Handler;
 import dev.millrace.services.Operation.RawHandler;
+import dev.millrace.services.metrics.Distribution;
+import dev.millrace.services.metrics.Metric;
 import dev.millrace.services.metrics.MetricSample;
 import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.metrics.Units;
 import dev.millrace.tables.stream.StreamName;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Measures what clients read of streams (L.3): records, bytes and time of each GetRecords by table and stream, and
@@ -21,8 +24,25 @@ final class StreamMetrics {
     private static final int CLIENT_ERROR = 400;
     private static final double NANOS_A_MILLI = 1_000_000;
 
+    /** Streams come and go; of so many the metrics' names are kept at hand. */
+    private static final int MOST_REMEMBERED = 1_000;
+
     private final MetricSink sink;
     private final Clock clock;
+    private final Map<StreamName, Reads> reads = new ConcurrentHashMap<>();
+
+    /** What is measured of the reads of one stream. */
+    private record Reads(Metric records, Metric bytes, Metric latency) {
+
+        static Reads of(StreamName stream) {
+            var dimensions =
+                    Map.of("TableName", stream.table(), "StreamLabel", stream.label(), "Operation", "GetRecords");
+            return new Reads(
+                    Metric.of(NAMESPACE, "ReturnedRecordsCount", dimensions),
+                    Metric.of(NAMESPACE, "ReturnedBytes", dimensions),
+                    Metric.of(NAMESPACE, "SuccessfulRequestLatency", dimensions));
+        }
+    }
 
     StreamMetrics(MetricSink sink, Clock clock) {
         this.sink = sink;
@@ -31,14 +51,22 @@ final class StreamMetrics {
 
     /** One GetRecords that was answered. */
     void returned(StreamName stream, int records, long bytes, long tookNanos) {
-        var dimensions = Map.of("TableName", stream.table(), "StreamLabel", stream.label(), "Operation", "GetRecords");
-        put(stream, dimensions, "ReturnedRecordsCount", Units.COUNT, records);
-        put(stream, dimensions, "ReturnedBytes", Units.BYTES, bytes);
-        put(stream, dimensions, "SuccessfulRequestLatency", Units.MILLISECONDS, tookNanos / NANOS_A_MILLI);
+        var own = reads.get(stream);
+        if (own == null) {
+            if (reads.size() >= MOST_REMEMBERED) {
+                reads.clear();
+            }
+            own = reads.computeIfAbsent(stream, Reads::of);
+        }
+        put(stream, own.records(), Units.COUNT, records);
+        put(stream, own.bytes(), Units.BYTES, bytes);
+        put(stream, own.latency(), Units.MILLISECONDS, tookNanos / NANOS_A_MILLI);
     }
 
-    private void put(StreamName stream, Map<String, String> dimensions, String name, String unit, double value) {
-        sink.put(stream.scope(), MetricSample.of(NAMESPACE, name, dimensions, unit, value, clock.now()));
+    private void put(StreamName stream, Metric metric, String unit, double value) {
+        sink.put(
+                stream.scope(),
+                new MetricSample(metric, unit, Distribution.of(value), clock.now(), MetricSample.Resolution.MINUTE));
     }
 
     /** The handler, with its refusals counted: of the whole account and region, without dimensions, as on AWS. */
