@@ -74,7 +74,8 @@ class MappingRulesTest {
     }
 
     @Test
-    @DisplayName("F.1 F.3.3 M.12 a reserved concurrency of 0 throttles a stream's mapping: no retry is spent, nothing is lost")
+    @DisplayName(
+            "F.1 F.3.3 M.12 a reserved concurrency of 0 throttles a stream's mapping: no retry is spent, nothing is lost")
     void throttled_stream() {
         deploy(false, Map.of("Retries", "0"));
         reserve(0);
@@ -95,7 +96,8 @@ class MappingRulesTest {
     }
 
     @Test
-    @DisplayName("K.8 a reserved concurrency of 0 throttles a queue's mapping: its message returns and is counted as received")
+    @DisplayName(
+            "K.8 a reserved concurrency of 0 throttles a queue's mapping: its message returns and is counted as received")
     void throttled_queue() {
         deploy(false, Map.of());
         reserve(0);
@@ -108,13 +110,14 @@ class MappingRulesTest {
         reserve(1);
         server.advance(Duration.ofMinutes(1));
         assertThat(calls).containsExactly(List.of("letter"));
-        assertThat(receiveCounts).singleElement().satisfies(count -> assertThat(count)
-                .as("once a lease of 30 s")
-                .isBetween(10, 12));
+        assertThat(receiveCounts)
+                .singleElement()
+                .satisfies(count -> assertThat(count).as("once a lease of 30 s").isBetween(10, 12));
     }
 
     @Test
-    @DisplayName("A.4 B.10 Get shows Disabling until the call under way has ended; meanwhile the mapping can be changed")
+    @DisplayName(
+            "A.4 B.10 Get shows Disabling until the call under way has ended; meanwhile the mapping can be changed")
     void disabling() {
         deploy(true, Map.of());
         server.put("orders", "a");

@@ -106,7 +106,8 @@ class LocalStreamMappingsTest {
     }
 
     @Test
-    @DisplayName("E.1 E.6 a written record reaches the mapping's function with no timer in between; the event is {\"Records\":[…]}")
+    @DisplayName(
+            "E.1 E.6 a written record reaches the mapping's function with no timer in between; the event is {\"Records\":[…]}")
     void pushes() {
         mappings.start(spec(settings()));
         stream.write("shard-1", 1);

@@ -214,8 +214,11 @@ class PipelineTest {
                 true));
         pipeline.write(KEYS);
         eventually(() -> assertThat(List.of(ONE, TWO))
-                .allSatisfy(uuid -> assertThat(
-                                pipeline.mappings.status(uuid).orElseThrow().counters().delivered())
+                .allSatisfy(uuid -> assertThat(pipeline.mappings
+                                .status(uuid)
+                                .orElseThrow()
+                                .counters()
+                                .delivered())
                         .isEqualTo(KEYS.length)));
         pipeline.mappings.delete(TWO);
         eventually(() -> assertThat(pipeline.mappings.status(TWO)).isEmpty());
