@@ -321,7 +321,8 @@ public final class Millrace implements AutoCloseable {
 
             var tables = parts.add(Tables.open(store, clock, streams));
             var source = new TableStreamSource(tables.streams());
-            var queues = parts.add(new Queues(store, clock));
+            var metrics = parts.add(new MetricStore(store, clock));
+            var queues = parts.add(new Queues(store, clock, metrics));
             var port = new CompletableFuture<Integer>();
             var topics = parts.add(new LocalTopics(
                     store,
@@ -330,7 +331,6 @@ public final class Millrace implements AutoCloseable {
                     activity.counting("topics", threads),
                     () -> endpoint(port.join()).toString()));
             var logs = parts.add(new Logs(store, clock, activity.counting("function logs", threads)));
-            var metrics = parts.add(new MetricStore(store, clock));
             var localFunctions = openFunctions(folder, clock, port, tee(logs, functionLog));
             var functions =
                     parts.add(new CountedFunctions(new MeteredFunctions(localFunctions, metrics, clock), activity));
@@ -362,7 +362,7 @@ public final class Millrace implements AutoCloseable {
                     store, clock, metrics, new AlarmTopics(topics), activity.counting("alarms", threads)));
             var resources = List.<AwsService>of(
                     new DynamoDbService(tables, clock),
-                    new StreamsService(tables.streams(), clock),
+                    new StreamsService(tables.streams(), clock, metrics),
                     lambda,
                     new SqsService(queues, clock),
                     new SnsService(topics, clock),
@@ -392,7 +392,7 @@ public final class Millrace implements AutoCloseable {
             parts.add(new MinuteTicks(clock, () -> {
                         mappings.minute();
                         lambda.minute();
-                        queues.measure(metrics);
+                        queues.measure();
                     }))
                     .start();
             parts.add(travel); // closed first of all: what it would let happen needs the others
