@@ -1,6 +1,7 @@
 package dev.millrace.services;
 
 import java.io.InputStream;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,8 +33,8 @@ public final class Streams {
             OptionalLong length) {
 
         public Request {
-            query = new LinkedHashMap<>(query);
-            headers = new LinkedHashMap<>(headers);
+            query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
+            headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         }
 
         /** The first value of a header. */
@@ -58,7 +59,7 @@ public final class Streams {
     public record Answer(int status, Map<String, String> headers, InputStream body, OptionalLong length) {
 
         public Answer {
-            headers = new LinkedHashMap<>(headers);
+            headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         }
     }
 }

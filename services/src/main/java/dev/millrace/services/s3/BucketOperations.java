@@ -67,12 +67,12 @@ final class BucketOperations {
 
     private final Store store;
     private final Clock clock;
-    private final ObjectFiles files;
+    private final LocalBuckets buckets;
 
-    BucketOperations(Store store, Clock clock, ObjectFiles files) {
-        this.store = store;
-        this.clock = clock;
-        this.files = files;
+    BucketOperations(LocalBuckets buckets) {
+        this.store = buckets.store();
+        this.clock = buckets.clock();
+        this.buckets = buckets;
     }
 
     List<Operation> all() {
@@ -190,14 +190,14 @@ final class BucketOperations {
     private Nothing delete(Call call, BucketRequest request) {
         var name = request.bucket();
         checkOwner(BucketStore.own(store, call, name), request.expectedBucketOwner());
-        if (!files.isEmpty(name)) {
+        if (!buckets.files().isEmpty(name)) {
             throw S3Errors.bucketNotEmpty(name);
         }
         store.commit(writer -> {
             BucketStore.delete(writer, BucketStore.own(writer, call, name).name());
             return true;
         });
-        files.remove(name);
+        buckets.files().remove(name);
         return new Nothing();
     }
 

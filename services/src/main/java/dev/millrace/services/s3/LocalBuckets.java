@@ -5,21 +5,26 @@ import dev.millrace.services.buckets.ObjectBuckets;
 import dev.millrace.store.Store;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The buckets of this server: their records in the store, their objects in files beside it. Thread-safe. */
+/**
+ * The buckets of this server: their records in the store, their objects in files beside it. What deals with objects is
+ * made when the first is asked for: until then, not even its classes are loaded. Thread-safe.
+ */
 public final class LocalBuckets implements ObjectBuckets, AutoCloseable {
 
     private final Store store;
     private final Clock clock;
-    private final ObjectFiles files;
-    private final ObjectServer server;
+    private final Path folder;
+    private @Nullable ObjectFiles files;
+    private @Nullable ObjectServer server;
+    private boolean closed;
 
     /** @param folder for the objects; made by the first of them */
     public LocalBuckets(Store store, Clock clock, Path folder) {
         this.store = store;
         this.clock = clock;
-        this.files = new ObjectFiles(folder, clock);
-        this.server = new ObjectServer(files);
+        this.folder = folder;
     }
 
     Store store() {
@@ -30,11 +35,20 @@ public final class LocalBuckets implements ObjectBuckets, AutoCloseable {
         return clock;
     }
 
-    ObjectFiles files() {
+    synchronized ObjectFiles files() {
+        if (files == null) {
+            files = new ObjectFiles(folder, clock);
+        }
         return files;
     }
 
-    ObjectServer server() {
+    synchronized ObjectServer server() {
+        if (closed) {
+            throw new IllegalStateException("S3 is closed");
+        }
+        if (server == null) {
+            server = new ObjectServer(files());
+        }
         return server;
     }
 
@@ -49,17 +63,20 @@ public final class LocalBuckets implements ObjectBuckets, AutoCloseable {
         if (find(bucket).isEmpty()) {
             return false;
         }
-        files.put(bucket, object);
+        files().put(bucket, object);
         return true;
     }
 
     @Override
     public Optional<byte[]> get(String bucket, String key) {
-        return find(bucket).isEmpty() ? Optional.empty() : files.get(bucket, key);
+        return find(bucket).isEmpty() ? Optional.empty() : files().get(bucket, key);
     }
 
     @Override
-    public void close() {
-        server.close();
+    public synchronized void close() {
+        closed = true;
+        if (server != null) {
+            server.close();
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -43,6 +45,11 @@ final class ObjectFiles {
     /** What S3Proxy calls a file while it is being written: the key and this. */
     private static final Pattern UNFINISHED =
             Pattern.compile(".+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    /** How S3Proxy keeps note of an upload in parts. */
+    private static final String UPLOAD_UNDER_WAY = ".s3proxy-mpu-stub-";
+
+    private static final int PAGE = 1000;
 
     private final Path root;
     private final Clock clock;
@@ -123,12 +130,19 @@ final class ObjectFiles {
         if (!Files.isDirectory(root.resolve(bucket))) {
             return true; // nothing was ever put
         }
-        return store().list(ListObjectsV2Request.builder()
-                        .bucket(bucket)
-                        .maxKeys(1)
-                        .build())
-                .contents()
-                .isEmpty();
+        var found = new ArrayList<S3Object>();
+        boolean hasMore = true;
+        for (var after = ""; hasMore && found.isEmpty(); ) {
+            var page = page(bucket, "", after, PAGE);
+            page.contents().stream().filter(ObjectFiles::isObject).forEach(found::add);
+            hasMore = page.nextContinuationToken() != null && !page.contents().isEmpty();
+            after = hasMore ? page.contents().getLast().key() : "";
+        }
+        return found.isEmpty();
+    }
+
+    private static boolean isObject(S3Object listed) {
+        return !listed.key().startsWith(UPLOAD_UNDER_WAY);
     }
 
     /** Removes the folder of a bucket without objects, and with it what was uploaded in parts and never completed. */
@@ -196,17 +210,25 @@ final class ObjectFiles {
         }
     }
 
-    /** Shows the objects whose keys begin so, in order, up to a number of them. */
+    /**
+     * Shows the objects whose keys begin so, in order, up to a number of them.
+     *
+     * @return whether there may be more
+     */
     boolean list(String bucket, String prefix, String after, int most, Consumer<S3Object> visitor) {
         ensure(bucket);
-        var page = store().list(ListObjectsV2Request.builder()
+        var page = page(bucket, prefix, after, most);
+        page.contents().stream().filter(ObjectFiles::isObject).forEach(visitor);
+        return page.nextContinuationToken() != null;
+    }
+
+    private ListObjectsV2Response page(String bucket, String prefix, String after, int most) {
+        return store().list(ListObjectsV2Request.builder()
                 .bucket(bucket)
                 .prefix(prefix.isEmpty() ? null : prefix)
                 .startAfter(after.isEmpty() ? null : after)
                 .maxKeys(most)
                 .build());
-        page.contents().forEach(visitor);
-        return page.nextContinuationToken() != null;
     }
 
     /** Dates the object by business time, which may be ahead of the machine's. */

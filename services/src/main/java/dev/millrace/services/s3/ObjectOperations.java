@@ -42,13 +42,11 @@ final class ObjectOperations {
             "x-id");
 
     private final Store store;
-    private final ObjectFiles files;
-    private final ObjectServer server;
+    private final LocalBuckets buckets;
 
     ObjectOperations(LocalBuckets buckets) {
         this.store = buckets.store();
-        this.files = buckets.files();
-        this.server = buckets.server();
+        this.buckets = buckets;
     }
 
     List<Operation> all() {
@@ -56,7 +54,7 @@ final class ObjectOperations {
                 ofBucket("ListObjects", "GET", ""),
                 ofBucket("ListMultipartUploads", "GET", "?uploads"),
                 ofBucket("DeleteObjects", "POST", "?delete"),
-                ofObject("GetObject", "GET", "", this::pass),
+                ofObject("GetObject", "GET", "", this::read),
                 ofObject("GetObjectAttributes", "GET", "?attributes", this::pass),
                 ofObject("ListParts", "GET", "?uploadId", this::pass),
                 ofObject("HeadObject", "HEAD", "", this::pass),
@@ -96,11 +94,23 @@ final class ObjectOperations {
         return answer(bucket, key, request);
     }
 
+    /**
+     * An object may be a page, and a browser that shows it would take it for one of this server's own, which may ask for
+     * anything. So it is told to treat it as a stranger's.
+     */
+    private Streams.Answer read(Call call, Streams.Request request) {
+        var answer = pass(call, request);
+        var headers = new LinkedHashMap<>(answer.headers());
+        headers.put("Content-Security-Policy", "sandbox");
+        headers.put("X-Content-Type-Options", "nosniff");
+        return new Streams.Answer(answer.status(), headers, answer.body(), answer.length());
+    }
+
     /** Something new is under the key when it has been answered, dated by business time. */
     private Streams.Answer write(Call call, Streams.Request request) {
         var answer = whole(pass(call, request));
         if (SUCCESS.contains(answer.status())) {
-            files.stamp(Requests.bucket(request), Requests.key(request));
+            buckets.files().stamp(Requests.bucket(request), Requests.key(request));
         }
         var headers = new LinkedHashMap<>(answer.headers());
         headers.putAll(ObjectHeaders.echoed(request));
@@ -122,9 +132,9 @@ final class ObjectOperations {
     }
 
     private Streams.Answer answer(StoredBucket bucket, String key, Streams.Request request) {
-        files.ensure(bucket.name());
+        buckets.files().ensure(bucket.name());
         var path = "/" + bucket.name() + (key.isEmpty() ? "" : "/" + Requests.encodePath(key)) + query(request);
-        return server.answer(
+        return buckets.server().answer(
                 request.method(), path, ObjectHeaders.passedOn(request), request.body(), request.length());
     }
 
@@ -186,7 +196,7 @@ final class ObjectOperations {
             var bucket = BucketStore.own(store, call, name.substring(0, slash));
             BucketOperations.checkOwner(
                     bucket, request.header("x-amz-source-expected-bucket-owner").orElse(null));
-            files.ensure(bucket.name());
+            buckets.files().ensure(bucket.name());
         });
     }
 }

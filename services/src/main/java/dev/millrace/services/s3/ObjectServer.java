@@ -37,7 +37,6 @@ final class ObjectServer implements AutoCloseable {
 
     private final ObjectFiles files;
     private @Nullable Running running;
-    private boolean closed;
 
     private record Running(S3Proxy proxy, URI base, HttpClient client) {}
 
@@ -46,9 +45,6 @@ final class ObjectServer implements AutoCloseable {
     }
 
     private synchronized Running running() {
-        if (closed) {
-            throw new IllegalStateException("S3 is closed");
-        }
         if (running == null) {
             var secret = new byte[SECRET_BYTES];
             new SecureRandom().nextBytes(secret);
@@ -119,7 +115,6 @@ final class ObjectServer implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        closed = true;
         if (running != null) {
             running.client().shutdownNow();
             try {

@@ -12,11 +12,11 @@ import java.util.List;
 final class ObjectSettings {
 
     private final Store store;
-    private final ObjectFiles files;
+    private final LocalBuckets buckets;
 
     ObjectSettings(LocalBuckets buckets) {
         this.store = buckets.store();
-        this.files = buckets.files();
+        this.buckets = buckets;
     }
 
     List<Operation> all() {
@@ -64,7 +64,7 @@ final class ObjectSettings {
     private StoredBucket checkObject(Call call, Streams.Request request) {
         var bucket = Requests.owned(store, call, request);
         var key = Requests.key(request);
-        if (!files.exists(bucket.name(), key)) {
+        if (!buckets.files().exists(bucket.name(), key)) {
             throw S3Errors.noSuchKey(key);
         }
         return bucket;

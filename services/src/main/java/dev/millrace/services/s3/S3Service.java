@@ -15,7 +15,7 @@ public final class S3Service implements AwsService {
 
     /** @param buckets closed by whoever opened them */
     public S3Service(LocalBuckets buckets) {
-        operations.addAll(new BucketOperations(buckets.store(), buckets.clock(), buckets.files()).all());
+        operations.addAll(new BucketOperations(buckets).all());
         operations.addAll(new SettingOperations(buckets.store()).all());
         operations.addAll(new FixedSettings(buckets.store()).all());
         operations.addAll(new ObjectOperations(buckets).all());

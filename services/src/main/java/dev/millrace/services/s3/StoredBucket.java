@@ -2,6 +2,7 @@ package dev.millrace.services.s3;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
 record StoredBucket(String name, String account, String region, Instant created, Map<String, JsonNode> settings) {
 
     StoredBucket {
-        settings = new LinkedHashMap<>(settings);
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
 
     Optional<JsonNode> setting(String name) {

@@ -19,11 +19,11 @@ final class VersionListing {
     private static final int MOST_KEYS = 1000;
 
     private final Store store;
-    private final ObjectFiles files;
+    private final LocalBuckets buckets;
 
     VersionListing(LocalBuckets buckets) {
         this.store = buckets.store();
-        this.files = buckets.files();
+        this.buckets = buckets;
     }
 
     List<Operation> all() {
@@ -41,7 +41,7 @@ final class VersionListing {
         boolean isEncoded = request.parameter("encoding-type").filter("url"::equals).isPresent();
         int most = maxKeys(request);
         var found = new ArrayList<S3Object>();
-        boolean isTruncated = most > 0 && files.list(bucket.name(), prefix, marker, most, found::add);
+        boolean isTruncated = most > 0 && buckets.files().list(bucket.name(), prefix, marker, most, found::add);
         var owner = BucketNames.owner(bucket.account());
         var content = new StringBuilder()
                 .append(Documents.element("Name", bucket.name()))
@@ -51,7 +51,7 @@ final class VersionListing {
                 .append(Documents.element("MaxKeys", Integer.toString(most)))
                 .append(isEncoded ? Documents.element("EncodingType", "url") : "")
                 .append(Documents.element("IsTruncated", Boolean.toString(isTruncated)));
-        if (isTruncated) {
+        if (isTruncated && !found.isEmpty()) {
             content.append(key("NextKeyMarker", found.getLast().key(), isEncoded))
                     .append(Documents.element("NextVersionIdMarker", "null"));
         }
