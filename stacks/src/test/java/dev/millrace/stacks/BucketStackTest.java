@@ -131,8 +131,10 @@ class BucketStackTest {
         assertThat(name).matches("orders-data-[a-z0-9]{12}");
         buckets.put(name, new NewObject("k", "", new byte[1]));
 
-        assertThatThrownBy(() -> stacks.delete(StackScenario.CALL, "Orders", event -> {}))
-                .hasMessageContaining("The bucket you tried to delete is not empty");
+        var stack = stacks.delete(StackScenario.CALL, "Orders", event -> {}).orElseThrow();
+
+        assertThat(stack.status()).isEqualTo(StackStatus.DELETE_FAILED);
+        assertThat(stack.reason()).contains("Data: The bucket you tried to delete is not empty");
 
         assertThat(buckets.get(name, "k")).isPresent();
     }

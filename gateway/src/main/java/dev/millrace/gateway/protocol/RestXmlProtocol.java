@@ -2,6 +2,7 @@ package dev.millrace.gateway.protocol;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.ServiceError;
+import dev.millrace.model.ServiceException;
 import dev.millrace.services.HttpBinding;
 import dev.millrace.services.Operation;
 import dev.millrace.services.ServiceCatalog;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +69,7 @@ public final class RestXmlProtocol {
         if (VirtualHosts.namesTheService(request.header("host").orElse(""))) {
             return true;
         }
-        var match = routes.find("HEAD", firstSegment(request.path()), java.util.Set.of());
+        var match = routes.find("HEAD", firstSegment(request.path()), Set.of());
         if (match.isEmpty() || !(match.get().operation() instanceof Operation.Typed<?, ?> typed)) {
             return false;
         }
@@ -77,7 +79,7 @@ public final class RestXmlProtocol {
             var unused = catalog.call(
                     match.get().service().address().name(), typed.name(), callers.callOf(request), members);
             return true;
-        } catch (dev.millrace.model.ServiceException noSuchBucket) {
+        } catch (ServiceException noSuchBucket) {
             return false;
         }
     }
@@ -210,7 +212,7 @@ public final class RestXmlProtocol {
     private static Streams.Answer perform(WireRequest request, String operation, Supplier<Streams.Answer> work) {
         try {
             return work.get();
-        } catch (dev.millrace.model.ServiceException refusal) {
+        } catch (ServiceException refusal) {
             return spell(request, refusal.error());
         } catch (UncheckedIOException gone) {
             LOG.info("{} of request {} could not be carried out", operation, request.requestId(), gone);

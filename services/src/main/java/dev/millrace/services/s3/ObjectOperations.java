@@ -1,5 +1,6 @@
 package dev.millrace.services.s3;
 
+import dev.millrace.model.ServiceError;
 import dev.millrace.model.errors.S3Errors;
 import dev.millrace.services.Call;
 import dev.millrace.services.HttpBinding;
@@ -154,7 +155,7 @@ final class ObjectOperations {
     /** Keys are paths of files here: what a path cannot say is refused rather than stored under another key. */
     private static void checkKey(String key) {
         if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY_BYTES) {
-            throw dev.millrace.model.ServiceError.of(400, "KeyTooLongError", "Your key is too long")
+            throw ServiceError.of(400, "KeyTooLongError", "Your key is too long")
                     .asException();
         }
         var names = (key.endsWith("/") ? key.substring(0, key.length() - 1) : key).split("/", -1);

@@ -7,6 +7,7 @@ import dev.millrace.services.Operation;
 import dev.millrace.services.Streams;
 import dev.millrace.store.Store;
 import java.util.List;
+import java.util.Map;
 
 /** Sub-resources of objects and the access control lists that can only be what they are. */
 final class ObjectSettings {
@@ -30,7 +31,7 @@ final class ObjectSettings {
                 }),
                 streamed("DeleteObjectTagging", "DELETE", "/{Bucket}/{Key+}?tagging", (call, request) -> {
                     checkObject(call, request);
-                    return Documents.answer(204, java.util.Map.of(), "");
+                    return Documents.answer(204, Map.of(), "");
                 }),
                 streamed("GetObjectAcl", "GET", "/{Bucket}/{Key+}?acl", (call, request) -> {
                     var bucket = checkObject(call, request);
@@ -58,7 +59,7 @@ final class ObjectSettings {
             throw S3Errors.aclNotSupported();
         }
         Acls.check(canned.get());
-        return Documents.answer(200, java.util.Map.of(), "");
+        return Documents.answer(200, Map.of(), "");
     }
 
     private StoredBucket checkObject(Call call, Streams.Request request) {

@@ -6,7 +6,6 @@ import dev.millrace.model.ServiceError;
 import dev.millrace.model.errors.S3Errors;
 import dev.millrace.services.Wire;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +71,7 @@ final class SettingRules {
             throw S3Errors.malformedXml();
         }
         var given = rules.getFirst().applyServerSideEncryptionByDefault();
-        if (given != null && !Set.of("AES256", "aws:kms", "aws:kms:dsse").contains(given.sSEAlgorithm())) {
+        if (given != null && !Set.of("AES256", "aws:kms", "aws:kms:dsse").contains(String.valueOf(given.sSEAlgorithm()))) {
             throw S3Errors.malformedXml();
         }
     }
@@ -92,20 +91,18 @@ final class SettingRules {
             throw S3Errors.malformedXml();
         }
         for (var rule : cors.rules()) {
-            if (isEmpty(rule.allowedMethods()) || isEmpty(rule.allowedOrigins())) {
+            var methods = rule.allowedMethods();
+            var origins = rule.allowedOrigins();
+            if (methods == null || methods.isEmpty() || origins == null || origins.isEmpty()) {
                 throw S3Errors.malformedXml();
             }
-            for (var method : rule.allowedMethods()) {
+            for (var method : methods) {
                 if (!METHODS.contains(method)) {
                     throw S3Errors.invalidRequest("Found unsupported HTTP method in CORS config. Unsupported method is "
                             + method);
                 }
             }
         }
-    }
-
-    private static boolean isEmpty(@Nullable List<String> list) {
-        return list == null || list.isEmpty();
     }
 
     static void check(Settings.Lifecycle lifecycle) {
