@@ -116,8 +116,7 @@ final class FrontDoor implements Handler {
             } else if (answer.length().orElse(Long.MAX_VALUE) <= SMALL_BODY_BYTES) {
                 response.send(body.readAllBytes());
             } else {
-                answer.length()
-                        .ifPresent(bytes -> response.header(HeaderNames.CONTENT_LENGTH, Long.toString(bytes)));
+                answer.length().ifPresent(bytes -> response.header(HeaderNames.CONTENT_LENGTH, Long.toString(bytes)));
                 try (var out = response.outputStream()) {
                     body.transferTo(out);
                 }
@@ -144,8 +143,7 @@ final class FrontDoor implements Handler {
 
     private static Map<String, List<String>> headers(ServerRequest request) {
         var all = new LinkedHashMap<String, List<String>>();
-        request.headers()
-                .forEach(header -> all.put(header.headerName().lowerCase(), header.allValues()));
+        request.headers().forEach(header -> all.put(header.headerName().lowerCase(), header.allValues()));
         return all;
     }
 

@@ -81,7 +81,11 @@ class AwsCliTest extends GatewayTest {
         assertThat(aws("s3", "mb", "s3://orders-code")).isEqualTo("make_bucket: orders-code");
         aws("s3api", "wait", "bucket-exists", "--bucket", "orders-code");
         aws("s3", "cp", file.toString(), "s3://orders-code/a/big.bin");
-        aws("s3", "cp", "s3://orders-code/a/big.bin", directory.resolve("back.bin").toString());
+        aws(
+                "s3",
+                "cp",
+                "s3://orders-code/a/big.bin",
+                directory.resolve("back.bin").toString());
         assertThat(directory.resolve("back.bin")).hasBinaryContent(big);
         assertThat(aws("s3", "ls", "s3://orders-code")).isEqualTo("PRE a/");
         assertThat(aws("s3", "ls", "s3://orders-code", "--recursive")).endsWith("9437184 a/big.bin");

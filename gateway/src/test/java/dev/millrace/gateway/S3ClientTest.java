@@ -40,9 +40,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyExistsException;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
-import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.LifecycleRule;
@@ -196,9 +196,8 @@ class S3ClientTest extends GatewayTest {
         assertThatThrownBy(() -> get("orders", "nothing")).isInstanceOf(NoSuchKeyException.class);
         assertThatThrownBy(() -> s3.headObject(r -> r.bucket("orders").key("nothing")))
                 .isInstanceOf(NoSuchKeyException.class);
-        assertThatThrownBy(() -> s3.getObject(r -> r.bucket("orders")
-                        .key("a/b c+d&ü.txt")
-                        .ifMatch("\"00000000000000000000000000000000\"")))
+        assertThatThrownBy(() -> s3.getObject(
+                        r -> r.bucket("orders").key("a/b c+d&ü.txt").ifMatch("\"00000000000000000000000000000000\"")))
                 .satisfies(e -> assertThat(((S3Exception) e).statusCode()).isEqualTo(412));
 
         s3.deleteObject(r -> r.bucket("orders").key("a/b c+d&ü.txt"));
@@ -257,7 +256,8 @@ class S3ClientTest extends GatewayTest {
         assertThat(folder.commonPrefixes())
                 .extracting(software.amazon.awssdk.services.s3.model.CommonPrefix::prefix)
                 .containsExactly("a/b/");
-        assertThat(s3.listObjectsV2(r -> r.bucket("orders").prefix("nothing")).keyCount()).isZero();
+        assertThat(s3.listObjectsV2(r -> r.bucket("orders").prefix("nothing")).keyCount())
+                .isZero();
         var paged = new ArrayList<String>();
         s3.listObjectsV2Paginator(r -> r.bucket("orders").maxKeys(2)).contents().forEach(o -> paged.add(o.key()));
         assertThat(paged).containsExactly("a/1", "a/2", "a/b/3", "ab", "c d", "z");
@@ -330,13 +330,15 @@ class S3ClientTest extends GatewayTest {
         create("orders");
         var part = new byte[5 << 20];
         new Random(1).nextBytes(part);
-        var upload = s3.createMultipartUpload(
-                r -> r.bucket("orders").key("big").contentType("application/zip"));
+        var upload = s3.createMultipartUpload(r -> r.bucket("orders").key("big").contentType("application/zip"));
         var parts = new ArrayList<CompletedPart>();
         for (int number = 1; number <= 2; number++) {
             int n = number;
             var done = s3.uploadPart(
-                    r -> r.bucket("orders").key("big").uploadId(upload.uploadId()).partNumber(n),
+                    r -> r.bucket("orders")
+                            .key("big")
+                            .uploadId(upload.uploadId())
+                            .partNumber(n),
                     n == 1 ? RequestBody.fromBytes(part) : RequestBody.fromString("end"));
             parts.add(CompletedPart.builder()
                     .partNumber(n)
@@ -348,14 +350,14 @@ class S3ClientTest extends GatewayTest {
                         .parts())
                 .hasSize(2);
 
-        s3.completeMultipartUpload(r -> r.bucket("orders")
-                .key("big")
-                .uploadId(upload.uploadId())
-                .multipartUpload(m -> m.parts(parts)));
+        s3.completeMultipartUpload(
+                r -> r.bucket("orders").key("big").uploadId(upload.uploadId()).multipartUpload(m -> m.parts(parts)));
 
         var object = bytes("orders", "big");
-        assertThat(object.asByteArray()).hasSize(part.length + 3).startsWith(part).endsWith("end".getBytes(
-                StandardCharsets.US_ASCII));
+        assertThat(object.asByteArray())
+                .hasSize(part.length + 3)
+                .startsWith(part)
+                .endsWith("end".getBytes(StandardCharsets.US_ASCII));
         assertThat(object.response().eTag()).endsWith("-2\"");
         assertThat(object.response().contentType()).isEqualTo("application/zip");
         assertThat(s3.listObjectsV2(r -> r.bucket("orders")).contents()).hasSize(1);
@@ -388,16 +390,18 @@ class S3ClientTest extends GatewayTest {
                         .objectOwnership())
                 .isEqualTo(ObjectOwnership.BUCKET_OWNER_ENFORCED);
         assertThat(s3.getBucketRequestPayment(r -> r.bucket("orders")).payer()).isEqualTo(Payer.BUCKET_OWNER);
-        assertThat(s3.getBucketLogging(r -> r.bucket("orders")).loggingEnabled()).isNull();
-        assertThat(s3.getBucketAccelerateConfiguration(r -> r.bucket("orders")).status()).isNull();
-        assertThat(s3.getBucketNotificationConfiguration(r -> r.bucket("orders")).queueConfigurations())
+        assertThat(s3.getBucketLogging(r -> r.bucket("orders")).loggingEnabled())
+                .isNull();
+        assertThat(s3.getBucketAccelerateConfiguration(r -> r.bucket("orders")).status())
+                .isNull();
+        assertThat(s3.getBucketNotificationConfiguration(r -> r.bucket("orders"))
+                        .queueConfigurations())
                 .isEmpty();
         assertUnset("NoSuchTagSet", () -> s3.getBucketTagging(r -> r.bucket("orders")));
         assertUnset("NoSuchBucketPolicy", () -> s3.getBucketPolicy(r -> r.bucket("orders")));
         assertUnset("NoSuchCORSConfiguration", () -> s3.getBucketCors(r -> r.bucket("orders")));
         assertUnset("NoSuchWebsiteConfiguration", () -> s3.getBucketWebsite(r -> r.bucket("orders")));
-        assertUnset(
-                "NoSuchLifecycleConfiguration", () -> s3.getBucketLifecycleConfiguration(r -> r.bucket("orders")));
+        assertUnset("NoSuchLifecycleConfiguration", () -> s3.getBucketLifecycleConfiguration(r -> r.bucket("orders")));
         assertUnset("ReplicationConfigurationNotFoundError", () -> s3.getBucketReplication(r -> r.bucket("orders")));
         assertUnset(
                 "ObjectLockConfigurationNotFoundError", () -> s3.getObjectLockConfiguration(r -> r.bucket("orders")));
@@ -416,8 +420,7 @@ class S3ClientTest extends GatewayTest {
         create("orders");
         s3.putBucketVersioning(
                 r -> r.bucket("orders").versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
-        assertThat(s3.getBucketVersioning(r -> r.bucket("orders")).status())
-                .isEqualTo(BucketVersioningStatus.ENABLED);
+        assertThat(s3.getBucketVersioning(r -> r.bucket("orders")).status()).isEqualTo(BucketVersioningStatus.ENABLED);
 
         var tag = Tag.builder().key("team").value("a & <b>").build();
         s3.putBucketTagging(r -> r.bucket("orders").tagging(t -> t.tagSet(tag)));
@@ -430,8 +433,7 @@ class S3ClientTest extends GatewayTest {
                 .applyServerSideEncryptionByDefault(
                         d -> d.sseAlgorithm(ServerSideEncryption.AWS_KMS).kmsMasterKeyID("alias/k"))
                 .build();
-        s3.putBucketEncryption(
-                r -> r.bucket("orders").serverSideEncryptionConfiguration(c -> c.rules(withKey)));
+        s3.putBucketEncryption(r -> r.bucket("orders").serverSideEncryptionConfiguration(c -> c.rules(withKey)));
         var rule = s3.getBucketEncryption(r -> r.bucket("orders"))
                 .serverSideEncryptionConfiguration()
                 .rules()
@@ -447,8 +449,7 @@ class S3ClientTest extends GatewayTest {
         assertThatThrownBy(() -> s3.putBucketPolicy(r -> r.bucket("orders").policy("not JSON")))
                 .satisfies(e -> assertThat(code(e)).isEqualTo("MalformedPolicy"));
 
-        s3.putPublicAccessBlock(
-                r -> r.bucket("orders").publicAccessBlockConfiguration(b -> b.blockPublicAcls(true)));
+        s3.putPublicAccessBlock(r -> r.bucket("orders").publicAccessBlockConfiguration(b -> b.blockPublicAcls(true)));
         var block = s3.getPublicAccessBlock(r -> r.bucket("orders")).publicAccessBlockConfiguration();
         assertThat(block.blockPublicAcls()).isTrue();
         assertThat(block.restrictPublicBuckets()).isFalse();
@@ -469,8 +470,7 @@ class S3ClientTest extends GatewayTest {
                 .noncurrentVersionExpiration(e -> e.noncurrentDays(30))
                 .abortIncompleteMultipartUpload(a -> a.daysAfterInitiation(1))
                 .build();
-        s3.putBucketLifecycleConfiguration(
-                r -> r.bucket("orders").lifecycleConfiguration(c -> c.rules(cleanup)));
+        s3.putBucketLifecycleConfiguration(r -> r.bucket("orders").lifecycleConfiguration(c -> c.rules(cleanup)));
         assertThat(s3.getBucketLifecycleConfiguration(r -> r.bucket("orders")).rules())
                 .containsExactly(cleanup);
     }
@@ -480,13 +480,17 @@ class S3ClientTest extends GatewayTest {
     void refusals() {
         create("orders");
         put("orders", "k", "x");
-        assertThat(s3.getObjectTagging(r -> r.bucket("orders").key("k")).tagSet()).isEmpty();
-        assertRefused("'website'", () -> s3.putBucketWebsite(
-                r -> r.bucket("orders").websiteConfiguration(w -> w.indexDocument(i -> i.suffix("i")))));
+        assertThat(s3.getObjectTagging(r -> r.bucket("orders").key("k")).tagSet())
+                .isEmpty();
+        assertRefused(
+                "'website'",
+                () -> s3.putBucketWebsite(
+                        r -> r.bucket("orders").websiteConfiguration(w -> w.indexDocument(i -> i.suffix("i")))));
         assertRefused("'replication'", () -> s3.deleteBucketReplication(r -> r.bucket("orders")));
         assertRefused("'inventory'", () -> s3.listBucketInventoryConfigurations(r -> r.bucket("orders")));
-        assertRefused("x-amz-tagging", () -> s3.putObject(
-                r -> r.bucket("orders").key("k").tagging("a=b"), RequestBody.fromString("x")));
+        assertRefused(
+                "x-amz-tagging",
+                () -> s3.putObject(r -> r.bucket("orders").key("k").tagging("a=b"), RequestBody.fromString("x")));
         assertRefused("'.' or '..'", () -> put("orders", "a/../b", "x"));
         assertRefused("empty name", () -> put("orders", "a//b", "x"));
         assertThatThrownBy(() -> s3.putObject(
@@ -572,8 +576,9 @@ class S3ClientTest extends GatewayTest {
                 "<Other/>")) {
             var reply = send(HttpRequest.newBuilder(uri("/orders?tagging"))
                     .PUT(BodyPublishers.ofString(document))
-                    .header("Authorization", AUTHORIZATION.replace("/dynamodb/", "/s3/").replace(
-                            "AKIDEXAMPLE", "111122223333")));
+                    .header(
+                            "Authorization",
+                            AUTHORIZATION.replace("/dynamodb/", "/s3/").replace("AKIDEXAMPLE", "111122223333")));
             assertThat(reply.text()).contains("<Code>MalformedXML</Code>");
             assertThat(reply.status()).isEqualTo(400);
         }
@@ -588,8 +593,10 @@ class S3ClientTest extends GatewayTest {
         buckets.close();
 
         var reopened = new LocalBuckets(store, clock, directory.resolve("s3"));
-        assertThat(reopened.get("orders", "whole-8a2c5b6e-0000-4000-8000-1234567890ab")).isPresent();
-        assertThat(reopened.get("orders", "torn-8a2c5b6e-0000-4000-8000-1234567890ab")).isEmpty();
+        assertThat(reopened.get("orders", "whole-8a2c5b6e-0000-4000-8000-1234567890ab"))
+                .isPresent();
+        assertThat(reopened.get("orders", "torn-8a2c5b6e-0000-4000-8000-1234567890ab"))
+                .isEmpty();
         reopened.close();
     }
 }

@@ -125,9 +125,9 @@ class BucketsTest {
                     .isInstanceOf(StackException.class)
                     .hasMessageContaining("there is no code for s3://builds/orders/fn.zip");
             s3.createBucket(create -> create.bucket("builds"));
-            s3.putObject(
-                    put -> put.bucket("builds").key("orders/fn.zip"), RequestBody.fromBytes(zippedHandler()));
-            var mapping = FrozenServer.deploy(server, "orders", TEMPLATE, Map.of()).get("Mapping");
+            s3.putObject(put -> put.bucket("builds").key("orders/fn.zip"), RequestBody.fromBytes(zippedHandler()));
+            var mapping =
+                    FrozenServer.deploy(server, "orders", TEMPLATE, Map.of()).get("Mapping");
 
             put(server, "order-1");
             server.advance(Duration.ofSeconds(10));
@@ -139,7 +139,9 @@ class BucketsTest {
             assertThat(document.at("/requestContext/condition").asText()).isEqualTo("RetryAttemptsExhausted");
             assertThat(document.at("/requestContext/approximateInvokeCount").asInt())
                     .isEqualTo(2);
-            assertThat(document.path("payload").textValue()).startsWith("{\"Records\":[").contains("order-1");
+            assertThat(document.path("payload").textValue())
+                    .startsWith("{\"Records\":[")
+                    .contains("order-1");
             assertThat(s3.headObject(head -> head.bucket("failures").key(first)).contentType())
                     .isEqualTo("application/octet-stream");
             assertThat(s3.headObject(head -> head.bucket("failures").key(first)).metadata())

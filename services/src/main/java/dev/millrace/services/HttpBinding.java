@@ -6,12 +6,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Where a REST protocol finds an operation. Members of the request that the path template names come from the path; those
- * annotated with {@link Query} or {@link Header} from there; one annotated with {@link Body} is the whole body as
+ * Where a REST protocol finds an operation. Members of the request that the path template names come from the path;
+ * those annotated with {@link Query} or {@link Header} from there; one annotated with {@link Body} is the whole body as
  * bytes; the rest are members of the JSON body. In answers, {@link Header}, {@link Body} and {@link Status} do the same
  * the other way.
  *
- * <p>In REST-XML the member annotated with {@link Body} is a record, the body's document, or a text; an answer is a document as a whole, with the name that {@link XmlRoot} gives.
+ * <p>In REST-XML the member annotated with {@link Body} is a record, the body's document, or a text; an answer is a
+ * document as a whole, with the name that {@link XmlRoot} gives.
  *
  * @param method {@code GET}, {@code HEAD}, {@code POST}, {@code PUT} or {@code DELETE}
  * @param path with members in braces: {@code /2015-03-31/functions/{FunctionName}/invocations}; path values are

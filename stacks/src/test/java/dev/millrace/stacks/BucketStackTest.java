@@ -142,7 +142,11 @@ class BucketStackTest {
     @Test
     @DisplayName("a bucket that somebody else made is not taken over")
     void there_already() {
-        services.call("s3", "CreateBucket", StackScenario.CALL, Wire.JSON.createObjectNode().put("Bucket", "data"));
+        services.call(
+                "s3",
+                "CreateBucket",
+                StackScenario.CALL,
+                Wire.JSON.createObjectNode().put("Bucket", "data"));
 
         assertThatThrownBy(() -> deploy("BucketName: data")).hasMessageContaining("already exists");
 

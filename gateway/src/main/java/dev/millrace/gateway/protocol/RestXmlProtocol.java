@@ -107,9 +107,7 @@ public final class RestXmlProtocol {
             return spell(
                     request,
                     ServiceError.of(
-                            405,
-                            "MethodNotAllowed",
-                            "The specified method is not allowed against this resource."));
+                            405, "MethodNotAllowed", "The specified method is not allowed against this resource."));
         }
         var found = match.get();
         return perform(
@@ -192,7 +190,8 @@ public final class RestXmlProtocol {
             var header = member.annotation(HttpBinding.Header.class);
             if (header.isPresent() && value != null) {
                 headers.put(header.get().value(), value.toString());
-            } else if (value != null && member.annotation(HttpBinding.Body.class).isPresent()) {
+            } else if (value != null
+                    && member.annotation(HttpBinding.Body.class).isPresent()) {
                 headers.put("Content-Type", "application/json");
                 body = value.toString().getBytes(StandardCharsets.UTF_8);
             }

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * The bucket in the name a client used for the server: {@code bucket.localhost}, {@code bucket.s3.localhost},
- * {@code bucket.s3.eu-west-1.localhost}. Only names below {@code localhost} can hold one: an address of numbers has dots
- * too. Which names reach the server at all is not decided here.
+ * {@code bucket.s3.eu-west-1.localhost}. Only names below {@code localhost} can hold one: an address of numbers has
+ * dots too. Which names reach the server at all is not decided here.
  */
 final class VirtualHosts {
 
@@ -32,6 +32,7 @@ final class VirtualHosts {
     static boolean namesTheService(String host) {
         var name = PORT.matcher(host).replaceFirst("").toLowerCase(Locale.ROOT);
         return name.endsWith(BELOW)
-                && SERVICE.matcher(name.substring(0, name.length() - BELOW.length())).matches();
+                && SERVICE.matcher(name.substring(0, name.length() - BELOW.length()))
+                        .matches();
     }
 }

@@ -37,12 +37,11 @@ final class XmlRoutes {
     }
 
     private void add(AwsService service, Operation operation) {
-        var binding =
-                switch (operation) {
-                    case Operation.Typed<?, ?> typed -> typed.http();
-                    case Operation.Streamed streamed -> Optional.of(streamed.http());
-                    case Operation.Raw ignored -> Optional.<HttpBinding>empty();
-                };
+        var binding = switch (operation) {
+            case Operation.Typed<?, ?> typed -> typed.http();
+            case Operation.Streamed streamed -> Optional.of(streamed.http());
+            case Operation.Raw ignored -> Optional.<HttpBinding>empty();
+        };
         binding.ifPresent(http -> {
             int question = http.path().indexOf('?');
             var path = question < 0 ? http.path() : http.path().substring(0, question);

@@ -84,7 +84,8 @@ final class XmlTree {
     private static Map<String, RecordShape.Member> elements(RecordShape shape) {
         var byElement = new LinkedHashMap<String, RecordShape.Member>();
         for (var member : shape.members()) {
-            byElement.put(member.annotation(Flattened.class).map(Flattened::value).orElse(member.name()), member);
+            byElement.put(
+                    member.annotation(Flattened.class).map(Flattened::value).orElse(member.name()), member);
         }
         return byElement;
     }

@@ -79,9 +79,7 @@ public final class S3Errors {
 
     public static ServiceException invalidLocationConstraint() {
         return ServiceError.of(
-                        BAD_REQUEST,
-                        "InvalidLocationConstraint",
-                        "The specified location-constraint is not valid")
+                        BAD_REQUEST, "InvalidLocationConstraint", "The specified location-constraint is not valid")
                 .asException();
     }
 
@@ -107,8 +105,7 @@ public final class S3Errors {
 
     /** An access control list on a bucket whose owner owns all objects, which every new one is. */
     public static ServiceException aclNotSupported() {
-        return ServiceError.of(
-                        BAD_REQUEST, "AccessControlListNotSupported", "The bucket does not allow ACLs")
+        return ServiceError.of(BAD_REQUEST, "AccessControlListNotSupported", "The bucket does not allow ACLs")
                 .asException();
     }
 

@@ -35,8 +35,7 @@ public final class BucketFailureDestinations implements FailureDestinations {
     @Override
     public Delivery deliver(OutboxEntry report, Consumer<Writer> settle) {
         var bucket = Arn.parse(report.destination()).map(Arn::resource).orElse("");
-        var object =
-                new NewObject(key(report), CONTENT_TYPE, report.document().getBytes(UTF_8));
+        var object = new NewObject(key(report), CONTENT_TYPE, report.document().getBytes(UTF_8));
         if (!buckets.put(bucket, object)) {
             return new Delivery.Refused("The specified bucket does not exist: " + bucket);
         }

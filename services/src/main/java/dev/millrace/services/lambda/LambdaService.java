@@ -77,23 +77,11 @@ public final class LambdaService implements AwsService {
         mappings = new EventSourceMappings(with.store(), with.streamMappings(), queueMappings);
         var all = new ArrayList<Operation>();
         var functionOperations = new FunctionOperations(
-                functions,
-                with.functions(),
-                with.clock(),
-                with.code(),
-                with.buckets(),
-                with.obstacle(),
-                background);
+                functions, with.functions(), with.clock(), with.code(), with.buckets(), with.obstacle(), background);
         async = functionOperations.async();
         all.addAll(functionOperations.all());
         all.addAll(new MappingOperations(
-                        mappings,
-                        functions,
-                        with.streams(),
-                        with.queues(),
-                        with.topics(),
-                        with.buckets(),
-                        with.clock())
+                        mappings, functions, with.streams(), with.queues(), with.topics(), with.buckets(), with.clock())
                 .all());
         all.addAll(new ResourceTags(functions, mappings).operations());
         operations = List.copyOf(all);

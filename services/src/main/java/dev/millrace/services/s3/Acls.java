@@ -4,7 +4,9 @@ import dev.millrace.model.errors.S3Errors;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Access control lists: a bucket's owner owns everything in it, as with every new bucket on AWS, so none can be set. */
+/**
+ * Access control lists: a bucket's owner owns everything in it, as with every new bucket on AWS, so none can be set.
+ */
 final class Acls {
 
     /** Canned lists that say what holds anyway. */

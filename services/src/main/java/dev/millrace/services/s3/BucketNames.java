@@ -32,8 +32,8 @@ final class BucketNames {
     static String owner(String account) {
         try {
             return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256")
-                            .digest(account.getBytes(StandardCharsets.US_ASCII)));
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256").digest(account.getBytes(StandardCharsets.US_ASCII)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -31,14 +31,21 @@ final class BucketOperations {
             String bucket,
             @HttpBinding.Body @Nullable CreateBucketConfiguration createBucketConfiguration,
             @HttpBinding.Header("x-amz-acl") @Nullable String aCL,
-            @HttpBinding.Header("x-amz-bucket-object-lock-enabled") @Nullable Boolean objectLockEnabledForBucket,
-            @HttpBinding.Header("x-amz-object-ownership") @Nullable String objectOwnership) {}
 
-    record CreateBucketResponse(@HttpBinding.Header("Location") String location) {}
+            @HttpBinding.Header("x-amz-bucket-object-lock-enabled") @Nullable
+            Boolean objectLockEnabledForBucket,
+
+            @HttpBinding.Header("x-amz-object-ownership") @Nullable
+            String objectOwnership) {}
+
+    record CreateBucketResponse(
+            @HttpBinding.Header("Location") String location) {}
 
     record BucketRequest(
             String bucket,
-            @HttpBinding.Header("x-amz-expected-bucket-owner") @Nullable String expectedBucketOwner) {}
+
+            @HttpBinding.Header("x-amz-expected-bucket-owner") @Nullable
+            String expectedBucketOwner) {}
 
     record HeadBucketResponse(
             @HttpBinding.Header("x-amz-bucket-region") String bucketRegion,
@@ -47,7 +54,10 @@ final class BucketOperations {
     record ListBucketsRequest(
             @HttpBinding.Query("prefix") @Nullable String prefix,
             @HttpBinding.Query("bucket-region") @Nullable String bucketRegion,
-            @HttpBinding.Query("continuation-token") @Nullable String continuationToken,
+
+            @HttpBinding.Query("continuation-token") @Nullable
+            String continuationToken,
+
             @HttpBinding.Query("max-buckets") @Nullable Integer maxBuckets) {}
 
     @XmlRoot("ListAllMyBucketsResult")
@@ -112,9 +122,10 @@ final class BucketOperations {
         var after = request.continuationToken() == null ? "" : request.continuationToken();
         var found = BucketStore.all(store).stream()
                 .filter(bucket -> bucket.account().equals(call.scope().account()))
-                .filter(bucket -> bucket.name().startsWith(prefix) && bucket.name().compareTo(after) > 0)
-                .filter(bucket -> request.bucketRegion() == null
-                        || bucket.region().equals(request.bucketRegion()))
+                .filter(bucket ->
+                        bucket.name().startsWith(prefix) && bucket.name().compareTo(after) > 0)
+                .filter(bucket ->
+                        request.bucketRegion() == null || bucket.region().equals(request.bucketRegion()))
                 .limit(most + 1L)
                 .map(bucket -> new ListedBucket(bucket.name(), bucket.created(), bucket.region()))
                 .toList();

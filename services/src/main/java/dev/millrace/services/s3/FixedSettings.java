@@ -21,10 +21,14 @@ final class FixedSettings {
         add("GetBucketAcl", "acl", bucket -> Acls.document(bucket.account()));
         add("GetBucketAccelerateConfiguration", "accelerate", bucket -> Documents.of("AccelerateConfiguration", ""));
         add("GetBucketLogging", "logging", bucket -> Documents.of("BucketLoggingStatus", ""));
-        add("GetBucketNotificationConfiguration", "notification", bucket ->
-                Documents.of("NotificationConfiguration", ""));
-        add("GetBucketRequestPayment", "requestPayment", bucket ->
-                Documents.of("RequestPaymentConfiguration", Documents.element("Payer", "BucketOwner")));
+        add(
+                "GetBucketNotificationConfiguration",
+                "notification",
+                bucket -> Documents.of("NotificationConfiguration", ""));
+        add(
+                "GetBucketRequestPayment",
+                "requestPayment",
+                bucket -> Documents.of("RequestPaymentConfiguration", Documents.element("Payer", "BucketOwner")));
         addUnset(
                 "GetBucketWebsite",
                 "website",
@@ -61,7 +65,6 @@ final class FixedSettings {
 
     /** us-east-1 is said by saying nothing. */
     private static String location(StoredBucket bucket) {
-        return Documents.of(
-                "LocationConstraint", bucket.region().equals(Scope.DEFAULT_REGION) ? "" : bucket.region());
+        return Documents.of("LocationConstraint", bucket.region().equals(Scope.DEFAULT_REGION) ? "" : bucket.region());
     }
 }

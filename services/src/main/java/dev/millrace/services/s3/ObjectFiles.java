@@ -43,8 +43,7 @@ final class ObjectFiles {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectFiles.class);
 
     /** What S3Proxy calls a file while it is being written: the key and this. */
-    private static final Pattern UNFINISHED =
-            Pattern.compile(".+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern UNFINISHED = Pattern.compile(".+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /** How S3Proxy keeps note of an upload in parts. */
     private static final String UPLOAD_UNDER_WAY = ".s3proxy-mpu-stub-";

@@ -37,8 +37,7 @@ final class ObjectHeaders {
             "x-amz-storage-class",
             "x-amz-trailer");
 
-    private static final List<String> AMAZON_PREFIXES =
-            List.of("x-amz-checksum-", "x-amz-copy-source", "x-amz-meta-");
+    private static final List<String> AMAZON_PREFIXES = List.of("x-amz-checksum-", "x-amz-copy-source", "x-amz-meta-");
 
     /** Dealt with at the gateway or here, or without meaning where nobody pays and nothing is encrypted. */
     private static final Set<String> DROPPED = Set.of(
@@ -61,7 +60,8 @@ final class ObjectHeaders {
     static Map<String, List<String>> passedOn(Streams.Request request) {
         Acls.check(request.header("x-amz-acl").orElse(null));
         request.header(ENCRYPTION)
-                .filter(algorithm -> !Set.of("AES256", "aws:kms", "aws:kms:dsse").contains(algorithm))
+                .filter(algorithm ->
+                        !Set.of("AES256", "aws:kms", "aws:kms:dsse").contains(algorithm))
                 .ifPresent(algorithm -> {
                     throw S3Errors.invalidArgument("The encryption method specified is not supported");
                 });

@@ -71,8 +71,7 @@ final class ObjectOperations {
         return new Operation.Streamed(name, new HttpBinding(method, BUCKET + parameter, 200), this::passAboutBucket);
     }
 
-    private static Operation ofObject(
-            String name, String method, String parameter, Operation.StreamedHandler handler) {
+    private static Operation ofObject(String name, String method, String parameter, Operation.StreamedHandler handler) {
         return new Operation.Streamed(name, new HttpBinding(method, OBJECT + parameter, 200), handler);
     }
 
@@ -96,8 +95,8 @@ final class ObjectOperations {
     }
 
     /**
-     * An object may be a page, and a browser that shows it would take it for one of this server's own, which may ask for
-     * anything. So it is told to treat it as a stranger's.
+     * An object may be a page, and a browser that shows it would take it for one of this server's own, which may ask
+     * for anything. So it is told to treat it as a stranger's.
      */
     private Streams.Answer read(Call call, Streams.Request request) {
         var answer = pass(call, request);
@@ -123,10 +122,7 @@ final class ObjectOperations {
         try (var body = answer.body()) {
             var bytes = body.readAllBytes();
             return new Streams.Answer(
-                    answer.status(),
-                    answer.headers(),
-                    new ByteArrayInputStream(bytes),
-                    OptionalLong.of(bytes.length));
+                    answer.status(), answer.headers(), new ByteArrayInputStream(bytes), OptionalLong.of(bytes.length));
         } catch (IOException e) {
             throw new UncheckedIOException("S3Proxy's answer broke off", e);
         }
@@ -135,8 +131,8 @@ final class ObjectOperations {
     private Streams.Answer answer(StoredBucket bucket, String key, Streams.Request request) {
         buckets.files().ensure(bucket.name());
         var path = "/" + bucket.name() + (key.isEmpty() ? "" : "/" + Requests.encodePath(key)) + query(request);
-        return buckets.server().answer(
-                request.method(), path, ObjectHeaders.passedOn(request), request.body(), request.length());
+        return buckets.server()
+                .answer(request.method(), path, ObjectHeaders.passedOn(request), request.body(), request.length());
     }
 
     private static String query(Streams.Request request) {
@@ -191,8 +187,7 @@ final class ObjectOperations {
             name = name.startsWith("/") ? name.substring(1) : name;
             int slash = name.indexOf('/');
             if (slash <= 0) {
-                throw S3Errors.invalidArgument(
-                        "Invalid copy source object key");
+                throw S3Errors.invalidArgument("Invalid copy source object key");
             }
             var bucket = BucketStore.own(store, call, name.substring(0, slash));
             BucketOperations.checkOwner(

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * S3Proxy over the {@link ObjectFiles}, and the client that passes requests to it. It listens on a free port of
- * loopback, below a path that nobody else on the machine can guess: it checks no signatures, and what a web page may ask
- * of it must be decided at the gateway. Started by the first request, which takes a moment. Thread-safe.
+ * loopback, below a path that nobody else on the machine can guess: it checks no signatures, and what a web page may
+ * ask of it must be decided at the gateway. Started by the first request, which takes a moment. Thread-safe.
  */
 final class ObjectServer implements AutoCloseable {
 
@@ -61,9 +61,8 @@ final class ObjectServer implements AutoCloseable {
             } catch (Exception e) {
                 throw new IllegalStateException("S3Proxy does not start", e);
             }
-            var client = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .build();
+            var client =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
             running = new Running(proxy, URI.create("http://127.0.0.1:" + proxy.getPort() + path), client);
         }
         return running;

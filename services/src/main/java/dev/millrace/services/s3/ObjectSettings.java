@@ -47,8 +47,7 @@ final class ObjectSettings {
                 }));
     }
 
-    private static Operation streamed(
-            String name, String method, String path, Operation.StreamedHandler handler) {
+    private static Operation streamed(String name, String method, String path, Operation.StreamedHandler handler) {
         return new Operation.Streamed(name, new HttpBinding(method, path, 200), handler);
     }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Sub-resources that Millrace does not have, each refused by its name: without these a request to set one would be taken
- * for one about the bucket or the object itself.
+ * Sub-resources that Millrace does not have, each refused by its name: without these a request to set one would be
+ * taken for one about the bucket or the object itself.
  */
 final class Refusals {
 
@@ -21,13 +21,7 @@ final class Refusals {
     static List<Operation> all() {
         var all = new ArrayList<Operation>();
         for (var name : List.of(
-                "accelerate",
-                "logging",
-                "notification",
-                "object-lock",
-                "replication",
-                "requestPayment",
-                "website")) {
+                "accelerate", "logging", "notification", "object-lock", "replication", "requestPayment", "website")) {
             add(all, "PUT", BUCKET, name);
         }
         for (var name : List.of("replication", "website")) {
@@ -49,7 +43,8 @@ final class Refusals {
         }
         add(all, "DELETE", BUCKET, "versioning");
         add(all, "POST", BUCKET, "");
-        for (var name : List.of("legal-hold", "retention", "torrent", "restore", "select", "encryption", "renameObject")) {
+        for (var name :
+                List.of("legal-hold", "retention", "torrent", "restore", "select", "encryption", "renameObject")) {
             for (var method : List.of("GET", "PUT", "POST", "DELETE")) {
                 add(all, method, OBJECT, name);
             }
@@ -65,7 +60,9 @@ final class Refusals {
         var name = "Refused" + method.charAt(0) + method.substring(1).toLowerCase(Locale.ROOT)
                 + (path.equals(BUCKET) ? "Bucket" : "Object") + parameter;
         all.add(new Operation.Streamed(
-                name, new HttpBinding(method, parameter.isEmpty() ? path : path + "?" + parameter, 501), (call, request) -> {
+                name,
+                new HttpBinding(method, parameter.isEmpty() ? path : path + "?" + parameter, 501),
+                (call, request) -> {
                     throw S3Errors.notImplemented(what);
                 }));
     }

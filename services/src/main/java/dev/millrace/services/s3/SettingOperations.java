@@ -155,8 +155,7 @@ final class SettingOperations {
         addDelete("DeleteBucketOwnershipControls", "ownershipControls", bucket -> bucket.without("ownershipControls"));
         addPut("PutBucketCors", "cors", PutCors.class, SettingRules::check);
         addGet("GetBucketCors", "cors", Settings.Cors.class, bucket -> {
-            throw S3Errors.notSet(
-                    "NoSuchCORSConfiguration", "The CORS configuration does not exist", bucket.name());
+            throw S3Errors.notSet("NoSuchCORSConfiguration", "The CORS configuration does not exist", bucket.name());
         });
         addDelete("DeleteBucketCors", "cors", bucket -> bucket.without("cors"));
         addPut("PutBucketLifecycleConfiguration", "lifecycle", PutLifecycle.class, SettingRules::check);
@@ -180,7 +179,11 @@ final class SettingOperations {
     private <T extends Record, P extends Record & Put<T>> void addPut(
             String name, String parameter, int status, Class<P> input, Consumer<T> check) {
         operations.add(Operation.rest(
-                name, new HttpBinding("PUT", "/{Bucket}?" + parameter, status), input, Nothing.class, (call, request) -> {
+                name,
+                new HttpBinding("PUT", "/{Bucket}?" + parameter, status),
+                input,
+                Nothing.class,
+                (call, request) -> {
                     var bucket = BucketStore.own(store, call, request.bucket());
                     BucketOperations.checkOwner(bucket, request.expectedBucketOwner());
                     var document = request.document();

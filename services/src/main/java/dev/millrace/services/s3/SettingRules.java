@@ -24,9 +24,7 @@ final class SettingRules {
     static void check(Settings.Versioning versioning) {
         if (versioning.status() == null || !Set.of("Enabled", "Suspended").contains(versioning.status())) {
             throw ServiceError.of(
-                            400,
-                            "IllegalVersioningConfigurationException",
-                            "The Versioning element must be specified")
+                            400, "IllegalVersioningConfigurationException", "The Versioning element must be specified")
                     .asException();
         }
         if ("Enabled".equals(versioning.mfaDelete())) {
@@ -71,7 +69,8 @@ final class SettingRules {
             throw S3Errors.malformedXml();
         }
         var given = rules.getFirst().applyServerSideEncryptionByDefault();
-        if (given != null && !Set.of("AES256", "aws:kms", "aws:kms:dsse").contains(String.valueOf(given.sSEAlgorithm()))) {
+        if (given != null
+                && !Set.of("AES256", "aws:kms", "aws:kms:dsse").contains(String.valueOf(given.sSEAlgorithm()))) {
             throw S3Errors.malformedXml();
         }
     }
@@ -98,8 +97,8 @@ final class SettingRules {
             }
             for (var method : methods) {
                 if (!METHODS.contains(method)) {
-                    throw S3Errors.invalidRequest("Found unsupported HTTP method in CORS config. Unsupported method is "
-                            + method);
+                    throw S3Errors.invalidRequest(
+                            "Found unsupported HTTP method in CORS config. Unsupported method is " + method);
                 }
             }
         }

@@ -34,7 +34,8 @@ final class Settings {
             @Nullable String sSEAlgorithm,
             @JsonProperty("KMSMasterKeyID") @Nullable String kmsMasterKeyId) {}
 
-    record BlockedTypes(@Flattened("EncryptionType") @Nullable List<String> encryptionType) {}
+    record BlockedTypes(
+            @Flattened("EncryptionType") @Nullable List<String> encryptionType) {}
 
     @XmlRoot("PublicAccessBlockConfiguration")
     record PublicAccessBlock(
@@ -81,7 +82,10 @@ final class Settings {
             @Nullable Filter filter,
             @Nullable String status,
             @Flattened("Transition") @Nullable List<Transition> transitions,
-            @Flattened("NoncurrentVersionTransition") @Nullable List<NoncurrentTransition> noncurrentVersionTransitions,
+
+            @Flattened("NoncurrentVersionTransition") @Nullable
+            List<NoncurrentTransition> noncurrentVersionTransitions,
+
             @Nullable NoncurrentExpiration noncurrentVersionExpiration,
             @Nullable AbortUploads abortIncompleteMultipartUpload) {}
 
@@ -114,8 +118,7 @@ final class Settings {
             @Nullable Integer newerNoncurrentVersions) {}
 
     record NoncurrentExpiration(
-            @Nullable Integer noncurrentDays,
-            @Nullable Integer newerNoncurrentVersions) {}
+            @Nullable Integer noncurrentDays, @Nullable Integer newerNoncurrentVersions) {}
 
     record AbortUploads(@Nullable Integer daysAfterInitiation) {}
 

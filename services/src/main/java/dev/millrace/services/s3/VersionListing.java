@@ -38,7 +38,8 @@ final class VersionListing {
         }
         var prefix = request.parameter("prefix").orElse("");
         var marker = request.parameter("key-marker").orElse("");
-        boolean isEncoded = request.parameter("encoding-type").filter("url"::equals).isPresent();
+        boolean isEncoded =
+                request.parameter("encoding-type").filter("url"::equals).isPresent();
         int most = maxKeys(request);
         var found = new ArrayList<S3Object>();
         boolean isTruncated = most > 0 && buckets.files().list(bucket.name(), prefix, marker, most, found::add);

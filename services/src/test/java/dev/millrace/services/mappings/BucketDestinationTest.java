@@ -104,7 +104,8 @@ class BucketDestinationTest {
     }
 
     @Test
-    @DisplayName("H.4 one object a document: key from mapping, shard and the second of its timestamp, payload as a text")
+    @DisplayName(
+            "H.4 one object a document: key from mapping, shard and the second of its timestamp, payload as a text")
     void document() throws Exception {
         pipeline.write("order-1");
         eventually(() -> assertThat(keys()).hasSize(1));
@@ -173,12 +174,15 @@ class BucketDestinationTest {
 
         pipeline.write("order-1");
 
-        eventually(() -> assertThat(pipeline.mappings.refusedReports(ONE)).singleElement().satisfies(hasPayload()));
+        eventually(() -> assertThat(pipeline.mappings.refusedReports(ONE))
+                .singleElement()
+                .satisfies(hasPayload()));
         assertSettled();
         assertThat(keys()).isEmpty();
     }
 
     private static ThrowingConsumer<OutboxEntry> hasPayload() {
-        return report -> assertThat(json(report.document()).path("payload").isTextual()).isTrue();
+        return report ->
+                assertThat(json(report.document()).path("payload").isTextual()).isTrue();
     }
 }

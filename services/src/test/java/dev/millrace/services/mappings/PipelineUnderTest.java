@@ -97,11 +97,10 @@ final class PipelineUnderTest implements AutoCloseable {
                 ? createTable()
                 : tables.describe(SCOPE, "orders").latestStream().orElseThrow().arn();
         call("sqs", "CreateQueue", "QueueName", "dlq");
-        var destinations = new RoutedDestinations(
-                Map.of(
-                        "sqs", new QueueFailureDestinations(queues),
-                        "sns", new TopicFailureDestinations(topics),
-                        "s3", new BucketFailureDestinations(buckets, store)));
+        var destinations = new RoutedDestinations(Map.of(
+                "sqs", new QueueFailureDestinations(queues),
+                "sns", new TopicFailureDestinations(topics),
+                "s3", new BucketFailureDestinations(buckets, store)));
         mappings = new LocalStreamMappings(
                 store,
                 clock,
@@ -146,8 +145,8 @@ final class PipelineUnderTest implements AutoCloseable {
         for (int i = 0; i < members.length; i += 2) {
             request.put(members[i], members[i + 1]);
         }
-        new ServiceCatalog(List.of(
-                        new SqsService(queues, clock), new SnsService(topics, clock), new S3Service(buckets)))
+        new ServiceCatalog(
+                        List.of(new SqsService(queues, clock), new SnsService(topics, clock), new S3Service(buckets)))
                 .call(service, operation, new Call(SCOPE, "request", "http://localhost:4566", "test"), request);
     }
 

@@ -176,7 +176,9 @@ final class BucketProperties {
                     context.call(BucketResource.SERVICE, setting.reset(), Json.of("Bucket", bucket));
                 } else {
                     var request = Json.of("Bucket", bucket);
-                    request.set(setting.member(), isGone ? setting.usual() : setting.document().apply(value));
+                    request.set(
+                            setting.member(),
+                            isGone ? setting.usual() : setting.document().apply(value));
                     context.call(BucketResource.SERVICE, setting.put(), request);
                 }
             }

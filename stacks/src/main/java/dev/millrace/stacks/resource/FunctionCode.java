@@ -17,9 +17,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A function's code: a local folder, zip or jar, source text in the template, or an object in a bucket. Prepared code is
- * {@code {LocalPath, Digest}}, {@code {ZipFile, FileName}} or {@code {S3Bucket, S3Key}}. The digest makes changed code a
- * changed property; that the object of a bucket has changed is not seen, on AWS neither.
+ * A function's code: a local folder, zip or jar, source text in the template, or an object in a bucket. Prepared code
+ * is {@code {LocalPath, Digest}}, {@code {ZipFile, FileName}} or {@code {S3Bucket, S3Key}}. The digest makes changed
+ * code a changed property; that the object of a bucket has changed is not seen, on AWS neither.
  */
 final class FunctionCode {
 

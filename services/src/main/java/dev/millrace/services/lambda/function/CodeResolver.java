@@ -81,8 +81,7 @@ final class CodeResolver {
         if (version != null && !version.equals("null")) {
             throw failed("NoSuchVersion", "The specified version does not exist.");
         }
-        return buckets.get(bucket, key)
-                .orElseThrow(() -> failed("NoSuchKey", "The specified key does not exist."));
+        return buckets.get(bucket, key).orElseThrow(() -> failed("NoSuchKey", "The specified key does not exist."));
     }
 
     private static RuntimeException failed(String code, String message) {

@@ -276,10 +276,12 @@ class FunctionsApiTest {
 
         lambda.call("CreateFunction", with("fn", "'Code':{'S3Bucket':'builds','S3Key':'fn.zip'}"));
 
-        assertThat(lambda.functions.spec(ARN).code().resolve("app/Handler.class")).exists();
+        assertThat(lambda.functions.spec(ARN).code().resolve("app/Handler.class"))
+                .exists();
         lambda.buckets.put("builds", new NewObject("fn2.zip", "", zip("app/Handler.class", "other")));
         lambda.call("UpdateFunctionCode", "{'FunctionName':'fn','S3Bucket':'builds','S3Key':'fn2.zip'}");
-        assertThat(lambda.functions.spec(ARN).code().resolve("app/Handler.class")).hasContent("other");
+        assertThat(lambda.functions.spec(ARN).code().resolve("app/Handler.class"))
+                .hasContent("other");
     }
 
     @ParameterizedTest
