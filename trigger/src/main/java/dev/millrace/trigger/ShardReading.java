@@ -128,9 +128,7 @@ final class ShardReading {
             }
             held += lane.recordsHeld();
         }
-        long enough = (1L + BATCHES_AHEAD)
-                * turn.settings().batchSize()
-                * turn.lanes().size();
+        long enough = (1L + BATCHES_AHEAD) * turn.settings().batchSize() * turn.lanes().size();
         return held < Math.max(enough, READ_RECORDS);
     }
 
