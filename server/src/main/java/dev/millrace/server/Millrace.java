@@ -13,6 +13,7 @@ import dev.millrace.model.Scope;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
+import dev.millrace.services.buckets.BucketFailureDestinations;
 import dev.millrace.services.cloudwatch.CloudWatchService;
 import dev.millrace.services.dynamodb.DynamoDbService;
 import dev.millrace.services.iam.IamService;
@@ -27,6 +28,8 @@ import dev.millrace.services.metrics.MeteredFunctions;
 import dev.millrace.services.metrics.MetricStore;
 import dev.millrace.services.metrics.MinuteTicks;
 import dev.millrace.services.queues.QueueFailureDestinations;
+import dev.millrace.services.s3.LocalBuckets;
+import dev.millrace.services.s3.S3Service;
 import dev.millrace.services.sns.LocalTopics;
 import dev.millrace.services.sns.SnsService;
 import dev.millrace.services.sqs.Queues;
@@ -334,8 +337,11 @@ public final class Millrace implements AutoCloseable {
             var localFunctions = openFunctions(folder, clock, port, tee(logs, functionLog));
             var functions =
                     parts.add(new CountedFunctions(new MeteredFunctions(localFunctions, metrics, clock), activity));
-            var destinations = new RoutedDestinations(
-                    Map.of("sqs", new QueueFailureDestinations(queues), "sns", new TopicFailureDestinations(topics)));
+            var buckets = parts.add(new LocalBuckets(store, clock, folder.objects()));
+            var destinations = new RoutedDestinations(Map.of(
+                    "sqs", new QueueFailureDestinations(queues),
+                    "sns", new TopicFailureDestinations(topics),
+                    "s3", new BucketFailureDestinations(buckets, store)));
             var mappings = parts.add(new LocalStreamMappings(
                     store,
                     clock,
@@ -354,6 +360,7 @@ public final class Millrace implements AutoCloseable {
                     mappings,
                     queues,
                     topics,
+                    buckets,
                     CodeSources.of(code),
                     folder.code(),
                     activity.counting("queue mappings and queued invocations", threads),
@@ -366,6 +373,7 @@ public final class Millrace implements AutoCloseable {
                     lambda,
                     new SqsService(queues, clock),
                     new SnsService(topics, clock),
+                    new S3Service(buckets),
                     cloudWatch,
                     new IamService(store, clock),
                     new StsService(clock),

@@ -97,8 +97,7 @@ final class FailureOutbox {
             return;
         }
         try {
-            var delivery = destinations.deliver(
-                    entry.destination(), entry.document(), writer -> writer.delete(OUTBOX, entry.key()));
+            var delivery = destinations.deliver(entry, writer -> writer.delete(OUTBOX, entry.key()));
             switch (delivery) {
                 case FailureDestinations.Delivery.Delivered() -> settled(entry, Settlement.DELIVERED);
                 case FailureDestinations.Delivery.Refused(var reason) -> refuse(entry, reason);
