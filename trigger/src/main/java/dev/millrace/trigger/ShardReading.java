@@ -17,6 +17,9 @@ final class ShardReading {
 
     private static final int READ_BYTES = 8 * 1024 * 1024;
 
+    /** So many batches a lane are read ahead of the one in flight. */
+    private static final int BATCHES_AHEAD = 2;
+
     private final ShardTurn turn;
     private Reading reading;
 
@@ -100,7 +103,7 @@ final class ShardReading {
         }
         int roomRecords = roomRecords();
         long roomBytes = roomBytes();
-        if (roomRecords > 0 && roomBytes > 0) {
+        if (roomRecords > 0 && roomBytes > 0 && isWanted()) {
             long read = turn.newNumber();
             int most = Math.max(READ_RECORDS, turn.settings().batchSize());
             turn.effect(new ShardEffect.Read(
@@ -111,6 +114,22 @@ final class ShardReading {
                 lane.openWindow().map(LaneWindow::idleAt).ifPresent(turn::wakeUpAt);
             }
         }
+    }
+
+    /**
+     * Whether somebody waits for records, or will soon: while all lanes are at work, what they have for their next two
+     * batches is enough. More would only be memory.
+     */
+    private boolean isWanted() {
+        int held = 0;
+        for (var lane : turn.lanes()) {
+            if (!lane.isInFlight()) {
+                return true;
+            }
+            held += lane.recordsHeld();
+        }
+        long enough = (1L + BATCHES_AHEAD) * turn.settings().batchSize() * turn.lanes().size();
+        return held < Math.max(enough, READ_RECORDS);
     }
 
     /** Whether more may be read than is held now. */
