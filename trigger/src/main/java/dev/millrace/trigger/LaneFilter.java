@@ -42,7 +42,7 @@ final class LaneFilter {
     /** What is beyond the matcher's own limits is delivered: better seen once too often than lost. */
     private static boolean passes(FilterCriteria filters, StreamRecord record) {
         try {
-            return filters.pass(record.event());
+            return filters.passRecord(record.event());
         } catch (RuntimeException unreadable) {
             return true;
         }
