@@ -1,9 +1,12 @@
 package dev.millrace.services.streams;
 
 import dev.millrace.model.SequenceNumber;
+import dev.millrace.model.ServiceException;
 import dev.millrace.model.ShardId;
 import dev.millrace.model.StreamRecord;
+import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.services.mappings.StreamSource;
+import dev.millrace.tables.item.JsonBuffer;
 import dev.millrace.tables.stream.ReadPosition;
 import dev.millrace.tables.stream.ReadResult;
 import dev.millrace.tables.stream.Sequences;
@@ -17,6 +20,8 @@ import java.util.Optional;
 
 /** The streams of Millrace's own tables, as mappings read them. Thread-safe. */
 public final class TableStreamSource implements StreamSource {
+
+    private static final int EXPECTED_BYTES = 2048;
 
     private final Streams streams;
 
@@ -49,10 +54,11 @@ public final class TableStreamSource implements StreamSource {
         var name = StreamName.parse(streamArn);
         var state = name.flatMap(streams::find);
         if (name.isEmpty() || state.isEmpty()) {
-            return new Read.Unavailable("There is no stream " + streamArn);
+            return new Read.Unavailable(message(DynamoDbErrors.streamNotFound(streamArn)));
         }
         var json = new RecordJson(state.get());
         var records = new ArrayList<StreamRecord>();
+        var buffer = new JsonBuffer(EXPECTED_BYTES);
         var bytes = new int[1];
         var from = after.<ReadPosition>map(number -> new ReadPosition.After(Sequences.position(number)))
                 .orElseGet(ReadPosition.Oldest::new);
@@ -60,13 +66,16 @@ public final class TableStreamSource implements StreamSource {
             if (records.size() >= maxRecords) {
                 return false;
             }
-            var event = json.event(record);
+            var number = Sequences.number(record.sequence());
+            buffer.clear();
+            json.writeEvent(buffer, record, number);
+            var event = buffer.toByteArray();
             if (!records.isEmpty() && bytes[0] + (long) event.length > maxBytes) {
                 return false;
             }
             bytes[0] += event.length;
             records.add(new StreamRecord(
-                    Sequences.number(record.sequence()),
+                    number,
                     record.createdAt().truncatedTo(ChronoUnit.SECONDS),
                     record.change().keyHash(),
                     event));
@@ -79,8 +88,13 @@ public final class TableStreamSource implements StreamSource {
                         trimmed.oldest().isPresent()
                                 ? Optional.of(Sequences.number(trimmed.oldest().getAsLong()))
                                 : Optional.empty());
-            case ReadResult.Missing ignored -> new Read.Unavailable("There is no shard " + shard + " in " + streamArn);
+            case ReadResult.Missing ignored -> new Read.Unavailable(message(DynamoDbErrors.shardNotFound()));
         };
+    }
+
+    /** What clients of the API are told: a mapping's LastProcessingResult quotes it (facts 48). Q-451 */
+    private static String message(ServiceException error) {
+        return error.error().message();
     }
 
     /** A subscription to a stream that does not exist hears nothing. */

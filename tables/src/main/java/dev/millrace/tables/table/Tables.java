@@ -6,6 +6,7 @@ import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.store.Store;
 import dev.millrace.tables.item.Item;
 import dev.millrace.tables.stream.ChangeLog;
+import dev.millrace.tables.stream.Resharding;
 import dev.millrace.tables.stream.Sequencer;
 import dev.millrace.tables.stream.StreamKeeper;
 import dev.millrace.tables.stream.StreamSettings;
@@ -32,6 +33,7 @@ public final class Tables implements AutoCloseable {
     private static final long CACHE_BYTES = 16L << 20;
 
     private final Streams streams;
+    private final Resharding resharding;
     private final StreamKeeper keeper;
     private final TableRegistry tables;
     private final ItemCounts counts;
@@ -42,9 +44,10 @@ public final class Tables implements AutoCloseable {
 
     private Tables(Store store, Clock clock, StreamSettings settings, Executor background) {
         var sequencer = new Sequencer(store, clock);
-        var log = ChangeLog.open(store, clock, settings.retention(), sequencer);
+        var log = ChangeLog.open(store, clock, sequencer);
         this.streams = log.streams(store);
-        this.keeper = new StreamKeeper(store, clock, settings, log);
+        this.resharding = log.resharding(store);
+        this.keeper = log.keeper(store, settings);
         this.tables = TableRegistry.load(store);
         this.counts = ItemCounts.load(store);
         var cache = new ItemCache(CACHE_BYTES);
@@ -77,6 +80,11 @@ public final class Tables implements AutoCloseable {
     /** The streams of these tables and of those deleted lately. */
     public Streams streams() {
         return streams;
+    }
+
+    /** Rolls and splits the shards of these streams on demand. */
+    public Resharding resharding() {
+        return resharding;
     }
 
     /** Creates the table; it can be used at once. */
