@@ -3,7 +3,9 @@ package dev.millrace.tables.table;
 import dev.millrace.model.errors.DynamoDbErrors;
 import java.util.Collection;
 
-/** What is true of the indexes of any table, whether they come with it or later (spec 3.0.8 and rows 18 to 20 of 3.1). */
+/**
+ * What is true of the indexes of any table, whether they come with it or later (spec 3.0.8 and rows 18 to 20 of 3.1).
+ */
 public final class IndexRules {
 
     private static final int MOST_LOCAL = 5;
