@@ -336,7 +336,8 @@ final class MappingRunner {
                 ready.complete(false);
                 // The stream service's own words (facts 48). Q-451
                 return new MappingEvent.StreamUnavailable(
-                        DynamoDbErrors.streamNotFound(spec.streamArn()).error().message());
+                        String.valueOf(
+                                DynamoDbErrors.streamNotFound(spec.streamArn()).error().message()));
             }
             var all = new ArrayList<FoundShard>();
             for (var shard : found.get()) {
