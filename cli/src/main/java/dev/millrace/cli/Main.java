@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             EnvCommand.class,
             MappingsCommand.class,
+            ExplainCommand.class,
             ShardsCommand.class,
             ClockCommand.class,
             FilterCommand.class,

@@ -13,6 +13,7 @@ import dev.millrace.model.Scope;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
+import dev.millrace.services.buckets.BucketFailureDestinations;
 import dev.millrace.services.cloudwatch.CloudWatchService;
 import dev.millrace.services.dynamodb.DynamoDbService;
 import dev.millrace.services.iam.IamService;
@@ -27,6 +28,8 @@ import dev.millrace.services.metrics.MeteredFunctions;
 import dev.millrace.services.metrics.MetricStore;
 import dev.millrace.services.metrics.MinuteTicks;
 import dev.millrace.services.queues.QueueFailureDestinations;
+import dev.millrace.services.s3.LocalBuckets;
+import dev.millrace.services.s3.S3Service;
 import dev.millrace.services.sns.LocalTopics;
 import dev.millrace.services.sns.SnsService;
 import dev.millrace.services.sqs.Queues;
@@ -321,7 +324,8 @@ public final class Millrace implements AutoCloseable {
 
             var tables = parts.add(Tables.open(store, clock, streams));
             var source = new TableStreamSource(tables.streams());
-            var queues = parts.add(new Queues(store, clock));
+            var metrics = parts.add(new MetricStore(store, clock));
+            var queues = parts.add(new Queues(store, clock, metrics));
             var port = new CompletableFuture<Integer>();
             var topics = parts.add(new LocalTopics(
                     store,
@@ -330,12 +334,14 @@ public final class Millrace implements AutoCloseable {
                     activity.counting("topics", threads),
                     () -> endpoint(port.join()).toString()));
             var logs = parts.add(new Logs(store, clock, activity.counting("function logs", threads)));
-            var metrics = parts.add(new MetricStore(store, clock));
             var localFunctions = openFunctions(folder, clock, port, tee(logs, functionLog));
             var functions =
                     parts.add(new CountedFunctions(new MeteredFunctions(localFunctions, metrics, clock), activity));
-            var destinations = new RoutedDestinations(
-                    Map.of("sqs", new QueueFailureDestinations(queues), "sns", new TopicFailureDestinations(topics)));
+            var buckets = parts.add(new LocalBuckets(store, clock, folder.objects()));
+            var destinations = new RoutedDestinations(Map.of(
+                    "sqs", new QueueFailureDestinations(queues),
+                    "sns", new TopicFailureDestinations(topics),
+                    "s3", new BucketFailureDestinations(buckets, store)));
             var mappings = parts.add(new LocalStreamMappings(
                     store,
                     clock,
@@ -354,6 +360,7 @@ public final class Millrace implements AutoCloseable {
                     mappings,
                     queues,
                     topics,
+                    buckets,
                     CodeSources.of(code),
                     folder.code(),
                     activity.counting("queue mappings and queued invocations", threads),
@@ -362,10 +369,11 @@ public final class Millrace implements AutoCloseable {
                     store, clock, metrics, new AlarmTopics(topics), activity.counting("alarms", threads)));
             var resources = List.<AwsService>of(
                     new DynamoDbService(tables, clock),
-                    new StreamsService(tables.streams(), clock),
+                    new StreamsService(tables.streams(), clock, metrics),
                     lambda,
                     new SqsService(queues, clock),
                     new SnsService(topics, clock),
+                    new S3Service(buckets),
                     cloudWatch,
                     new IamService(store, clock),
                     new StsService(clock),
@@ -377,6 +385,7 @@ public final class Millrace implements AutoCloseable {
 
             var endpoints = new ArrayList<LocalEndpoint>();
             endpoints.addAll(new StatusEndpoints(folder, account, lambda).all());
+            endpoints.addAll(new HistoryEndpoints(mappings, source, clock).all());
             endpoints.addAll(new StackEndpoints(stacks).all());
             endpoints.addAll(new ShardEndpoints(shards).all());
             endpoints.addAll(new ClockEndpoints(clock, travel).all());
@@ -391,7 +400,7 @@ public final class Millrace implements AutoCloseable {
             parts.add(new MinuteTicks(clock, () -> {
                         mappings.minute();
                         lambda.minute();
-                        queues.measure(metrics);
+                        queues.measure();
                     }))
                     .start();
             parts.add(travel); // closed first of all: what it would let happen needs the others

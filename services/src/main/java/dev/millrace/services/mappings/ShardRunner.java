@@ -7,6 +7,8 @@ import dev.millrace.model.Clock;
 import dev.millrace.model.ShardId;
 import dev.millrace.services.Mailbox;
 import dev.millrace.services.mappings.StreamSource.Read;
+import dev.millrace.trigger.CallFailure;
+import dev.millrace.trigger.CallFailure.Kind;
 import dev.millrace.trigger.Checkpoint;
 import dev.millrace.trigger.FailureDocument;
 import dev.millrace.trigger.InvocationEvent;
@@ -34,6 +36,12 @@ final class ShardRunner {
 
     /** So many reads are answered before others get their turn: a request to stop, a saved checkpoint. */
     private static final int MOST_READS_IN_A_ROW = 8;
+
+    /** What Lambda calls the error of a process that ended. */
+    private static final String EXITED = "Runtime.ExitError";
+
+    /** So much of what a function says about its failure is kept. */
+    private static final int LONGEST_MESSAGE = 1_000;
 
     private final MappingRunner mapping;
     private final ShardId shard;
@@ -262,10 +270,10 @@ final class ShardRunner {
                     switch (outcome) {
                         case InvocationOutcome.Returned returned ->
                             new ShardEvent.Returned(attempt, returned.payload());
-                        case InvocationOutcome.FunctionError error ->
-                            new ShardEvent.Failed(attempt, error.errorType() + ": " + error.errorMessage());
+                        case InvocationOutcome.FunctionError error -> new ShardEvent.Failed(attempt, failure(error));
                         case InvocationOutcome.TimedOut timedOut ->
-                            new ShardEvent.Failed(attempt, "timed out after " + timedOut.took());
+                            new ShardEvent.Failed(
+                                    attempt, new CallFailure(Kind.TIMED_OUT, "", "timed out after " + timedOut.took()));
                         case InvocationOutcome.Throttled throttled ->
                             new ShardEvent.Throttled(attempt, throttled.reason());
                         case InvocationOutcome.Unavailable unavailable ->
@@ -279,6 +287,14 @@ final class ShardRunner {
                     unexpected);
             post(new ShardEvent.Throttled(attempt, "Internal error"));
         }
+    }
+
+    private static CallFailure failure(InvocationOutcome.FunctionError error) {
+        var message = error.errorMessage();
+        return new CallFailure(
+                error.errorType().equals(EXITED) ? Kind.CRASHED : Kind.THREW,
+                error.errorType(),
+                message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + "…");
     }
 
     private void save(Checkpoint checkpoint) {

@@ -13,9 +13,12 @@ import dev.millrace.model.SkippableClock;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
 import dev.millrace.services.Wire;
+import dev.millrace.services.buckets.BucketFailureDestinations;
 import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues.Message;
 import dev.millrace.services.queues.QueueFailureDestinations;
+import dev.millrace.services.s3.LocalBuckets;
+import dev.millrace.services.s3.S3Service;
 import dev.millrace.services.sns.LocalTopics;
 import dev.millrace.services.sns.SnsService;
 import dev.millrace.services.sqs.Queues;
@@ -64,6 +67,7 @@ final class PipelineUnderTest implements AutoCloseable {
 
     static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:fn";
     static final String QUEUE = "arn:aws:sqs:us-east-1:000000000000:dlq";
+    static final String BUCKET = "arn:aws:s3:::failures";
     static final String TOPIC = "arn:aws:sns:us-east-1:000000000000:failures";
     private static final Scope SCOPE = Scope.DEFAULT;
 
@@ -95,9 +99,11 @@ final class PipelineUnderTest implements AutoCloseable {
     private final RocksDbStore store;
     private final Queues queues;
     private final LocalTopics topics;
+    final LocalBuckets buckets;
     private volatile boolean destinationsFail;
     private final Map<String, Integer> written;
     private volatile Source sourceState = Source.WELL;
+    private volatile boolean repliesLost;
     private volatile Function<Invoked, InvocationOutcome> behaviour = call -> TestingFunctions.returns("");
 
     PipelineUnderTest(Path directory) {
@@ -112,21 +118,29 @@ final class PipelineUnderTest implements AutoCloseable {
         tables = Tables.open(store, clock, StreamSettings.defaults());
         queues = new Queues(store, clock);
         topics = new LocalTopics(store, clock, queues, Thread::startVirtualThread, () -> "http://localhost");
+        buckets = new LocalBuckets(store, clock, directory.resolve("objects"));
         streamArn = isNew()
                 ? createTable()
                 : tables.describe(SCOPE, "orders").latestStream().orElseThrow().arn();
         call("sqs", "CreateQueue", "QueueName", "dlq");
-        var destinations = new RoutedDestinations(
-                Map.of("sqs", new QueueFailureDestinations(queues), "sns", new TopicFailureDestinations(topics)));
+        var destinations = new RoutedDestinations(Map.of(
+                "sqs", new QueueFailureDestinations(queues),
+                "sns", new TopicFailureDestinations(topics),
+                "s3", new BucketFailureDestinations(buckets, store)));
         mappings = new LocalStreamMappings(
                 store,
                 clock,
                 new CountingSource(),
-                (arn, document, settle) -> {
+                (report, settle) -> {
                     if (destinationsFail) {
                         throw new IllegalStateException("destinations fail, as they were told to");
                     }
-                    return destinations.deliver(arn, document, settle);
+                    if (repliesLost) {
+                        return destinations.deliver(report, writer -> {
+                            throw new IllegalStateException("the destination has it, but nobody hears of it");
+                        });
+                    }
+                    return destinations.deliver(report, settle);
                 },
                 new ScriptedFunctions(),
                 ResolvedFunction::of,
@@ -157,13 +171,14 @@ final class PipelineUnderTest implements AutoCloseable {
                 .arn();
     }
 
-    /** Calls an operation of SQS or SNS; members are texts: name, value, name, value … */
+    /** Calls an operation of SQS, SNS or S3; members are texts: name, value, name, value … */
     void call(String service, String operation, String... members) {
         var request = Wire.JSON.createObjectNode();
         for (int i = 0; i < members.length; i += 2) {
             request.put(members[i], members[i + 1]);
         }
-        new ServiceCatalog(List.of(new SqsService(queues, clock), new SnsService(topics, clock)))
+        new ServiceCatalog(
+                        List.of(new SqsService(queues, clock), new SnsService(topics, clock), new S3Service(buckets)))
                 .call(service, operation, new Call(SCOPE, "request", "http://localhost:4566", "test"), request);
     }
 
@@ -208,6 +223,11 @@ final class PipelineUnderTest implements AutoCloseable {
     /** From now on every destination fails, or works again. */
     void failDestinations(boolean fail) {
         destinationsFail = fail;
+    }
+
+    /** From now on destinations do their work, but what settles the report is not written. */
+    void loseReplies(boolean lose) {
+        repliesLost = lose;
     }
 
     void behave(Function<Invoked, InvocationOutcome> next) {
@@ -278,6 +298,7 @@ final class PipelineUnderTest implements AutoCloseable {
     @Override
     public void close() {
         mappings.close();
+        buckets.close();
         topics.close();
         queues.close();
         tables.close();

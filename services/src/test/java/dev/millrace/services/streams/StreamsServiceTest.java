@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -58,6 +59,62 @@ class StreamsServiceTest {
                         .get(0))
                 .hasToString("{\"StreamArn\":\"" + b
                         + "\",\"TableName\":\"Beta\",\"StreamLabel\":\"2026-09-17T12:47:39.528\"}");
+    }
+
+    @Test
+    @DisplayName("L.3 each GetRecords is measured by table and stream: records, bytes, time; an empty one counts 0")
+    void measures_reads() {
+        var arn = world.createTable("Music", StreamViewType.NEW_IMAGE, 1);
+        world.put("Music", item("pk", "a"));
+        world.put("Music", item("pk", "b"));
+        var iterator = world.iterator(arn, world.firstShard(arn), "TRIM_HORIZON", "");
+        world.samples.clear();
+
+        var page = world.records(iterator);
+        world.records(page.get("NextShardIterator").asText());
+
+        int bytes = 0;
+        for (var record : page.get("Records")) {
+            bytes += record.at("/dynamodb/SizeBytes").asInt();
+        }
+        assertThat(bytes).isPositive();
+        assertThat(world.samples).allSatisfy(sample -> {
+            assertThat(sample.metric().namespace()).isEqualTo("AWS/DynamoDB");
+            assertThat(sample.metric().dimensions())
+                    .isEqualTo(Map.of(
+                            "TableName", "Music",
+                            "StreamLabel", arn.substring(arn.lastIndexOf('/') + 1),
+                            "Operation", "GetRecords"));
+            assertThat(sample.at()).isEqualTo(world.clock.now());
+        });
+        assertThat(measured("ReturnedRecordsCount", "Count")).containsExactly(2.0, 0.0);
+        assertThat(measured("ReturnedBytes", "Bytes")).containsExactly((double) bytes, 0.0);
+        assertThat(measured("SuccessfulRequestLatency", "Milliseconds"))
+                .hasSize(2)
+                .allMatch(millis -> millis > 0);
+        assertThat(world.samples).hasSize(6);
+    }
+
+    @Test
+    @DisplayName("L.3 what is refused counts as one UserError of the account and region, and is not measured as a read")
+    void measures_refusals() {
+        world.createTable("Music", StreamViewType.NEW_IMAGE, 1);
+
+        invalid(() -> world.call("GetRecords", "{}"), "Value null at 'shardIterator'");
+        invalid(() -> world.call("ListStreams", "{'Limit':0}"), "Value '0' at 'limit'");
+
+        assertThat(measured("UserErrors", "Count")).containsExactly(1.0, 1.0);
+        assertThat(world.samples)
+                .hasSize(2)
+                .allSatisfy(sample -> assertThat(sample.metric().dimensions()).isEmpty());
+    }
+
+    private List<Double> measured(String name, String unit) {
+        return world.samples.stream()
+                .filter(sample ->
+                        sample.metric().name().equals(name) && sample.unit().equals(unit))
+                .map(sample -> sample.values().sum())
+                .toList();
     }
 
     @Test
