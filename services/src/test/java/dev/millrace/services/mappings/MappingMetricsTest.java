@@ -85,7 +85,7 @@ class MappingMetricsTest {
     }
 
     /** A destination that takes its time to refuse. */
-    private FailureDestinations.Delivery deliver(String arn, String document, Consumer<Writer> settle) {
+    private FailureDestinations.Delivery deliver(OutboxEntry report, Consumer<Writer> settle) {
         if (refusing) {
             TestingFunctions.await(mayRefuse);
             return new FailureDestinations.Delivery.Refused("access denied");

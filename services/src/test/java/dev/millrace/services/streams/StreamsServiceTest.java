@@ -37,7 +37,7 @@ class StreamsServiceTest {
     }
 
     @Test
-    @DisplayName("1.3 lists streams of all incarnations by ARN, filtered by table, in pages")
+    @DisplayName("1.3.1 to 1.3.3 lists streams of all incarnations by ARN, filtered by table, in pages")
     void lists_streams() {
         var a1 = world.createTable("Alpha", StreamViewType.KEYS_ONLY, 1);
         world.clock.advance(Duration.ofSeconds(1));
@@ -132,7 +132,7 @@ class StreamsServiceTest {
     }
 
     @Test
-    @DisplayName("1.4 describes a stream with its open shards")
+    @DisplayName("1.4.1 1.4.2 describes a stream with its open shards")
     void describes() {
         var arn = world.createTable("Music", StreamViewType.NEW_IMAGE, 4);
 
@@ -253,7 +253,7 @@ class StreamsServiceTest {
     }
 
     @Test
-    @DisplayName("1.5 the four iterator types begin where they should")
+    @DisplayName("1.5.1 1.5.2 the four iterator types begin where they should")
     void positions_iterators() {
         var arn = world.createTable("Music", StreamViewType.KEYS_ONLY, 1);
         var shard = world.firstShard(arn);
@@ -282,7 +282,8 @@ class StreamsServiceTest {
     }
 
     @Test
-    @DisplayName("1.5 sequence numbers where they do not belong, or missing, or outside the shard, are refused")
+    @DisplayName(
+            "1.5.1 1.5.3 1.5.4 1.5.6 sequence numbers where they do not belong, or missing, or outside the shard, are refused")
     void refuses_wrong_iterator_requests() {
         var arn = world.createTable("Music", StreamViewType.KEYS_ONLY, 1);
         var shard = world.firstShard(arn);
@@ -338,7 +339,8 @@ class StreamsServiceTest {
     }
 
     @Test
-    @DisplayName("1.6 an open shard always gives a next iterator, another one each time, and may be read again")
+    @DisplayName(
+            "1.6.2 1.6.4 1.6.5 an open shard always gives a next iterator, another one each time, and may be read again")
     void reads_open_shards() {
         var arn = world.createTable("Music", StreamViewType.KEYS_ONLY, 1);
         var first = world.iterator(arn, world.firstShard(arn), "TRIM_HORIZON", "");

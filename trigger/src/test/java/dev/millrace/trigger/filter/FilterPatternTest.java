@@ -197,6 +197,15 @@ class FilterPatternTest {
     }
 
     @Test
+    @DisplayName("I.2 a branch of $or that asks for the same place as a key beside it takes that key's part")
+    void or_takes_over() throws InvalidFilterException {
+        var pattern = "{\"a\":[\"x\"],\"$or\":[{\"a\":[\"y\"]},{\"b\":[\"z\"]}]}";
+        assertThat(matches(pattern, "{\"a\":\"y\"}")).isTrue();
+        assertThat(matches(pattern, "{\"a\":\"x\",\"b\":\"z\"}")).isTrue();
+        assertThat(matches(pattern, "{\"a\":\"x\"}")).isFalse();
+    }
+
+    @Test
     @DisplayName("I.1.1 one of several filters is enough; none at all lets everything pass")
     void one_is_enough() throws InvalidFilterException {
         var criteria = FilterCriteria.parse(List.of("{\"a\":[1]}", "{\"b\":[2]}"));

@@ -7,6 +7,7 @@ import dev.millrace.services.Call;
 import dev.millrace.services.HttpBinding;
 import dev.millrace.services.HttpBinding.Query;
 import dev.millrace.services.Operation;
+import dev.millrace.services.buckets.ObjectBuckets;
 import dev.millrace.services.lambda.function.FunctionName;
 import dev.millrace.services.lambda.function.FunctionRegistry;
 import dev.millrace.services.lambda.request.Constraints;
@@ -48,8 +49,9 @@ public final class MappingOperations {
             StreamSource streams,
             MessageQueues queues,
             Topics topics,
+            ObjectBuckets buckets,
             Clock clock) {
-        var rules = new SourceRules(functions, streams, queues, topics);
+        var rules = new SourceRules(functions, streams, queues, topics, buckets);
         this.mappings = mappings;
         this.create = new CreateMapping(mappings, rules, clock);
         this.update = new UpdateMapping(mappings, rules, clock);

@@ -262,7 +262,6 @@ class MappingValidationTest {
             quoteCharacter = '"',
             value = {
                 "dynamodb | 'KMSKeyArn':'arn:aws:kms:us-east-1:000000000000:key/k' | KMSKeyArn",
-                "dynamodb | 'DestinationConfig':{'OnFailure':{'Destination':'arn:aws:s3:::bucket'}} | an S3 bucket as on-failure destination",
                 "sqs | 'ProvisionedPollerConfig':{'MinimumPollers':1} | ProvisionedPollerConfig",
                 "dynamodb | 'EventSourceArn':'arn:aws:kinesis:us-east-1:000000000000:stream/s' | event sources of kinesis",
             })
@@ -452,6 +451,7 @@ class MappingValidationTest {
         "arn:aws:sns:us-east-1:000000000000:t.fifo,FIFO topics are not supported",
         "arn:aws:sqs:us-east-1:000000000000:gone,the specified queue does not exist",
         "arn:aws:sns:us-east-1:000000000000:gone,the specified topic does not exist",
+        "arn:aws:s3:::gone,the specified bucket does not exist",
         "arn:aws:lambda:us-east-1:000000000000:function:fn,'an on-failure destination is a queue, a topic or a bucket'",
     })
     void a_destination_that_cannot_be_used_is_refused(String arn, String reason) {
