@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +48,12 @@ final class GroupRules {
     }
 
     /** ReceiveRequestAttemptId, which only FIFO queues know. */
-    static @Nullable String attempt(@Nullable String id, QueueSettings settings) {
+    static Optional<String> attempt(@Nullable String id, QueueSettings settings) {
         var attempt = checked("ReceiveRequestAttemptId", id);
         if (attempt != null && !settings.isFifo()) {
             throw notOfThisType("ReceiveRequestAttemptId", attempt);
         }
-        return attempt;
+        return Optional.ofNullable(attempt);
     }
 
     /** Only the queue itself may have a delay; saying 0 is allowed. */

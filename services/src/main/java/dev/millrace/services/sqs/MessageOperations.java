@@ -140,7 +140,7 @@ final class MessageOperations {
         var wait = inRange("WaitTimeSeconds", request.waitTimeSeconds(), 0, QueueSettings.MAX_WAIT_SECONDS)
                 .map(Duration::ofSeconds)
                 .orElseGet(settings::receiveWait);
-        var attempt = Optional.ofNullable(GroupRules.attempt(request.receiveRequestAttemptId(), settings));
+        var attempt = GroupRules.attempt(request.receiveRequestAttemptId(), settings);
         var wanted = new Wanted(max, visibility, attempt);
         List<Message> messages = wait.isZero() ? queues.receive(arn, wanted) : queues.await(arn, wanted, wait);
         var view = ReceivedView.of(request);
