@@ -349,7 +349,7 @@ final class SimulatedProcess {
         return stream.byNumber.values().stream()
                 .filter(record ->
                         shard.equals(stream.shardOf.get(record.sequenceNumber().digits())))
-                .filter(record -> ShardTurn.laneOf(record, lanes) == span.lane())
+                .filter(record -> ShardReading.laneOf(record, lanes) == span.lane())
                 .filter(record -> !record.sequenceNumber().isBefore(span.first())
                         && !record.sequenceNumber().isAfter(span.last()))
                 .toList();

@@ -188,7 +188,7 @@ final class SimulationTruth {
         }
         int lanes = checkpoint.lanes().size();
         for (var record : shard.all) {
-            var position = checkpoint.lanes().get(ShardTurn.laneOf(record, lanes));
+            var position = checkpoint.lanes().get(ShardReading.laneOf(record, lanes));
             if (checkpoint.finished() || position.covers(record.sequenceNumber())) {
                 assertThat(hasEnded(record))
                         .as("the checkpoint %s of %s passes %s, which has not ended", checkpoint.text(), id, record)
@@ -206,8 +206,10 @@ final class SimulationTruth {
         int lanes = checkpoint.lanes().size();
         assertThat(shard.all.subList(shard.trimmed, shard.all.size()))
                 .as("the last checkpoint of %s, %s, covers all", id, checkpoint.text())
-                .allMatch(record ->
-                        checkpoint.lanes().get(ShardTurn.laneOf(record, lanes)).covers(record.sequenceNumber()));
+                .allMatch(record -> checkpoint
+                        .lanes()
+                        .get(ShardReading.laneOf(record, lanes))
+                        .covers(record.sequenceNumber()));
     }
 
     void forgotten(ShardId id) {
