@@ -143,6 +143,9 @@ final class MessageOperations {
         var attempt = GroupRules.attempt(request.receiveRequestAttemptId(), settings);
         var wanted = new Wanted(max, visibility, attempt);
         List<Message> messages = wait.isZero() ? queues.receive(arn, wanted) : queues.await(arn, wanted, wait);
+        if (messages.isEmpty()) {
+            queues.receivedNothing(arn);
+        }
         var view = ReceivedView.of(request);
         return new ReceiveMessageResponse(
                 messages.isEmpty() ? null : messages.stream().map(view::spell).toList());

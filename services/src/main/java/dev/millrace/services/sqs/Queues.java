@@ -35,6 +35,7 @@ public final class Queues implements MessageQueues, AutoCloseable {
 
     private final Store store;
     private final Clock clock;
+    private final MetricSink metrics;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, QueueMemory> queues = new ConcurrentHashMap<>();
     private final Arrivals arrivals = new Arrivals();
@@ -42,10 +43,20 @@ public final class Queues implements MessageQueues, AutoCloseable {
     private final Receiving receiving;
     private volatile boolean closed;
 
-    /** Takes up what the store holds. */
+    /** Takes up what the store holds; what comes and goes is not measured. */
     public Queues(Store store, Clock clock) {
+        this(store, clock, MetricSink.none());
+    }
+
+    /**
+     * Takes up what the store holds.
+     *
+     * @param metrics where what comes and goes is measured
+     */
+    public Queues(Store store, Clock clock, MetricSink metrics) {
         this.store = store;
         this.clock = clock;
+        this.metrics = metrics;
         this.wakeUps = new WakeUps(clock, this::tell);
         this.receiving = new Receiving(queues);
         QueueStore.queues(store, queue -> {
@@ -132,12 +143,12 @@ public final class Queues implements MessageQueues, AutoCloseable {
     }
 
     /** Tells how full each queue is now. To be called once a minute. */
-    public void measure(MetricSink sink) {
+    public void measure() {
         var now = clock.now();
         for (var memory : queues.values()) {
             var counts = locked(() -> memory.counts(now));
             var oldest = locked(() -> memory.oldest(now));
-            QueueMetrics.put(sink, memory.queue(), counts, oldest, now);
+            QueueMetrics.put(metrics, memory.queue(), counts, oldest, now);
         }
     }
 
@@ -170,8 +181,18 @@ public final class Queues implements MessageQueues, AutoCloseable {
                 sent.add(Sending.add(writer, memory, messages.get(i), delays.get(i), now));
             }
             writer.afterCommit(() -> tell(arn));
+            writer.afterCommit(() -> measureSent(memory.queue(), messages, sent));
             return sent;
         }));
+    }
+
+    /** A duplicate, which has its original's id, was not added to the queue. */
+    private void measureSent(StoredQueue queue, List<StoredMessage> messages, List<Sent> sent) {
+        for (int i = 0; i < sent.size(); i++) {
+            if (sent.get(i).messageId().equals(messages.get(i).messageId())) {
+                QueueMetrics.sent(metrics, queue, messages.get(i), clock.now());
+            }
+        }
     }
 
     @Override
@@ -197,6 +218,7 @@ public final class Queues implements MessageQueues, AutoCloseable {
                 var stored = new StoredMessage(Tokens.messageId(), message.body(), now, system, attributes);
                 Sending.add(writer, found, stored, queue.settings().delay(), now);
                 writer.afterCommit(() -> tell(queueArn));
+                writer.afterCommit(() -> QueueMetrics.sent(metrics, queue, stored, clock.now()));
             });
             return memory.isPresent();
         });
@@ -235,7 +257,16 @@ public final class Queues implements MessageQueues, AutoCloseable {
             });
             return result;
         }));
-        return receiving.spell(memory.queue(), taken.deliveries(), store);
+        var messages = receiving.spell(memory.queue(), taken.deliveries(), store);
+        if (!messages.isEmpty()) {
+            QueueMetrics.received(metrics, memory.queue(), messages.size(), clock.now());
+        }
+        return messages;
+    }
+
+    /** A client has asked for messages and got none; a mapping that waits for news does not ask. */
+    void receivedNothing(String arn) {
+        QueueMetrics.receivedNothing(metrics, require(arn).queue(), clock.now());
     }
 
     /**
@@ -258,7 +289,7 @@ public final class Queues implements MessageQueues, AutoCloseable {
 
     /** Deletes the message if the receipt is of its latest delivery; if not, does nothing, as SQS does. */
     void delete(String arn, Receipt receipt) {
-        store.commit(writer -> locked(() -> deleteNow(writer, arn, receipt)));
+        deleteAll(arn, List.of(receipt));
     }
 
     @Override
@@ -266,10 +297,21 @@ public final class Queues implements MessageQueues, AutoCloseable {
         var receipts = receiptHandles.stream()
                 .flatMap(handle -> Receipt.parse(handle).stream())
                 .toList();
-        if (queues.containsKey(queueArn) && !receipts.isEmpty()) {
-            store.commit(writer -> locked(() -> receipts.stream()
-                    .filter(receipt -> deleteNow(writer, queueArn, receipt))
-                    .count()));
+        if (!receipts.isEmpty()) {
+            deleteAll(queueArn, receipts);
+        }
+    }
+
+    private void deleteAll(String arn, List<Receipt> receipts) {
+        var found = queues.get(arn);
+        if (found == null) {
+            return;
+        }
+        long deleted = store.commit(writer -> locked(() -> receipts.stream()
+                .filter(receipt -> deleteNow(writer, arn, receipt))
+                .count()));
+        if (deleted > 0) {
+            QueueMetrics.deleted(metrics, found.queue(), deleted, clock.now());
         }
     }
 

@@ -53,6 +53,11 @@ final class BatchSlots {
         }
     }
 
+    /** Whether a batch is in flight. */
+    boolean areTaken() {
+        return taken.get() > 0;
+    }
+
     void take() {
         taken.incrementAndGet();
     }

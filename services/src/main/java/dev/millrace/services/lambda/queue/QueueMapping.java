@@ -117,7 +117,12 @@ final class QueueMapping {
     }
 
     MappingStatus status() {
-        return new MappingStatus(spec.enabled() ? "Enabled" : "Disabled", "", counts.counters(), Optional.empty(), 0);
+        return new MappingStatus(
+                spec.enabled() ? "Enabled" : slots.areTaken() ? "Disabling" : "Disabled",
+                "",
+                counts.counters(),
+                Optional.empty(),
+                0);
     }
 
     private void work() {
