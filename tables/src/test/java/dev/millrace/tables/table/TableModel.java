@@ -43,13 +43,12 @@ final class TableModel {
     List<Item> inIndex(IndexSpec index) {
         var in = new ArrayList<>(items.values());
         in.removeIf(item -> !index.key().attributes().stream().allMatch(attribute -> isKey(item, attribute)));
-        Comparator<Item> order = (a, b) -> 0;
-        for (var attribute : index.key().sort()) {
-            order = order.thenComparing(by(attribute.name()));
-        }
-        for (var attribute : key.attributes()) {
-            order = order.thenComparing(by(attribute.name()));
-        }
+        var attributes = new ArrayList<>(index.key().sort());
+        attributes.addAll(key.attributes());
+        var order = attributes.stream()
+                .map(attribute -> by(attribute.name()))
+                .reduce(Comparator::thenComparing)
+                .orElseThrow();
         in.sort(order);
         return in;
     }
