@@ -136,9 +136,7 @@ class RefusalTest {
             AWS::SQS::Queue                  | {VisibilityTimeout: soon}       | Value of property VisibilityTimeout must be a whole number, not 'soon'
             AWS::SQS::Queue                  | {RedrivePolicy: text}           | Value of property RedrivePolicy must be an object, not 'text'
             AWS::SQS::Queue                  | {QueueName: [a]}                | Value of property QueueName must be a string, not a list
-            AWS::SQS::Queue                  | {FifoQueue: true}               | property FifoQueue true is not supported by Millrace: only false is
             AWS::Lambda::EventSourceMapping  | {Enabled: perhaps}              | Value of property Enabled must be true or false, not 'perhaps'
-            AWS::SQS::Queue                  | {FifoThroughputLimit: k}        | property FifoThroughputLimit is not supported by Millrace
             AWS::DynamoDB::Table             | {KeySchema: []}                 | #: required key [AttributeDefinitions] not found
             AWS::DynamoDB::Table             | {ResourcePolicy: {}}            | property ResourcePolicy is not supported by Millrace
             AWS::DynamoDB::Table             | {GlobalSecondaryIndexes: [{IndexName: i}]} | #/GlobalSecondaryIndexes/0: required key [KeySchema] not found

@@ -498,6 +498,62 @@ class UpdateTest {
     }
 
     @Test
+    @DisplayName("a FIFO queue gets a name that ends so, and its settings return to their defaults")
+    void fifo_queues() {
+        var template = "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true%s}}}";
+        at.deploy("s", template.formatted(", ContentBasedDeduplication: true, DeduplicationScope: messageGroup"));
+        var made = at.services.last("CreateQueue");
+        assertThat(made.path("QueueName").asText()).startsWith("s-Q-").endsWith(".fifo");
+        assertThat(made.path("Attributes").toString())
+                .isEqualTo("{\"ContentBasedDeduplication\":\"true\",\"DeduplicationScope\":\"messageGroup\","
+                        + "\"FifoQueue\":\"true\"}");
+
+        at.deploy("s", template.formatted(", DeduplicationScope: queue"));
+
+        assertThat(at.services.last("SetQueueAttributes").path("Attributes").toString())
+                .isEqualTo("{\"DeduplicationScope\":\"queue\",\"ContentBasedDeduplication\":\"false\"}");
+    }
+
+    @Test
+    @DisplayName("another type of queue is another queue; that it is not FIFO is not said")
+    void queue_type() {
+        var template = "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {FifoQueue: %s}}}";
+        at.deploy("s", template.formatted("true"));
+
+        at.deploy("s", template.formatted("false"));
+
+        assertThat(at.services.last("CreateQueue").path("QueueName").asText()).doesNotContain(".fifo");
+        assertThat(at.services.last("CreateQueue").path("Attributes").toString())
+                .isEqualTo("{}");
+        assertThat(at.services.existing()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("pollers of a mapping are given, changed, and taken away")
+    void mapping_pollers() {
+        var template = """
+                Resources:
+                  Q:
+                    Type: AWS::Lambda::EventSourceMapping
+                    Properties: {FunctionName: f, EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:q'%s}
+                """;
+        at.deploy("s", template.formatted(", ProvisionedPollerConfig: {MinimumPollers: 2, MaximumPollers: 5}"));
+        assertThat(at.services
+                        .last("CreateEventSourceMapping")
+                        .path("ProvisionedPollerConfig")
+                        .toString())
+                .isEqualTo("{\"MinimumPollers\":2,\"MaximumPollers\":5}");
+
+        at.deploy("s", template.formatted(""));
+
+        assertThat(at.services
+                        .last("UpdateEventSourceMapping")
+                        .path("ProvisionedPollerConfig")
+                        .toString())
+                .isEqualTo("{}");
+    }
+
+    @Test
     @DisplayName("a resource with a name of its own cannot be replaced under that name")
     void custom_named_replacement() {
         at.deploy("t", StackScenario.shared("table.yaml"));
