@@ -195,6 +195,7 @@ final class LaneTurn {
     }
 
     private Form finalForm() {
+        lastClosed = turn.now(); // the window of what comes during the call begins here (C.3)
         return freshForm(Records.NONE, window.open().map(OpenWindow::window));
     }
 

@@ -1,5 +1,7 @@
 package dev.millrace.trigger;
 
+import static dev.millrace.trigger.ShardScenario.OK;
+import static dev.millrace.trigger.ShardScenario.PENDING;
 import static dev.millrace.trigger.ShardScenario.THROTTLED;
 import static dev.millrace.trigger.ShardScenario.THROWS;
 import static dev.millrace.trigger.ShardScenario.shardOf;
@@ -186,6 +188,26 @@ class WindowsTest {
         shard.receives(1);
         shard.advance(ofSeconds(1));
         assertThat(told(shard)).containsExactly("[1] {}", "[1] {}");
+    }
+
+    @Test
+    @DisplayName("C.3 J.7 what comes during the final call of a restored window waits for its own batch window")
+    void batch_window_after_final_call() {
+        var window = TumblingWindow.of(ShardScenario.START, ofSeconds(10));
+        var from = new Checkpoint(
+                List.of(Position.after(TestRecords.number(1))),
+                Optional.of(new OpenWindow(window, "{\"count\":1}", false)),
+                false);
+        var settings = MappingSettings.defaults().withBatchWindow(ofSeconds(30));
+        var shard = shardOf(settings, from).withFunction(call -> PENDING).start();
+        assertThat(told(shard)).containsExactly("[] {\"count\":1} final");
+        shard.advance(ofSeconds(5));
+        shard.receives(2);
+        shard.answer(shard.lastCall(), OK);
+        shard.advance(ofSeconds(24));
+        assertThat(shard.calls).hasSize(1);
+        shard.advance(ofSeconds(1));
+        assertThat(shard.invocations()).containsExactly(List.of(), List.of(2));
     }
 
     @Test
