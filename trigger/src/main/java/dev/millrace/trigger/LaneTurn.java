@@ -195,6 +195,9 @@ final class LaneTurn {
     }
 
     private Form finalForm() {
+        if (isEmpty()) {
+            settled = position(); // what was read and filtered out behind the last record stays settled
+        }
         lastClosed = turn.now(); // the window of what comes during the call begins here (C.3)
         return freshForm(Records.NONE, window.open().map(OpenWindow::window));
     }

@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.trigger.MappingSettings.RetryLimit;
 import dev.millrace.trigger.ShardScenario.Answer;
 import dev.millrace.trigger.ShardScenario.Call;
+import dev.millrace.trigger.filter.FilterCriteria;
+import dev.millrace.trigger.filter.InvalidFilterException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -208,6 +210,24 @@ class WindowsTest {
         assertThat(shard.calls).hasSize(1);
         shard.advance(ofSeconds(1));
         assertThat(shard.invocations()).containsExactly(List.of(), List.of(2));
+    }
+
+    @Test
+    @DisplayName("B.7 J.7 the final call of a window does not move the checkpoint back before filtered records")
+    void checkpoint_during_final_call() throws InvalidFilterException {
+        var filters = FilterCriteria.parse(List.of("{\"n\":[{\"numeric\":[\"<\",2]}]}"));
+        var shard = shardOf(mapping()).withFunction(call -> PENDING).start();
+        shard.receives(1);
+        shard.change(MappingSettings.defaults().withFilters(filters));
+        shard.receives(2, 3);
+        shard.change(mapping());
+        shard.answer(shard.lastCall(), counts(shard.lastCall()));
+        shard.advance(ofSeconds(200));
+        shard.receives(4);
+        assertThat(told(shard)).containsExactly("[1] {}", "[] {\"count\":1} final");
+        shard.answer(shard.lastCall(), OK);
+        assertThat(shard.saved.stream().map(saved -> saved.lowest().toString()))
+                .containsExactly("after 3", "after 3");
     }
 
     @Test
