@@ -226,8 +226,7 @@ class WindowsTest {
         shard.receives(4);
         assertThat(told(shard)).containsExactly("[1] {}", "[] {\"count\":1} final");
         shard.answer(shard.lastCall(), OK);
-        assertThat(shard.saved.stream().map(saved -> saved.lowest().toString()))
-                .containsExactly("after 3", "after 3");
+        assertThat(shard.saved.stream().map(saved -> saved.lowest().toString())).containsExactly("after 3", "after 3");
     }
 
     @Test
