@@ -2,7 +2,11 @@ package dev.millrace.bench;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -24,13 +28,30 @@ final class HandlerZip {
     }
 
     static byte[] of(Class<?> handler) throws IOException {
-        var path = handler.getName().replace('.', '/') + ".class";
+        return of(List.of(handler), List.of());
+    }
+
+    /** These classes, and in {@code lib/} the jars that the others come from. */
+    static byte[] of(List<Class<?>> classes, List<Class<?>> libraries) throws IOException {
         var bytes = new ByteArrayOutputStream();
-        try (var zip = new ZipOutputStream(bytes);
-                var code = Objects.requireNonNull(handler.getClassLoader().getResourceAsStream(path))) {
-            zip.putNextEntry(new ZipEntry(path));
-            code.transferTo(zip);
-            zip.closeEntry();
+        try (var zip = new ZipOutputStream(bytes)) {
+            for (var type : classes) {
+                var path = type.getName().replace('.', '/') + ".class";
+                zip.putNextEntry(new ZipEntry(path));
+                try (var code = Objects.requireNonNull(type.getClassLoader().getResourceAsStream(path))) {
+                    code.transferTo(zip);
+                }
+                zip.closeEntry();
+            }
+            for (var library : libraries) {
+                var jar = Path.of(URI.create(library.getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toString()));
+                zip.putNextEntry(new ZipEntry("lib/" + jar.getFileName()));
+                Files.copy(jar, zip);
+                zip.closeEntry();
+            }
         }
         return bytes.toByteArray();
     }

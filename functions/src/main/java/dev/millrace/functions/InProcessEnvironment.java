@@ -1,6 +1,7 @@
 package dev.millrace.functions;
 
 import dev.millrace.model.Clock;
+import dev.millrace.runtime.OwnJars;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
@@ -91,7 +92,7 @@ final class InProcessEnvironment implements Environment {
         for (var i = 0; i < urls.length; i++) {
             urls[i] = runtime.get(i).toUri().toURL();
         }
-        return new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
+        return new OwnJars(urls, ClassLoader.getPlatformClassLoader());
     }
 
     private static Object load(

@@ -30,6 +30,6 @@ final class CodeLoader {
         for (var i = 0; i < urls.length; i++) {
             urls[i] = entries.get(i).toUri().toURL();
         }
-        return new URLClassLoader(urls, parent);
+        return new OwnJars(urls, parent);
     }
 }

@@ -92,6 +92,13 @@ final class LaneWindow {
                 : MEMBERS_BYTES + open.map(OpenWindow::stateBytes).orElse(0L);
     }
 
+    /** Whether the state has grown since the form's batch was closed, so that one call cannot carry both. */
+    boolean outgrew(Form form) {
+        return form.window().isPresent()
+                && form.records().size() > 1
+                && form.eventBytes() > turn.limits().eventBytes() - eventBytes();
+    }
+
     /** Begins the window of this form, if it has one that has not begun. */
     void begin(Form form) {
         if (open.isEmpty()) {

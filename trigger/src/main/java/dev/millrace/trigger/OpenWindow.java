@@ -11,9 +11,10 @@ import java.util.Objects;
  *
  * @param window which
  * @param state what the last successful call returned, a JSON object as it was spelled; <code>{}</code> at first (J.5)
+ * @param stateBytes length of the state in UTF-8
  * @param endsEarly the state has grown too long, so the next call is the final one (J.8)
  */
-public record OpenWindow(TumblingWindow window, String state, boolean endsEarly) {
+public record OpenWindow(TumblingWindow window, String state, long stateBytes, boolean endsEarly) {
 
     static final String NO_STATE = "{}";
 
@@ -26,12 +27,13 @@ public record OpenWindow(TumblingWindow window, String state, boolean endsEarly)
     }
 
     static OpenWindow begun(TumblingWindow window) {
-        return new OpenWindow(window, NO_STATE, false);
+        return new OpenWindow(window, NO_STATE, NO_STATE.length(), false);
     }
 
     /** The window after a call that returned this state. */
     OpenWindow with(String newState, int mostBytes) {
-        return new OpenWindow(window, newState, utf8Length(newState) > mostBytes);
+        long bytes = utf8Length(newState);
+        return new OpenWindow(window, newState, bytes, bytes > mostBytes);
     }
 
     /** What a call with records of this window is told. */
@@ -42,11 +44,6 @@ public record OpenWindow(TumblingWindow window, String state, boolean endsEarly)
     /** What the window's last call is told. */
     WindowCall finalCall() {
         return new WindowCall(window, state, true, endsEarly);
-    }
-
-    /** Length of the state in UTF-8. */
-    long stateBytes() {
-        return utf8Length(state);
     }
 
     private static long utf8Length(String text) {
@@ -74,9 +71,11 @@ public record OpenWindow(TumblingWindow window, String state, boolean endsEarly)
         if (parts.length != 4 || !(parts[2].equals(EARLY) || parts[2].equals(GOING_ON))) {
             throw new IllegalArgumentException("not a window: '" + text + "'");
         }
+        var state = Base64.getDecoder().decode(parts[3]);
         return new OpenWindow(
                 new TumblingWindow(seconds(parts[0]), seconds(parts[1])),
-                new String(Base64.getDecoder().decode(parts[3]), StandardCharsets.UTF_8),
+                new String(state, StandardCharsets.UTF_8),
+                state.length,
                 parts[2].equals(EARLY));
     }
 

@@ -14,13 +14,16 @@ import java.util.UUID;
  */
 record Saving(int commits, boolean unsaved, List<HeldReport> held) {
 
+    /** How far a lane was before something was given up. */
+    record Progress(int lane, Position position, Optional<OpenWindow> window) {}
+
     /**
      * A report on its way.
      *
      * @param records how many it is about
      * @param before how far their lane was before they were given up
      */
-    record HeldReport(UUID id, int records, ShardTurn.Progress before) {}
+    record HeldReport(UUID id, int records, Progress before) {}
 
     static Saving nothing() {
         return new Saving(0, false, List.of());
@@ -66,7 +69,7 @@ record Saving(int commits, boolean unsaved, List<HeldReport> held) {
                         .map(report -> new HeldReport(
                                 report.id(),
                                 report.records(),
-                                new ShardTurn.Progress(
+                                new Progress(
                                         report.before().lane() % count,
                                         position,
                                         report.before().window())))

@@ -6,8 +6,10 @@
  *
  * <p>Read it in this order. {@link dev.millrace.trigger.MappingSettings} says how a mapping delivers.
  * {@link dev.millrace.trigger.ShardEvent} and {@link dev.millrace.trigger.ShardEffect} are the whole vocabulary of
- * delivery, {@link dev.millrace.trigger.ShardMachine} decides. Inside a decision, {@code ShardTurn} reads ahead, saves
- * and stops, and {@code LaneTurn} is the life of a batch: closed, sent, repeated, split, cut or given up.
+ * delivery, {@link dev.millrace.trigger.ShardMachine} decides. Inside a decision, {@code ShardTurn} knows where the
+ * delivery is in its life, {@code ShardReading} reads ahead and {@code ShardSaving} saves; {@code LaneTurn} is the life
+ * of a batch: {@code LaneFilter} and {@code LaneBuffer} close it, {@code LaneWindow} adds it up, {@code LaneAges} drops
+ * what is too old to be sent, {@code LaneAnswers} and {@code LaneFailures} repeat it, split it, cut it or give it up.
  * {@link dev.millrace.trigger.MappingMachine} stands above: it knows which shards there are, and that a child waits for
  * its parent.
  *

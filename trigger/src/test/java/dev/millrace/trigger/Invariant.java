@@ -30,6 +30,7 @@ enum Invariant {
     }
 
     /** The error to throw where it does not hold. */
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be one more dependency
     Broken broken(String detail, Object... values) {
         return new Broken(this, name() + " – " + sentence + ": " + detail.formatted(values));
     }

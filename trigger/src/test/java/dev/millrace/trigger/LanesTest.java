@@ -28,7 +28,7 @@ class LanesTest {
     private static String keyOf(int lane, int lanes) {
         return IntStream.range(0, 1000)
                 .mapToObj(i -> "key" + i)
-                .filter(key -> ShardTurn.laneOf(TestRecords.record(1, key, ShardScenario.START), lanes) == lane)
+                .filter(key -> ShardReading.laneOf(TestRecords.record(1, key, ShardScenario.START), lanes) == lane)
                 .findFirst()
                 .orElseThrow();
     }
@@ -90,7 +90,7 @@ class LanesTest {
         var used = new int[4];
         for (int i = 0; i < 4000; i++) {
             long sameTopBits = (new Seed(i).bits() >>> 8) | 0xA500_0000_0000_0000L;
-            used[ShardTurn.laneOf(new StreamRecord(number(1), ShardScenario.START, sameTopBits, new byte[2]), 4)]++;
+            used[ShardReading.laneOf(new StreamRecord(number(1), ShardScenario.START, sameTopBits, new byte[2]), 4)]++;
         }
         assertThat(IntStream.of(used).boxed())
                 .allSatisfy(count -> assertThat(count).isBetween(850, 1150));

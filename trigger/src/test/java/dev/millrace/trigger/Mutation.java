@@ -25,8 +25,8 @@ record Mutation(String rule, String expression, String replacement) {
                     "Reading.startingAt(java.util.Collections.max(positions))"),
             new Mutation(
                     "D.8 with another number of lanes what was buffered is read again",
-                    "reading = Reading.startingAt(lowest);",
-                    "reading = reading.worthTrying(now);"),
+                    "reading.restartAt(lowest);",
+                    "reading.perhapsAvailable();"),
             new Mutation(
                     "D.2 records of one key are in one lane",
                     "(record.partitionKeyHash() & 0xFFFF_FFFFL) * lanes",
@@ -37,7 +37,7 @@ record Mutation(String rule, String expression, String replacement) {
                     "shard.stage() == Stage.WAITING"),
             new Mutation(
                     "B.11 records lost to trimming are remembered",
-                    "remember(new HistoryEntry.LostToTrimming(reading.upTo(), horizon));",
+                    "turn.remember(new HistoryEntry.LostToTrimming(reading.upTo(), horizon));",
                     "rememberRecovery();"),
             new Mutation(
                     "C.1 a batch closes when its window ends",
@@ -49,12 +49,12 @@ record Mutation(String rule, String expression, String replacement) {
                     "if (!passes(filters, record)) {"),
             new Mutation(
                     "D.7 read-ahead is bounded",
-                    "int room = limits().readAheadRecords();",
-                    "int room = limits().readAheadRecords() * 2;"),
+                    "int room = turn.limits().readAheadRecords();",
+                    "int room = turn.limits().readAheadRecords() * 2;"),
             new Mutation(
                     "F.2.2 a half has a budget of its own",
-                    "postpone(List.of(left, right));",
-                    "postpone(List.of(left.withCallsAtLeast(form.calls()), right.withCallsAtLeast(form.calls())));"),
+                    "lane.postpone(halves);",
+                    "lane.postpone(halves.stream().map(half -> half.withCallsAtLeast(form.calls())).toList());"),
             new Mutation(
                     "F.3.2 each wait is twice the one before",
                     "first << doublings;",
@@ -73,16 +73,16 @@ record Mutation(String rule, String expression, String replacement) {
                     "form.records().slice(first - 1, form.records().size())"),
             new Mutation(
                     "H.1 a crash loses no report: it is safe before its checkpoint",
-                    "if (lane == laneWithoutReports) {",
-                    "if (lane >= laneWithoutReports) {"),
+                    "if (laneWithoutReports.isPresent() && laneWithoutReports.get() == lane) {",
+                    "if (lane >= 0) {"),
             new Mutation(
                     "J.5 the state of a window is part of the checkpoint",
                     "return new Checkpoint(Arrays.asList(positions), window, false);",
                     "return new Checkpoint(Arrays.asList(positions), false);"),
             new Mutation(
                     "an answer to an attempt that is no longer current is ignored",
-                    "if (!(work instanceof InFlight(var current, var form)) || !current.equals(attempt)) {",
-                    "if (!(work instanceof InFlight(var current, var form))) {"),
+                    "if (work instanceof InFlight(var current, var form) && current.equals(attempt)) {",
+                    "if (work instanceof InFlight(var current, var form)) {"),
             new Mutation(
                     "B.10 a delivery that is stopping begins no call",
                     "if (phase == Phase.RUNNING) { deliver();",

@@ -198,12 +198,12 @@ final class SimulatedShard {
                 closedIfFinal(batch, before);
             }
             case HistoryEntry.Cut(var done, var rest) -> checkDelivered(done, lanes);
-            case HistoryEntry.FilteredOut(var among, var filtered) -> {
-                int unwanted = (int) among(among, lanes).stream()
+            case HistoryEntry.FilteredOut filtered -> {
+                int unwanted = (int) among(filtered.among(), lanes).stream()
                         .filter(record -> !mapping.wants(record))
                         .count();
-                if (unwanted != filtered) {
-                    throw Invariant.FILTERS.broken("%d of %s are filtered out, not %d", filtered, among, unwanted);
+                if (unwanted != filtered.filtered()) {
+                    throw Invariant.FILTERS.broken("%s, not %d", filtered, unwanted);
                 }
             }
             case HistoryEntry.LanesChanged(var from, var to, var restartsAt) -> {
@@ -250,7 +250,7 @@ final class SimulatedShard {
             if (record.sequenceNumber().isAfter(span.last())) {
                 break;
             }
-            if (ShardTurn.laneOf(record, lanes) == span.lane()) {
+            if (ShardReading.laneOf(record, lanes) == span.lane()) {
                 records.add(record);
             }
         }
@@ -306,9 +306,9 @@ final class SimulatedShard {
     private void remember(HistoryEntry entry, int lanes) {
         mapping.remember(entry);
         switch (entry) {
-            case HistoryEntry.FilteredOut(var among, var filtered) ->
+            case HistoryEntry.FilteredOut filtered ->
                 truth.ended(
-                        among(among, lanes).stream()
+                        among(filtered.among(), lanes).stream()
                                 .filter(record -> !mapping.wants(record))
                                 .toList(),
                         End.FILTERED);

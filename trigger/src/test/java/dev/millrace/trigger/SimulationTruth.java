@@ -20,17 +20,19 @@ final class SimulationTruth {
 
     /** How a record ended. It may end in more than one way: a crash undoes an end that was not durable. */
     enum End {
-        DELIVERED,
-        REPORTED,
-        DROPPED,
-        EXPIRED,
-        TRIMMED,
-        FILTERED,
+        DELIVERED(1),
+        REPORTED(2),
+        DROPPED(4),
+        EXPIRED(8),
+        TRIMMED(16),
+        FILTERED(32),
         /** It stands before the mapping's start. */
-        BEFORE;
+        BEFORE(64);
 
-        private int bit() {
-            return 1 << ordinal();
+        private final int bit;
+
+        End(int bit) {
+            this.bit = bit;
         }
     }
 
@@ -78,7 +80,7 @@ final class SimulationTruth {
         for (var record : records) {
             int ordinal = TestRecords.ordinal(record);
             ensure(ordinal);
-            ends[ordinal] |= (byte) end.bit();
+            ends[ordinal] |= (byte) end.bit;
         }
     }
 
@@ -91,7 +93,7 @@ final class SimulationTruth {
 
     boolean wasDelivered(StreamRecord record) {
         int ordinal = TestRecords.ordinal(record);
-        return ordinal < ends.length && (ends[ordinal] & End.DELIVERED.bit()) != 0;
+        return ordinal < ends.length && (ends[ordinal] & End.DELIVERED.bit) != 0;
     }
 
     boolean hasEnded(int ordinal) {
@@ -134,7 +136,7 @@ final class SimulationTruth {
         for (byte bits : ends) {
             if (bits != 0) {
                 for (var end : End.values()) {
-                    if ((bits & end.bit()) != 0) {
+                    if ((bits & end.bit) != 0) {
                         counts.merge(end, 1, Integer::sum);
                     }
                 }
@@ -250,7 +252,7 @@ final class SimulationTruth {
         int lanes = checkpoint.lanes().size();
         for (int i = firstNotEnded(shard); i < shard.all.size(); i++) {
             var record = shard.all.get(i);
-            var position = checkpoint.lanes().get(ShardTurn.laneOf(record, lanes));
+            var position = checkpoint.lanes().get(ShardReading.laneOf(record, lanes));
             boolean passed = checkpoint.finished() || position.covers(record.sequenceNumber());
             if (passed && !hasEnded(TestRecords.ordinal(record))) {
                 throw Invariant.CHECKPOINT.broken("%s of %s passes %s", checkpoint.text(), id, record);
@@ -271,7 +273,7 @@ final class SimulationTruth {
         }
         int lanes = checkpoint.lanes().size();
         for (var record : shard.all.subList(shard.trimmed, shard.all.size())) {
-            var position = checkpoint.lanes().get(ShardTurn.laneOf(record, lanes));
+            var position = checkpoint.lanes().get(ShardReading.laneOf(record, lanes));
             if (!position.covers(record.sequenceNumber())) {
                 throw Invariant.ENDING.broken("the last checkpoint of %s, %s, lacks %s", id, checkpoint.text(), record);
             }
@@ -281,7 +283,7 @@ final class SimulationTruth {
     /** Whether records were missed that ended in no other way than by the stream's retention. */
     boolean lostAny() {
         for (int i = 0; i < flags.length; i++) {
-            if ((flags[i] & MISSED) != 0 && ends[i] == End.TRIMMED.bit()) {
+            if ((flags[i] & MISSED) != 0 && ends[i] == End.TRIMMED.bit) {
                 return true;
             }
         }

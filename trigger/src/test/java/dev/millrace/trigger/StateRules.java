@@ -249,7 +249,8 @@ final class StateRules {
             }
         }
         var reading = state.reading;
-        if (reading.outstanding().isPresent() || reading.endOfShard() || !mayReadAhead(state)) {
+        boolean isBusy = state.callsInFlight() == state.lanes.size();
+        if (reading.outstanding().isPresent() || reading.endOfShard() || isBusy || !mayReadAhead(state)) {
             return;
         }
         if (reading.trouble().isEmpty()

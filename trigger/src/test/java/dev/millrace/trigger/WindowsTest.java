@@ -198,7 +198,7 @@ class WindowsTest {
         var window = TumblingWindow.of(ShardScenario.START, ofSeconds(10));
         var from = new Checkpoint(
                 List.of(Position.after(TestRecords.number(1))),
-                Optional.of(new OpenWindow(window, "{\"count\":1}", false)),
+                Optional.of(OpenWindow.begun(window).with("{\"count\":1}", 100)),
                 false);
         var settings = MappingSettings.defaults().withBatchWindow(ofSeconds(30));
         var shard = shardOf(settings, from).withFunction(call -> PENDING).start();

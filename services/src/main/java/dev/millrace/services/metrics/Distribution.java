@@ -65,6 +65,27 @@ public final class Distribution {
                 : new Distribution(count, sum, min, max, null, new double[0]);
     }
 
+    /** The first so many values, each once; at least one. */
+    static Distribution ofEach(double[] some, int size) {
+        var ascending = Arrays.copyOf(some, size);
+        Arrays.sort(ascending);
+        var once = new double[size];
+        Arrays.fill(once, 1);
+        var known = bounded(merge(ascending, once, new double[0], new double[0]));
+        return new Distribution(
+                size,
+                Arrays.stream(ascending).sum(),
+                ascending[0],
+                ascending[size - 1],
+                known.map(both -> both[0]).orElse(null),
+                known.map(both -> both[1]).orElse(new double[0]));
+    }
+
+    /** Whether it is a single value that was measured a single time. */
+    boolean isOneValueOnce() {
+        return count == 1 && values != null;
+    }
+
     public double count() {
         return count;
     }

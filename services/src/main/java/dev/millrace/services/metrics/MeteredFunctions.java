@@ -4,16 +4,10 @@ import dev.millrace.functions.FunctionSpec;
 import dev.millrace.functions.Functions;
 import dev.millrace.functions.Invocation;
 import dev.millrace.functions.InvocationOutcome;
-import dev.millrace.functions.InvocationOutcome.FunctionError;
-import dev.millrace.functions.InvocationOutcome.Returned;
-import dev.millrace.functions.InvocationOutcome.Throttled;
-import dev.millrace.functions.InvocationOutcome.TimedOut;
-import dev.millrace.functions.InvocationOutcome.Unavailable;
 import dev.millrace.model.Clock;
 import dev.millrace.services.metrics.LambdaMetrics.FunctionDimensions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,6 +22,7 @@ public final class MeteredFunctions implements Functions {
     private final MetricSink sink;
     private final Clock clock;
     private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
+    private final Map<String, Optional<FunctionMeter>> meters = new ConcurrentHashMap<>();
     private final AtomicInteger allRunning = new AtomicInteger();
 
     /** @param functions closed with this */
@@ -43,58 +38,24 @@ public final class MeteredFunctions implements Functions {
         var own = running.computeIfAbsent(functionArn, arn -> new AtomicInteger());
         int concurrent = own.incrementAndGet();
         int concurrentOfAll = allRunning.incrementAndGet();
-        InvocationOutcome outcome;
+        var outcome = counted(functionArn, invocation, own);
+        meter(invocation.functionArn())
+                .ifPresent(meter -> meter.ended(outcome, began, concurrent, concurrentOfAll));
+        return outcome;
+    }
+
+    private InvocationOutcome counted(String functionArn, Invocation invocation, AtomicInteger own) {
         try {
-            outcome = functions.invoke(functionArn, invocation);
+            return functions.invoke(functionArn, invocation);
         } finally {
             own.decrementAndGet();
             allRunning.decrementAndGet();
         }
-        FunctionDimensions.of(invocation.functionArn())
-                .ifPresent(function -> new Call(function, began, concurrent, concurrentOfAll).ended(outcome, sink));
-        return outcome;
     }
 
-    private record Call(FunctionDimensions function, Instant began, int concurrent, int concurrentOfAll) {
-
-        void ended(InvocationOutcome outcome, MetricSink sink) {
-            switch (outcome) {
-                case Returned returned -> ran(sink, 0, returned.took());
-                case FunctionError error -> ran(sink, 1, error.took());
-                case TimedOut timedOut -> ran(sink, 1, timedOut.took());
-                case Throttled throttled -> count(sink, "Throttles", 1);
-                case Unavailable unavailable -> {}
-            }
-        }
-
-        private void ran(MetricSink sink, int errors, Duration took) {
-            count(sink, "Invocations", 1);
-            count(sink, "Errors", errors);
-            count(sink, "Throttles", 0); // a datapoint of 0 in every minute with calls (facts 114)
-            LambdaMetrics.put(
-                    sink,
-                    function.scope(),
-                    function.all(),
-                    "Duration",
-                    Units.MILLISECONDS,
-                    LambdaMetrics.millis(took),
-                    began);
-            LambdaMetrics.put(
-                    sink, function.scope(), function.own(), "ConcurrentExecutions", Units.COUNT, concurrent, began);
-            sink.put(
-                    function.scope(),
-                    MetricSample.of(
-                            LambdaMetrics.NAMESPACE,
-                            "ConcurrentExecutions",
-                            Map.of(),
-                            Units.COUNT,
-                            concurrentOfAll,
-                            began));
-        }
-
-        private void count(MetricSink sink, String name, int value) {
-            LambdaMetrics.put(sink, function.scope(), function.all(), name, Units.COUNT, value, began);
-        }
+    private Optional<FunctionMeter> meter(String functionArn) {
+        return meters.computeIfAbsent(
+                functionArn, arn -> FunctionDimensions.of(arn).map(function -> new FunctionMeter(function, sink)));
     }
 
     @Override
@@ -106,6 +67,7 @@ public final class MeteredFunctions implements Functions {
     public void remove(String functionArn) {
         functions.remove(functionArn);
         running.remove(functionArn);
+        meters.keySet().removeIf(arn -> arn.equals(functionArn) || arn.startsWith(functionArn + ":"));
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class MetricStore implements MetricSink, AutoCloseable {
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final SeriesRegister register;
-    private Map<Datapoints.Place, Distribution> gathered = new HashMap<>();
+    private Map<Datapoints.Place, GatheredSamples> gathered = new HashMap<>();
     private CompletableFuture<Boolean> lastWrite = CompletableFuture.completedFuture(true);
     private Clock.@Nullable Timer timer;
     private long trimmedOn;
@@ -91,11 +91,13 @@ public final class MetricStore implements MetricSink, AutoCloseable {
             if (closed) {
                 return true;
             }
-            if (!register.hasRoomFor(samples.stream().map(sample -> key(scope, sample)))) {
+            var keys = samples.stream().map(sample -> key(scope, sample)).toList();
+            if (!register.hasRoomFor(keys)) {
                 return false;
             }
-            for (var sample : samples) {
-                register.touch(key(scope, sample), sample.at()).ifPresent(series -> gather(series, sample));
+            for (int i = 0; i < keys.size(); i++) {
+                var sample = samples.get(i);
+                register.touch(keys.get(i), sample.at()).ifPresent(series -> gather(series, sample));
             }
             return true;
         } finally {
@@ -109,7 +111,7 @@ public final class MetricStore implements MetricSink, AutoCloseable {
 
     private void gather(Series series, MetricSample sample) {
         var place = Datapoints.Place.of(series.id(), sample.resolution(), sample.at());
-        gathered.merge(place, sample.values(), Distribution::plus);
+        gathered.computeIfAbsent(place, none -> new GatheredSamples()).add(sample.values());
         if (gathered.size() >= MOST_GATHERED) {
             write();
         } else if (timer == null) {
@@ -145,7 +147,7 @@ public final class MetricStore implements MetricSink, AutoCloseable {
         var gone = trims ? register.forgetBefore(horizon) : List.<Long>of();
         trimmedOn = day;
         lastWrite = store.submit(writer -> {
-            batch.forEach((place, values) -> Datapoints.add(writer, place, values));
+            batch.forEach((place, samples) -> Datapoints.add(writer, place, samples.sum()));
             series.forEach(seen -> SeriesRegister.write(writer, seen));
             if (trims) {
                 Datapoints.trim(writer, horizon);

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Every series there is. Not thread-safe: {@link MetricStore} guards it. */
 final class SeriesRegister {
@@ -42,8 +41,11 @@ final class SeriesRegister {
     }
 
     /** Whether all of the keys have a series, or can be given one. */
-    boolean hasRoomFor(Stream<Series.Key> keys) {
-        long more = keys.filter(key -> !byKey.containsKey(key)).distinct().count();
+    boolean hasRoomFor(List<Series.Key> keys) {
+        if (byKey.size() + keys.size() <= most) {
+            return true;
+        }
+        long more = keys.stream().filter(key -> !byKey.containsKey(key)).distinct().count();
         return more == 0 || byKey.size() + more <= most;
     }
 

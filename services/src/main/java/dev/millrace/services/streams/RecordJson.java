@@ -1,5 +1,6 @@
 package dev.millrace.services.streams;
 
+import dev.millrace.model.SequenceNumber;
 import dev.millrace.tables.item.JsonBuffer;
 import dev.millrace.tables.stream.ChangeRecord;
 import dev.millrace.tables.stream.Sequences;
@@ -8,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Change records of one stream as JSON, in the two forms AWS has: what GetRecords answers (spec 1.2) and what a
- * function is given (spec E). Keys and images are copied as the bytes they are stored as; no tree is built. Immutable.
+ * function is given (spec E). Keys and images are copied as the bytes they are stored as; no tree is built. Not thread-safe.
  */
 final class RecordJson {
 
@@ -26,6 +27,8 @@ final class RecordJson {
     private final byte[] source;
     private final byte[] viewType;
     private final byte[] sourceArn;
+    private long lastSecond;
+    private String lastSecondText = "0.0";
 
     RecordJson(StreamState stream) {
         this.stream = stream;
@@ -38,26 +41,33 @@ final class RecordJson {
 
     /** As an element of the {@code Records} of GetRecords. */
     void writeAnswer(JsonBuffer out, ChangeRecord record) {
-        writeCommon(out, record, String.valueOf(record.createdAt().getEpochSecond()));
+        writeCommon(
+                out,
+                record,
+                Sequences.number(record.sequence()),
+                String.valueOf(record.createdAt().getEpochSecond()));
         if (record.change().byService()) {
             out.raw(",\"userIdentity\":{\"Type\":\"Service\",\"PrincipalId\":\"dynamodb.amazonaws.com\"}");
         }
         out.raw('}');
     }
 
-    /** As an element of the {@code Records} of an invocation event. */
-    byte[] event(ChangeRecord record) {
-        var out = new JsonBuffer(512
-                + record.change().keys().length
-                + record.newImage(stream.view()).length
-                + record.oldImage(stream.view()).length);
+    /** Appends the record as an element of the {@code Records} of an invocation event. */
+    void writeEvent(JsonBuffer out, ChangeRecord record, SequenceNumber number) {
         // Lambda prints the seconds as Java prints a double: 1.789651658E9.
-        writeCommon(out, record, Double.toString((double) record.createdAt().getEpochSecond()));
+        writeCommon(out, record, number, secondsText(record.createdAt().getEpochSecond()));
         if (record.change().byService()) {
             out.raw(",\"userIdentity\":{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"}");
         }
         out.raw(sourceArn);
-        return out.toByteArray();
+    }
+
+    private String secondsText(long second) {
+        if (second != lastSecond) {
+            lastSecond = second;
+            lastSecondText = Double.toString((double) second);
+        }
+        return lastSecondText;
     }
 
     /** What the record counts towards the size of an answer. */
@@ -65,7 +75,7 @@ final class RecordJson {
         return record.sizeBytes(stream.view());
     }
 
-    private void writeCommon(JsonBuffer out, ChangeRecord record, String createdAt) {
+    private void writeCommon(JsonBuffer out, ChangeRecord record, SequenceNumber number, String createdAt) {
         out.raw("{\"eventID\":\"");
         writeEventId(out, record.sequence());
         out.raw(
@@ -78,7 +88,7 @@ final class RecordJson {
         out.raw(KEYS).raw(record.change().keys());
         writeImage(out, NEW_IMAGE, record.newImage(stream.view()));
         writeImage(out, OLD_IMAGE, record.oldImage(stream.view()));
-        out.raw(SEQUENCE_NUMBER).raw(Sequences.text(record.sequence()));
+        out.raw(SEQUENCE_NUMBER).raw(number.digits());
         out.raw(SIZE_BYTES).raw(String.valueOf(sizeBytes(record)));
         out.raw(viewType);
     }
@@ -91,14 +101,7 @@ final class RecordJson {
 
     /** From stream and position, so it is the same whenever the record is read, and no other record has it. */
     private void writeEventId(JsonBuffer out, long sequence) {
-        writeHex(out, mix(sequence));
-        writeHex(out, mix(sequence ^ streamHash));
-    }
-
-    private static void writeHex(JsonBuffer out, long bits) {
-        for (int shift = 60; shift >= 0; shift -= 4) {
-            out.raw(Character.forDigit((int) (bits >>> shift) & 15, 16));
-        }
+        out.hex(mix(sequence)).hex(mix(sequence ^ streamHash));
     }
 
     /** Stafford's mix: a bijection, so different numbers stay different. */

@@ -4,6 +4,7 @@ import dev.millrace.model.SequenceNumber;
 import dev.millrace.model.ShardId;
 import dev.millrace.model.StreamRecord;
 import dev.millrace.services.mappings.StreamSource;
+import dev.millrace.tables.item.JsonBuffer;
 import dev.millrace.tables.stream.ReadPosition;
 import dev.millrace.tables.stream.ReadResult;
 import dev.millrace.tables.stream.Sequences;
@@ -17,6 +18,8 @@ import java.util.Optional;
 
 /** The streams of Millrace's own tables, as mappings read them. Thread-safe. */
 public final class TableStreamSource implements StreamSource {
+
+    private static final int EXPECTED_BYTES = 2048;
 
     private final Streams streams;
 
@@ -53,6 +56,7 @@ public final class TableStreamSource implements StreamSource {
         }
         var json = new RecordJson(state.get());
         var records = new ArrayList<StreamRecord>();
+        var buffer = new JsonBuffer(EXPECTED_BYTES);
         var bytes = new int[1];
         var from = after.<ReadPosition>map(number -> new ReadPosition.After(Sequences.position(number)))
                 .orElseGet(ReadPosition.Oldest::new);
@@ -60,13 +64,16 @@ public final class TableStreamSource implements StreamSource {
             if (records.size() >= maxRecords) {
                 return false;
             }
-            var event = json.event(record);
+            var number = Sequences.number(record.sequence());
+            buffer.clear();
+            json.writeEvent(buffer, record, number);
+            var event = buffer.toByteArray();
             if (!records.isEmpty() && bytes[0] + (long) event.length > maxBytes) {
                 return false;
             }
             bytes[0] += event.length;
             records.add(new StreamRecord(
-                    Sequences.number(record.sequence()),
+                    number,
                     record.createdAt().truncatedTo(ChronoUnit.SECONDS),
                     record.change().keyHash(),
                     event));

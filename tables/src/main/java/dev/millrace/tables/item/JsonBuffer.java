@@ -38,6 +38,11 @@ public final class JsonBuffer {
         return Arrays.copyOfRange(bytes, from, to);
     }
 
+    /** Forgets everything that was written, and keeps the room for more. */
+    public void clear() {
+        length = 0;
+    }
+
     /** Forgets what was written from here on. */
     void truncate(int newLength) {
         length = newLength;
@@ -55,6 +60,15 @@ public final class JsonBuffer {
         ensure(ascii.length());
         for (var i = 0; i < ascii.length(); i++) {
             bytes[length++] = (byte) ascii.charAt(i);
+        }
+        return this;
+    }
+
+    /** Sixteen hexadecimal digits. */
+    public JsonBuffer hex(long bits) {
+        ensure(16);
+        for (int shift = 60; shift >= 0; shift -= 4) {
+            bytes[length++] = HEX[(int) (bits >>> shift) & 15];
         }
         return this;
     }

@@ -1,6 +1,7 @@
 package dev.millrace.tables.stream;
 
 import dev.millrace.model.SequenceNumber;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The text of sequence numbers. Inside they are positive longs; outside they have a leading one and 28 digits, always,
@@ -10,6 +11,9 @@ public final class Sequences {
 
     private static final int DIGITS = 28;
     private static final String LEAD = "100000000";
+    private static final byte[] TEMPLATE =
+            (LEAD + "0".repeat(DIGITS - LEAD.length())).getBytes(StandardCharsets.ISO_8859_1);
+    private static final int TEN = 10;
 
     private Sequences() {}
 
@@ -23,8 +27,13 @@ public final class Sequences {
         if (sequence < 0) {
             throw new IllegalArgumentException("a sequence number is not negative: " + sequence);
         }
-        var digits = Long.toString(sequence);
-        return LEAD + "0".repeat(DIGITS - LEAD.length() - digits.length()) + digits;
+        var text = TEMPLATE.clone();
+        long rest = sequence;
+        for (int i = DIGITS - 1; rest > 0; i--) {
+            text[i] = (byte) ('0' + rest % TEN);
+            rest /= TEN;
+        }
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
     /**

@@ -1,0 +1,172 @@
+package dev.millrace.bench;
+
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import dev.millrace.model.StreamRecord;
+import dev.millrace.trigger.HistoryEntry;
+import dev.millrace.trigger.InvocationEvent;
+import dev.millrace.trigger.MappingSettings;
+import dev.millrace.trigger.ShardState;
+import dev.millrace.trigger.filter.FilterCriteria;
+import dev.millrace.trigger.filter.InvalidFilterException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import software.amazon.event.ruler.Machine;
+
+/**
+ * How many records the pure engine takes through a shard in a second of one processor, beside what AWS's own serializer
+ * and matcher do with the same records, and what an idle shard weighs. Prints Markdown; {@code ./mvnw -q -Pbench-engine
+ * -pl bench -am package} runs it.
+ */
+public final class EngineRates {
+
+    private static final int ROUNDS = 9;
+    private static final int MILLIS_OF_ROUND = 250;
+    private static final int BATCH = 100;
+    private static final int KEPT_HISTORY = 1_000;
+    private static final int IDLE_SHARDS = 100_000;
+
+    private static final List<StreamRecord> RECORDS = SampleRecords.of(20_000);
+
+    private static final String LITERALS =
+            "{\"eventName\":[\"INSERT\"],\"dynamodb\":{\"NewImage\":{\"status\":{\"S\":[\"PAID\"]}}}}";
+    private static final String OPERATORS = "{\"eventName\":[\"INSERT\"],"
+            + "\"dynamodb\":{\"NewImage\":{\"updatedAt\":{\"S\":[{\"prefix\":\"2026-09\"}]},"
+            + "\"total\":{\"N\":[{\"anything-but\":[\"0.99\"]}]}}}}";
+
+    private EngineRates() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var batching = MappingSettings.defaults();
+        var contest = new Contest(ROUNDS, MILLIS_OF_ROUND);
+        contest.add("AWS's serializer, typed events of 100", typedEvents());
+        contest.add("engine, no filter, F = 1", engine(batching));
+        contest.add("engine, no filter, F = 4", engine(batching.withParallelizationFactor(4)));
+        contest.add("engine, no filter, F = 1, history kept", () -> deliver(batching, new LastEntries()));
+        contest.add("event-ruler alone, two literal clauses", ruler(LITERALS));
+        contest.add("engine, two literal clauses", engine(withFilter(LITERALS)));
+        contest.add("event-ruler alone, literal, prefix and anything-but", ruler(OPERATORS));
+        contest.add("engine, literal, prefix and anything-but", engine(withFilter(OPERATORS)));
+        var results = contest.run();
+        System.out.printf(
+                Locale.ROOT,
+                "| records of %d bytes, batches of %d | records/s of a processor | × AWS's serializer |%n|---|---|---|%n",
+                RECORDS.stream().mapToInt(StreamRecord::eventBytes).sum() / RECORDS.size(),
+                BATCH);
+        for (var result : results) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %s | %,.0f | %.2f |%n",
+                    result.name(),
+                    result.median(),
+                    result.ratioTo(results.getFirst()));
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%nHistory on against off: %.2f. Engine against event-ruler alone: %.2f with literals, %.2f with operators.%n",
+                results.get(3).ratioTo(results.get(1)),
+                results.get(5).ratioTo(results.get(4)),
+                results.get(7).ratioTo(results.get(6)));
+        System.out.printf(
+                Locale.ROOT,
+                "Heap of an idle shard that has delivered %d records: %d bytes with F = 1, %d with F = 10.%n",
+                BATCH,
+                idleBytes(batching),
+                idleBytes(batching.withParallelizationFactor(10)));
+    }
+
+    private static MappingSettings withFilter(String pattern) throws InvalidFilterException {
+        return MappingSettings.defaults().withFilters(FilterCriteria.parse(List.of(pattern)));
+    }
+
+    private static LongSupplier engine(MappingSettings settings) {
+        return () -> deliver(settings, entry -> {});
+    }
+
+    private static long deliver(MappingSettings settings, Consumer<HistoryEntry> history) {
+        return new EngineLoop(RECORDS, settings, history).deliverAll();
+    }
+
+    /** As the mapping's own history does, without its sums. */
+    private static final class LastEntries implements Consumer<HistoryEntry> {
+        private final Deque<HistoryEntry> entries = new ArrayDeque<>();
+
+        @Override
+        public void accept(HistoryEntry entry) {
+            entries.addLast(entry);
+            if (entries.size() > KEPT_HISTORY) {
+                entries.removeFirst();
+            }
+        }
+    }
+
+    private static LongSupplier typedEvents() {
+        var serializer = LambdaEventSerializers.serializerFor(DynamodbEvent.class, EngineRates.class.getClassLoader());
+        var events = new ArrayList<byte[]>();
+        for (int i = 0; i < 10; i++) {
+            events.add(InvocationEvent.of(RECORDS.subList(i * BATCH, (i + 1) * BATCH)));
+        }
+        return () -> {
+            long records = 0;
+            for (var event : events) {
+                records += serializer
+                        .fromJson(new ByteArrayInputStream(event))
+                        .getRecords()
+                        .size();
+            }
+            return records;
+        };
+    }
+
+    /** AWS's matcher with the text of the records, and nothing else. */
+    private static LongSupplier ruler(String pattern) throws IOException {
+        var machine = Machine.builder().build();
+        machine.addRule("pattern", pattern);
+        var some = RECORDS.subList(0, 1_000);
+        return () -> {
+            long matched = 0;
+            for (var record : some) {
+                matched += rulesMatched(machine, new String(record.event(), StandardCharsets.UTF_8));
+            }
+            if (matched == 0) {
+                throw new IllegalStateException("nothing matches");
+            }
+            return some.size();
+        };
+    }
+
+    private static int rulesMatched(Machine machine, String event) {
+        try {
+            return machine.rulesForJSONEvent(event).size();
+        } catch (Exception e) { // what the method declares
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What each of many shards adds to the heap once it has nothing to do. */
+    private static long idleBytes(MappingSettings settings) {
+        var idle = new ArrayList<ShardState>(IDLE_SHARDS);
+        long before = heapBytes();
+        for (int i = 0; i < IDLE_SHARDS; i++) {
+            var loop = new EngineLoop(RECORDS.subList(0, BATCH), settings, entry -> {});
+            loop.deliverAll();
+            idle.add(loop.state());
+        }
+        long used = heapBytes() - before;
+        return used / idle.size();
+    }
+
+    private static long heapBytes() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}
