@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Where the handlers of all environments add how many records they were given: four bytes a batch, appended to the
- * file that {@code bench.file} or {@code BENCH_FILE} names.
+ * Where the handlers of all environments add how many records they were given: four bytes a batch, appended to the file
+ * that {@code bench.file} or {@code BENCH_FILE} names.
  */
 public final class CountFile {
 

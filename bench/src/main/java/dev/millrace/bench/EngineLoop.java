@@ -54,7 +54,9 @@ final class EngineLoop {
                 answer(effect);
             }
         }
-        if (state.recordsHeld() > 0 || read < shard.size() || (settings.filters().isEmpty() && delivered < read)) {
+        if (state.recordsHeld() > 0
+                || read < shard.size()
+                || (settings.filters().isEmpty() && delivered < read)) {
             throw new IllegalStateException(delivered + " of " + shard.size() + " records delivered, read " + read);
         }
         return read;

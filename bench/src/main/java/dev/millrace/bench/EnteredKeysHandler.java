@@ -22,7 +22,10 @@ public final class EnteredKeysHandler implements RequestStreamHandler {
         var lines = new StringBuilder();
         for (int at = text.indexOf(KEYS); at >= 0; at = text.indexOf(KEYS, at)) {
             at += KEYS.length();
-            lines.append(text, at, text.indexOf('"', at)).append(' ').append(entered).append('\n');
+            lines.append(text, at, text.indexOf('"', at))
+                    .append(' ')
+                    .append(entered)
+                    .append('\n');
         }
         Files.writeString(
                 Path.of(System.getProperty("bench.file", String.valueOf(System.getenv("BENCH_FILE")))),

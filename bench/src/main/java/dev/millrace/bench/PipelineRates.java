@@ -201,7 +201,8 @@ public final class PipelineRates {
                 inProcess.drain(stream, kind, RECORDS);
                 processes.drain(other, kind, RECORDS);
                 for (int round = 0; round < ROUNDS; round++) {
-                    System.setProperty("bench.file", folder.resolve("bare.counts").toString());
+                    System.setProperty(
+                            "bench.file", folder.resolve("bare.counts").toString());
                     bare[round] = bare(kind, events);
                     System.setProperty("bench.file", inProcess.file.toString());
                     near[round] = inProcess.drain(stream, kind, RECORDS);
@@ -279,15 +280,19 @@ public final class PipelineRates {
             var text = new StringBuilder("{\"Records\":[");
             for (int i = batch * 100; i < batch * 100 + 100; i++) {
                 text.append(text.length() == 12 ? "" : ",")
-                        .append("{\"eventID\":\"4a5ff9f0a58e4e3c8d6d7c0f1c2a%04x\",\"eventName\":\"INSERT\",".formatted(i))
-                        .append("\"eventVersion\":\"1.1\",\"eventSource\":\"aws:dynamodb\",\"awsRegion\":\"us-east-1\",")
-                        .append("\"dynamodb\":{\"ApproximateCreationDateTime\":1764000000,\"Keys\":{\"id\":{\"S\":\"order-")
+                        .append("{\"eventID\":\"4a5ff9f0a58e4e3c8d6d7c0f1c2a%04x\",\"eventName\":\"INSERT\","
+                                .formatted(i))
+                        .append(
+                                "\"eventVersion\":\"1.1\",\"eventSource\":\"aws:dynamodb\",\"awsRegion\":\"us-east-1\",")
+                        .append(
+                                "\"dynamodb\":{\"ApproximateCreationDateTime\":1764000000,\"Keys\":{\"id\":{\"S\":\"order-")
                         .append(i)
                         .append("\"}},\"NewImage\":")
                         .append(RawDynamo.item(i))
                         .append(",\"SequenceNumber\":\"%021d\",\"SizeBytes\":420,".formatted(i))
                         .append("\"StreamViewType\":\"NEW_AND_OLD_IMAGES\"},\"eventSourceARN\":")
-                        .append("\"arn:aws:dynamodb:us-east-1:000000000000:table/bench/stream/2026-01-01T00:00:00.000\"}");
+                        .append(
+                                "\"arn:aws:dynamodb:us-east-1:000000000000:table/bench/stream/2026-01-01T00:00:00.000\"}");
             }
             events.add(text.append("]}").toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }

@@ -73,8 +73,7 @@ public final class PushUnderLoad {
                 afterAcknowledged[i] = Math.max(0, entered[write] - acknowledged[write]);
             }
             System.out.println(Percentiles.of(put).row("PutItem, raw HTTP round trip (" + title + ")"));
-            System.out.println(
-                    Percentiles.of(afterAcknowledged).row("acknowledged → handler entered, " + title));
+            System.out.println(Percentiles.of(afterAcknowledged).row("acknowledged → handler entered, " + title));
         }
     }
 
@@ -108,9 +107,7 @@ public final class PushUnderLoad {
                             LockSupport.parkNanos(first + i * apart - now);
                         }
                         sent[i] = System.nanoTime();
-                        dynamo.call(
-                                "PutItem",
-                                "{\"TableName\":\"bench\",\"Item\":" + RawDynamo.item(i) + "}");
+                        dynamo.call("PutItem", "{\"TableName\":\"bench\",\"Item\":" + RawDynamo.item(i) + "}");
                         acknowledged[i] = System.nanoTime();
                     }
                     return null;

@@ -6,10 +6,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Sends DynamoDB requests as text: a client that costs as little as possible. Thread-safe. */
 final class RawDynamo implements AutoCloseable {
@@ -52,16 +52,17 @@ final class RawDynamo implements AutoCloseable {
                 {"TableName":"%s","BillingMode":"PAY_PER_REQUEST",
                  "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],
                  "KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],
-                 "StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}}"""
-                .formatted(name));
+                 "StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_AND_OLD_IMAGES"}}""".formatted(name));
         var from = answer.indexOf(STREAM_ARN) + STREAM_ARN.length();
         return answer.substring(from, answer.indexOf('"', from));
     }
 
     /** An item of about 400 bytes. */
     static String item(long number) {
-        return "{\"id\":{\"S\":\"order-" + number + "\"},\"status\":{\"S\":\"PLACED\"},\"total\":{\"N\":\"" + number % 1000
-                + ".5\"},\"customer\":{\"M\":{\"name\":{\"S\":\"Ada\"},\"tier\":{\"S\":\"gold\"}}},\"note\":{\"S\":\"" + FILLER
+        return "{\"id\":{\"S\":\"order-" + number + "\"},\"status\":{\"S\":\"PLACED\"},\"total\":{\"N\":\""
+                + number % 1000
+                + ".5\"},\"customer\":{\"M\":{\"name\":{\"S\":\"Ada\"},\"tier\":{\"S\":\"gold\"}}},\"note\":{\"S\":\""
+                + FILLER
                 + "\"}}";
     }
 

@@ -44,8 +44,7 @@ final class SampleRecords {
                 {"M":{"price":{"N":"3.99"},"quantity":{"N":"1"},"sku":{"S":"sku-%d"}}}]},"orderId":{"S":"order-%06d"},\
                 "status":{"S":"%s"},"total":{"N":"%d.99"},"updatedAt":{"S":"2026-09-17T12:07:38Z"}},\
                 "SequenceNumber":"1876585697124352000%03d","SizeBytes":310,"StreamViewType":"NEW_AND_OLD_IMAGES"},\
-                "eventSourceARN":"arn:aws:dynamodb:us-east-1:000000000000:table/Orders/stream/2026-09-17T00:00:00.000"}"""
-                .formatted(i % 2 == 0 ? "INSERT" : "MODIFY", i, i, i % 100, i, status, i % 1000, i % 1000)
+                "eventSourceARN":"arn:aws:dynamodb:us-east-1:000000000000:table/Orders/stream/2026-09-17T00:00:00.000"}""".formatted(i % 2 == 0 ? "INSERT" : "MODIFY", i, i, i % 100, i, status, i % 1000, i % 1000)
                 .getBytes(StandardCharsets.UTF_8);
     }
 }

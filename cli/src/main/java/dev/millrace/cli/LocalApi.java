@@ -40,7 +40,11 @@ final class LocalApi {
     JsonNode get(String path) {
         var request = HttpRequest.newBuilder(URI.create(endpoint + path)).GET().build();
         try {
-            return JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
+            var answer = client.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() != OK) {
+                throw new Refusal(Refusal.FAILED, sentence(answer.body()));
+            }
+            return JSON.readTree(answer.body());
         } catch (IOException e) {
             throw unreachable(e);
         } catch (InterruptedException e) {

@@ -21,6 +21,8 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             EnvCommand.class,
             MappingsCommand.class,
+            ExplainCommand.class,
+            ShardsCommand.class,
             ClockCommand.class,
             FilterCommand.class,
             LogsCommand.class

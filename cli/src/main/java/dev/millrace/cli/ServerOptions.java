@@ -8,6 +8,7 @@ import dev.millrace.server.Millrace;
 import dev.millrace.store.Durability;
 import dev.millrace.store.StoreException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,27 @@ final class ServerOptions {
             description = "Run Java functions as processes, or inside the server (${DEFAULT-VALUE}).")
     String java = "process";
 
+    @Option(
+            names = "--stream-retention",
+            paramLabel = "DURATION",
+            defaultValue = "24h",
+            description = "How long streams keep records: 24 hours, as on AWS, or longer, as 7d (${DEFAULT-VALUE}).")
+    Duration streamRetention = Duration.ofHours(24);
+
+    @Option(
+            names = "--shard-roll",
+            paramLabel = "DURATION",
+            defaultValue = "4h",
+            description = "Age at which a shard is closed and a child continues it (${DEFAULT-VALUE}).")
+    Duration shardRoll = Duration.ofHours(4);
+
+    @Option(
+            names = "--shard-split",
+            paramLabel = "WRITES",
+            defaultValue = "1000",
+            description = "Writes of 1 KB a second, for minutes, above which a shard is split (${DEFAULT-VALUE}).")
+    int shardSplit = 1_000;
+
     /** The account and region that templates of the command line are deployed to. */
     Scope home() {
         if (!Scope.isAccount(account)) {
@@ -69,7 +91,7 @@ final class ServerOptions {
             throw new Refusal(Refusal.CANNOT_START, "--port takes 0 to " + MAX_PORT + ", not " + port);
         }
         try {
-            var builder = Millrace.builder()
+            var builder = withStreams(Millrace.builder())
                     .port(port)
                     .account(account)
                     .java(javaMode())
@@ -82,6 +104,14 @@ final class ServerOptions {
                     Refusal.CANNOT_START,
                     "port " + port + " is in use; stop what listens there or choose another with --port");
         } catch (StoreException e) {
+            throw new Refusal(Refusal.CANNOT_START, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Millrace.Builder withStreams(Millrace.Builder builder) {
+        try {
+            return builder.streamRetention(streamRetention).shardRoll(shardRoll).shardSplit(shardSplit);
+        } catch (IllegalArgumentException e) {
             throw new Refusal(Refusal.CANNOT_START, String.valueOf(e.getMessage()));
         }
     }

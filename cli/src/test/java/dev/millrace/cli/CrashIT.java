@@ -27,16 +27,30 @@ class CrashIT {
     }
 
     @Test
-    @DisplayName("after a few kills: no acknowledged write, no record and no delivery is lost")
+    @DisplayName("after a few kills while shards roll and split: no acknowledged write, record or delivery is lost")
     void nothing_is_lost_by_a_few_kills() throws Exception {
-        CrashRun.killAndCheck(folder, SEED, 5, Duration.ofSeconds(45));
+        CrashRun.killAndCheck(folder, SEED, 5, Duration.ofSeconds(45), false);
+    }
+
+    @Test
+    @DisplayName("functions are killed while they work, and the server: each record is delivered or reported, in order")
+    void nothing_is_lost_by_kills_of_functions() throws Exception {
+        CrashRun.killAndCheck(folder, SEED + 1, 2, Duration.ofSeconds(20), true);
     }
 
     @Test
     @Tag("crash")
     @DisplayName("the same after many kills; -Dcrash.kills= says how many")
     void nothing_is_lost_by_many_kills() throws Exception {
-        CrashRun.killAndCheck(folder, SEED, Integer.getInteger("crash.kills", 120), Duration.ofMinutes(10));
+        CrashRun.killAndCheck(folder, SEED, Integer.getInteger("crash.kills", 120), Duration.ofMinutes(10), false);
+    }
+
+    @Test
+    @Tag("crash")
+    @DisplayName("the same with kills of functions as well")
+    void nothing_is_lost_by_many_kills_of_functions() throws Exception {
+        CrashRun.killAndCheck(
+                folder, SEED + 1, Integer.getInteger("crash.kills", 120) / 3, Duration.ofMinutes(5), true);
     }
 
     @Test

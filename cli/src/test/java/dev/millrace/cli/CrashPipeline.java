@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -33,6 +34,8 @@ final class CrashPipeline {
     private static final int FIRST_PORT = 20_000;
 
     private static final int PORTS = 10_000;
+
+    private static final Pattern DELIVERED = Pattern.compile("(\\S+) (\\d{28})");
 
     private final Path folder;
     private final int port;
@@ -92,6 +95,10 @@ final class CrashPipeline {
                 .toArray(String[]::new);
     }
 
+    URI endpoint() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
     Path data() {
         return folder.resolve("data");
     }
@@ -113,8 +120,10 @@ final class CrashPipeline {
         var delivered = new ArrayList<Delivered>();
         if (Files.exists(deliveries())) {
             for (var line : Files.readAllLines(deliveries())) {
-                var parts = line.split(" ");
-                delivered.add(new Delivered(parts[0], parts[1]));
+                var whole = DELIVERED.matcher(line);
+                if (whole.matches()) { // a line may have been cut short by a kill of the function
+                    delivered.add(new Delivered(whole.group(1), whole.group(2)));
+                }
             }
         }
         return delivered;
@@ -146,7 +155,7 @@ final class CrashPipeline {
                                     & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, C>,
                     C>
             C client(B builder) {
-        return builder.endpointOverride(URI.create("http://127.0.0.1:" + port))
+        return builder.endpointOverride(endpoint())
                 .region(Region.US_EAST_1)
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "test")))

@@ -25,6 +25,10 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 final class CrashRun {
 
     private static final int WRITERS = 6;
+
+    /** In each life, if functions are killed at all. */
+    private static final int FUNCTION_KILLS = 3;
+
     private static final Duration DRAIN = Duration.ofMinutes(2);
 
     private final long seed;
@@ -32,12 +36,16 @@ final class CrashRun {
     private final CrashPipeline pipeline;
     private final LongAdder acknowledged = new LongAdder();
     private final List<CrashWriter> writers = new ArrayList<>();
+    private final CrashTurmoil turmoil;
+    private final boolean killsFunctions;
     private int kills;
 
-    private CrashRun(long seed, CrashPipeline pipeline) {
+    private CrashRun(long seed, CrashPipeline pipeline, boolean killsFunctions) {
         this.seed = seed;
         this.random = new Random(seed);
         this.pipeline = pipeline;
+        this.killsFunctions = killsFunctions;
+        this.turmoil = new CrashTurmoil(pipeline.endpoint(), seed, killsFunctions);
         for (int i = 0; i < WRITERS; i++) {
             writers.add(new CrashWriter(i, seed, acknowledged));
         }
@@ -47,11 +55,13 @@ final class CrashRun {
      * Kills servers and checks what is left.
      *
      * @param limit after which no further kill is made
+     * @param killsFunctions whether the function's processes are killed, too, so that healthy records may be reported
      */
-    static void killAndCheck(Path folder, long seed, int kills, Duration limit) throws Exception {
+    static void killAndCheck(Path folder, long seed, int kills, Duration limit, boolean killsFunctions)
+            throws Exception {
         try (var clock = SystemClock.create();
-                var threads = Executors.newFixedThreadPool(WRITERS)) {
-            var run = new CrashRun(seed, CrashPipeline.in(folder));
+                var threads = Executors.newFixedThreadPool(WRITERS + 1)) {
+            var run = new CrashRun(seed, CrashPipeline.in(folder), killsFunctions);
             System.out.println("crash run: seed " + seed + ", " + kills + " kills, at most " + limit);
             try {
                 run.live(kills, limit, clock, threads);
@@ -91,6 +101,7 @@ final class CrashRun {
     }
 
     private void writeAndKill(Program server, ExecutorService threads) throws Exception {
+        int enoughKills = killsFunctions ? turmoil.functionKills() + FUNCTION_KILLS : 0;
         var enough = acknowledged.sum() + 20 + random.nextInt(400);
         var lives = new ArrayList<Future<SdkClientException>>();
         for (var writer : writers) {
@@ -100,12 +111,22 @@ final class CrashRun {
                 }
             }));
         }
+        Future<?> unrest = threads.submit(() -> {
+            turmoil.live(server, acknowledged);
+            return true;
+        });
         await("acknowledged writes")
                 .pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> acknowledged.sum() >= enough || lives.stream().anyMatch(Future::isDone));
+                .atMost(Duration.ofSeconds(120))
+                .until(() -> (acknowledged.sum() >= enough && turmoil.functionKills() >= enoughKills)
+                        || lives.stream().anyMatch(Future::isDone)
+                        || unrest.isDone());
         assertThat(server.isAlive()).as(server.output()).isTrue();
+        if (unrest.isDone()) {
+            unrest.get(); // tells what was wrong
+        }
         kill(server);
+        unrest.get();
         var ends = new ArrayList<Throwable>();
         for (var life : lives) {
             ends.add(endOf(life));
@@ -134,13 +155,18 @@ final class CrashRun {
             writers.forEach(writer -> writer.check(client));
         }
         var evidence = CrashEvidence.read(pipeline);
+        evidence.checkLineage();
         evidence.checkSequences();
         evidence.checkReplay(writers);
-        var again = evidence.checkDeliveries(DRAIN);
+        var again = evidence.checkDeliveries(DRAIN, killsFunctions);
         System.out.printf(
-                "crash run: %d kills, %d acknowledged writes, %d without an answer (%d of them written), "
+                "crash run: %d kills, %d of functions, %d rolls, %d splits, %d acknowledged writes, "
+                        + "%d without an answer (%d of them written), "
                         + "%d stream records, %d delivered again, %d s, seed %d%n",
                 kills,
+                turmoil.functionKills(),
+                turmoil.rolls(),
+                turmoil.splits(),
                 acknowledged.sum(),
                 writers.stream()
                         .mapToInt(writer -> writer.arrived() + writer.lost())

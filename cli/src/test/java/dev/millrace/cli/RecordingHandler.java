@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The function of the crash tests: it appends a line for each record, {@code key sequence}, whole batches at a time. A
- * batch with a poisoned record fails before anything is written. While the file named by {@code HOLD} exists, it writes
- * and then never returns.
+ * batch with a poisoned record fails before anything is written. A kill may cut a batch short: the next begins a new
+ * line. While the file named by {@code HOLD} exists, it writes and then never returns.
  */
 public final class RecordingHandler {
 
@@ -23,7 +23,7 @@ public final class RecordingHandler {
 
     /** Handles a batch of stream records; bound by its signature alone. */
     public void record(Map<String, List<Map<String, Object>>> event) throws IOException, InterruptedException {
-        var lines = new StringBuilder();
+        var lines = new StringBuilder("\n");
         for (var record : event.getOrDefault("Records", List.of())) {
             var change = map(record.get("dynamodb"));
             if (change.get("NewImage") instanceof Map<?, ?> image && image.containsKey("poison")) {

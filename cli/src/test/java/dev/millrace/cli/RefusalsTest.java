@@ -47,6 +47,17 @@ class RefusalsTest {
     }
 
     @Test
+    @DisplayName("2.5.1 a retention shorter than AWS's is refused, and other times that make no sense")
+    void bad_stream_times_are_one_line() {
+        assertThat(millrace("up", "--port=0", "--stream-retention=1h"))
+                .isEqualTo(new Outcome(2, "millrace: streams keep records for 24 hours to 365 days, not for PT1H"));
+        assertThat(millrace("up", "--port=0", "--shard-roll=0s"))
+                .isEqualTo(new Outcome(2, "millrace: a stream's times are positive, not PT0S"));
+        assertThat(millrace("up", "--port=0", "--shard-split=0"))
+                .isEqualTo(new Outcome(2, "millrace: a shard is split above some writes, not above 0"));
+    }
+
+    @Test
     @DisplayName("two templates that would be one stack are refused, naming both")
     void shared_stack_names_are_one_line(@TempDir Path folder) throws IOException {
         var first = Files.writeString(folder.resolve("jobs.yaml"), "Resources: {}");

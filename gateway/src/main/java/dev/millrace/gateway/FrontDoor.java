@@ -2,10 +2,12 @@ package dev.millrace.gateway;
 
 import dev.millrace.gateway.protocol.Dispatcher;
 import dev.millrace.gateway.protocol.RequestIds;
+import dev.millrace.gateway.protocol.RestXmlProtocol;
 import dev.millrace.gateway.protocol.WireAnswer;
 import dev.millrace.gateway.protocol.WireRequest;
 import dev.millrace.model.ServiceException;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -16,7 +18,11 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +33,11 @@ final class FrontDoor implements Handler {
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
     private static final Header SERVER = HeaderValues.createCached("Server", "Server");
     private static final Header CLOSE = HeaderValues.CONNECTION_CLOSE;
+    private static final HeaderName TARGET = HeaderNames.create("X-Amz-Target");
     private static final byte[] NOTHING = {};
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+    private static final int SMALL_BODY_BYTES = 64 * 1024;
     private static final int DRAIN_BUFFER_BYTES = 64 * 1024;
     private static final long MOST_DRAINED_BYTES = 2L * Bodies.LIMIT;
 
@@ -71,9 +81,70 @@ final class FrontDoor implements Handler {
         }
         if (request.path().rawPath().startsWith(LocalEndpoint.ROOT)) {
             local.handle(wire(request, NOTHING), request, response);
-        } else {
-            answer(request, response);
+            return;
         }
+        if (!request.headers().contains(TARGET)) { // which every hot path has
+            var head = wire(request, NOTHING);
+            var streaming = dispatcher.streaming(head);
+            if (streaming.isPresent()) {
+                stream(request, response, head, streaming.get());
+                return;
+            }
+        }
+        answer(request, response);
+    }
+
+    private static void stream(
+            ServerRequest request, ServerResponse response, WireRequest head, RestXmlProtocol protocol) {
+        boolean hasBody = request.content().hasEntity();
+        var in = hasBody ? request.content().inputStream() : InputStream.nullInputStream();
+        var length = hasBody ? request.headers().contentLength() : OptionalLong.of(0);
+        var answer = protocol.answer(head, headers(request), in, length);
+        response.status(Status.create(answer.status()));
+        response.header("x-amz-request-id", head.requestId());
+        answer.headers().forEach(response::header);
+        if (!isAtEnd(in)) {
+            response.header(CLOSE);
+        }
+        try (var body = answer.body()) {
+            if (head.method().equals("HEAD") || hasNoBody(answer.status())) {
+                if (!hasNoBody(answer.status())) {
+                    answer.length()
+                            .ifPresent(bytes -> response.header(HeaderNames.CONTENT_LENGTH, Long.toString(bytes)));
+                }
+                response.send();
+            } else if (answer.length().orElse(Long.MAX_VALUE) <= SMALL_BODY_BYTES) {
+                response.send(body.readAllBytes());
+            } else {
+                answer.length().ifPresent(bytes -> response.header(HeaderNames.CONTENT_LENGTH, Long.toString(bytes)));
+                try (var out = response.outputStream()) {
+                    body.transferTo(out);
+                }
+            }
+        } catch (IOException e) {
+            LOG.info("the answer of request {} could not be sent to its end", head.requestId(), e);
+            throw new CloseConnectionException("an answer broke off", e);
+        }
+        drain(in);
+    }
+
+    private static boolean hasNoBody(int status) {
+        return status == NO_CONTENT || status == NOT_MODIFIED;
+    }
+
+    /** Whether the client has no more to send than a little that is taken in here. */
+    private static boolean isAtEnd(InputStream in) {
+        try {
+            return in.readNBytes(DRAIN_BUFFER_BYTES).length < DRAIN_BUFFER_BYTES;
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    private static Map<String, List<String>> headers(ServerRequest request) {
+        var all = new LinkedHashMap<String, List<String>>();
+        request.headers().forEach(header -> all.put(header.headerName().lowerCase(), header.allValues()));
+        return all;
     }
 
     private void answer(ServerRequest request, ServerResponse response) {

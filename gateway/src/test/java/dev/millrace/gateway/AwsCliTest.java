@@ -8,6 +8,8 @@ import dev.millrace.services.ServiceCatalog;
 import dev.millrace.services.cloudwatch.CloudWatchService;
 import dev.millrace.services.iam.IamService;
 import dev.millrace.services.metrics.MetricStore;
+import dev.millrace.services.s3.LocalBuckets;
+import dev.millrace.services.s3.S3Service;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
 import dev.millrace.services.sts.StsService;
@@ -16,17 +18,19 @@ import dev.millrace.store.RocksDbStore;
 import dev.millrace.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The AWS CLI against SQS, IAM, STS and CloudWatch; needs {@code aws} on the path. */
+/** The AWS CLI against SQS, S3, IAM, STS and CloudWatch; needs {@code aws} on the path. */
 @Tag("conformance")
 class AwsCliTest extends GatewayTest {
 
@@ -36,8 +40,13 @@ class AwsCliTest extends GatewayTest {
     private final Clock time = SystemClock.create();
     private final Store store;
 
+    private final Path directory;
+    private final LocalBuckets buckets;
+
     AwsCliTest(@TempDir Path directory) {
-        this.store = RocksDbStore.open(directory, Durability.OS);
+        this.directory = directory;
+        this.store = RocksDbStore.open(directory.resolve("store"), Durability.OS);
+        this.buckets = new LocalBuckets(store, time, directory.resolve("objects"));
     }
 
     @Override
@@ -46,6 +55,7 @@ class AwsCliTest extends GatewayTest {
                 new SqsService(new Queues(store, time), time),
                 new IamService(store, time),
                 new StsService(time),
+                new S3Service(buckets),
                 new CloudWatchService(
                         store,
                         time,
@@ -56,8 +66,32 @@ class AwsCliTest extends GatewayTest {
 
     @AfterEach
     void closeStore() {
+        buckets.close();
         store.close();
         time.close();
+    }
+
+    @Test
+    @DisplayName("clients 6: buckets and objects by hand, large ones in parts")
+    void s3() throws Exception {
+        var big = new byte[9 << 20];
+        new Random(3).nextBytes(big);
+        var file = Files.write(directory.resolve("big.bin"), big);
+
+        assertThat(aws("s3", "mb", "s3://orders-code")).isEqualTo("make_bucket: orders-code");
+        aws("s3api", "wait", "bucket-exists", "--bucket", "orders-code");
+        aws("s3", "cp", file.toString(), "s3://orders-code/a/big.bin");
+        aws(
+                "s3",
+                "cp",
+                "s3://orders-code/a/big.bin",
+                directory.resolve("back.bin").toString());
+        assertThat(directory.resolve("back.bin")).hasBinaryContent(big);
+        assertThat(aws("s3", "ls", "s3://orders-code")).isEqualTo("PRE a/");
+        assertThat(aws("s3", "ls", "s3://orders-code", "--recursive")).endsWith("9437184 a/big.bin");
+        assertThat(aws("s3api", "get-bucket-policy", "--bucket", "orders-code")).contains("(NoSuchBucketPolicy)");
+        assertThat(aws("s3", "rb", "s3://orders-code")).contains("BucketNotEmpty");
+        assertThat(aws("s3", "rb", "--force", "s3://orders-code")).endsWith("remove_bucket: orders-code");
     }
 
     @Test

@@ -1,14 +1,11 @@
 package dev.millrace.server;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.gateway.LocalEndpoint;
 import dev.millrace.gateway.LocalExchange;
 import dev.millrace.model.AdvanceableClock;
 import dev.millrace.model.BusyException;
 import dev.millrace.model.ServiceError;
-import dev.millrace.model.ServiceException;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -21,7 +18,6 @@ import java.util.List;
  */
 final class ClockEndpoints {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     private final AdvanceableClock clock;
@@ -39,14 +35,14 @@ final class ClockEndpoints {
     }
 
     private void show(LocalExchange exchange) throws IOException {
-        var body = JSON.createObjectNode();
+        var body = Requests.JSON.createObjectNode();
         body.put("now", clock.now().toString());
         body.put("offset", clock.offset().toString());
-        exchange.answer(200, "application/json", JSON.writeValueAsBytes(body));
+        exchange.answer(200, "application/json", Requests.JSON.writeValueAsBytes(body));
     }
 
     private void advance(LocalExchange exchange) throws IOException {
-        var request = read(exchange);
+        var request = Requests.read(exchange);
         var by = duration(request, "advance");
         var limit = request.has("limit") ? duration(request, "limit") : Millrace.REAL_LIMIT;
         try {
@@ -57,28 +53,16 @@ final class ClockEndpoints {
         show(exchange);
     }
 
-    private static JsonNode read(LocalExchange exchange) throws IOException {
-        try {
-            return JSON.readTree(exchange.body());
-        } catch (JsonProcessingException e) {
-            throw refused("The request is not JSON: " + e.getOriginalMessage());
-        }
-    }
-
     private static Duration duration(JsonNode request, String member) {
         var text = request.path(member).asText();
         try {
             var duration = Duration.parse(text);
             if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
-                throw refused("'" + member + "' is from nothing to ten years, not " + text);
+                throw Requests.refused(400, "'" + member + "' is from nothing to ten years, not " + text);
             }
             return duration;
         } catch (DateTimeException e) {
-            throw refused("'" + member + "' is an ISO 8601 duration such as PT1H, not '" + text + "'");
+            throw Requests.refused(400, "'" + member + "' is an ISO 8601 duration such as PT1H, not '" + text + "'");
         }
-    }
-
-    private static ServiceException refused(String why) {
-        return ServiceError.of(400, "ValidationError", why).asException();
     }
 }

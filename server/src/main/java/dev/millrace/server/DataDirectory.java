@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where a server keeps everything: {@code store} for the database, {@code code} for the code of functions that came
- * over the API, {@code run} for what only lives as long as the server.
+ * over the API, {@code objects} for those of S3, {@code run} for what only lives as long as the server.
  *
  * @param root the folder
  * @param temporary whether it is removed when the server closes
@@ -25,7 +25,7 @@ record DataDirectory(Path root, boolean temporary) {
     private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
     /** What a folder may hold besides a store that is not begun yet: our own parts, and what file systems put there. */
-    private static final Set<String> EXPECTED = Set.of("store", "code", "run", "demo.journal", "lost+found");
+    private static final Set<String> EXPECTED = Set.of("store", "code", "objects", "run", "demo.journal", "lost+found");
 
     /**
      * The folder that was named, or a temporary one if none was.
@@ -72,6 +72,10 @@ record DataDirectory(Path root, boolean temporary) {
 
     Path code() {
         return root.resolve("code");
+    }
+
+    Path objects() {
+        return root.resolve("objects");
     }
 
     Path run() {

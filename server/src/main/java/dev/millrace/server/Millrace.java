@@ -13,6 +13,7 @@ import dev.millrace.model.Scope;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
+import dev.millrace.services.buckets.BucketFailureDestinations;
 import dev.millrace.services.cloudwatch.CloudWatchService;
 import dev.millrace.services.dynamodb.DynamoDbService;
 import dev.millrace.services.iam.IamService;
@@ -27,6 +28,8 @@ import dev.millrace.services.metrics.MeteredFunctions;
 import dev.millrace.services.metrics.MetricStore;
 import dev.millrace.services.metrics.MinuteTicks;
 import dev.millrace.services.queues.QueueFailureDestinations;
+import dev.millrace.services.s3.LocalBuckets;
+import dev.millrace.services.s3.S3Service;
 import dev.millrace.services.sns.LocalTopics;
 import dev.millrace.services.sns.SnsService;
 import dev.millrace.services.sqs.Queues;
@@ -82,14 +85,23 @@ public final class Millrace implements AutoCloseable {
     private final Clock clock;
     private final TimeTravel travel;
     private final Scope home;
+    private final StreamShards shards;
     private final Parts parts;
 
-    private Millrace(Gateway gateway, Stacks stacks, Clock clock, TimeTravel travel, Scope home, Parts parts) {
+    private Millrace(
+            Gateway gateway,
+            Stacks stacks,
+            Clock clock,
+            TimeTravel travel,
+            Scope home,
+            StreamShards shards,
+            Parts parts) {
         this.gateway = gateway;
         this.stacks = stacks;
         this.clock = clock;
         this.travel = travel;
         this.home = home;
+        this.shards = shards;
         this.parts = parts;
     }
 
@@ -137,6 +149,11 @@ public final class Millrace implements AutoCloseable {
     /** As {@link #advance(Duration)}, waiting so long in real time for what is under way, each time anew. */
     public Instant advance(Duration by, Duration realLimit) {
         return travel.advance(by, realLimit);
+    }
+
+    /** The shards of streams: shown, rolled and split. */
+    public StreamShards shards() {
+        return shards;
     }
 
     /**
@@ -189,6 +206,7 @@ public final class Millrace implements AutoCloseable {
         private JavaMode java = JavaMode.PROCESS;
         private Durability durability = Durability.OS;
         private Map<String, Path> code = Map.of();
+        private StreamSettings streams = StreamSettings.defaults();
         private boolean frozen;
         private @Nullable Instant start;
         private FunctionLog functionLog = (source, line) -> LOG.debug("{}: {}", source.name(), line);
@@ -228,6 +246,28 @@ public final class Millrace implements AutoCloseable {
         /** Code of functions, by logical id or S3 key in a template: folder, zip or jar. */
         public Builder code(Map<String, Path> value) {
             code = Map.copyOf(value);
+            return this;
+        }
+
+        /**
+         * How long streams keep records. Default: 24 hours, as on AWS.
+         *
+         * @throws IllegalArgumentException if that is less than a day or more than a year
+         */
+        public Builder streamRetention(Duration value) {
+            streams = streams.withRetention(value);
+            return this;
+        }
+
+        /** The age at which a shard is closed and a child continues it. Default: 4 hours. */
+        public Builder shardRoll(Duration value) {
+            streams = streams.withRollAfter(value);
+            return this;
+        }
+
+        /** So many writes of 1 KB a second, for long, split a shard. Default: 1,000. */
+        public Builder shardSplit(int writes) {
+            streams = streams.withSplitAboveUnits(writes);
             return this;
         }
 
@@ -282,9 +322,10 @@ public final class Millrace implements AutoCloseable {
             Executor threads = task -> Thread.ofVirtual().name("millrace-work").start(task);
             var home = new Scope(account, Scope.DEFAULT_REGION);
 
-            var tables = parts.add(Tables.open(store, clock, StreamSettings.defaults()));
+            var tables = parts.add(Tables.open(store, clock, streams));
             var source = new TableStreamSource(tables.streams());
-            var queues = parts.add(new Queues(store, clock));
+            var metrics = parts.add(new MetricStore(store, clock));
+            var queues = parts.add(new Queues(store, clock, metrics));
             var port = new CompletableFuture<Integer>();
             var topics = parts.add(new LocalTopics(
                     store,
@@ -293,12 +334,14 @@ public final class Millrace implements AutoCloseable {
                     activity.counting("topics", threads),
                     () -> endpoint(port.join()).toString()));
             var logs = parts.add(new Logs(store, clock, activity.counting("function logs", threads)));
-            var metrics = parts.add(new MetricStore(store, clock));
             var localFunctions = openFunctions(folder, clock, port, tee(logs, functionLog));
             var functions =
                     parts.add(new CountedFunctions(new MeteredFunctions(localFunctions, metrics, clock), activity));
-            var destinations = new RoutedDestinations(
-                    Map.of("sqs", new QueueFailureDestinations(queues), "sns", new TopicFailureDestinations(topics)));
+            var buckets = parts.add(new LocalBuckets(store, clock, folder.objects()));
+            var destinations = new RoutedDestinations(Map.of(
+                    "sqs", new QueueFailureDestinations(queues),
+                    "sns", new TopicFailureDestinations(topics),
+                    "s3", new BucketFailureDestinations(buckets, store)));
             var mappings = parts.add(new LocalStreamMappings(
                     store,
                     clock,
@@ -317,6 +360,7 @@ public final class Millrace implements AutoCloseable {
                     mappings,
                     queues,
                     topics,
+                    buckets,
                     CodeSources.of(code),
                     folder.code(),
                     activity.counting("queue mappings and queued invocations", threads),
@@ -325,21 +369,25 @@ public final class Millrace implements AutoCloseable {
                     store, clock, metrics, new AlarmTopics(topics), activity.counting("alarms", threads)));
             var resources = List.<AwsService>of(
                     new DynamoDbService(tables, clock),
-                    new StreamsService(tables.streams(), clock),
+                    new StreamsService(tables.streams(), clock, metrics),
                     lambda,
                     new SqsService(queues, clock),
                     new SnsService(topics, clock),
+                    new S3Service(buckets),
                     cloudWatch,
                     new IamService(store, clock),
                     new StsService(clock),
                     new LogsService(logs, clock));
+            var shards = new StreamShards(tables.streams(), tables.resharding(), mappings, lambda, home);
             var stacks = new Stacks(new ServiceCatalog(resources), store, clock, code);
             var all = new ArrayList<>(resources);
             all.add(new CloudFormationService(stacks, store, clock));
 
             var endpoints = new ArrayList<LocalEndpoint>();
             endpoints.addAll(new StatusEndpoints(folder, account, lambda).all());
+            endpoints.addAll(new HistoryEndpoints(mappings, source, clock).all());
             endpoints.addAll(new StackEndpoints(stacks).all());
+            endpoints.addAll(new ShardEndpoints(shards).all());
             endpoints.addAll(new ClockEndpoints(clock, travel).all());
             endpoints.addAll(new LogEndpoints(logs, clock, new ServiceCatalog(resources)).all());
             var gateway = parts.add(Gateway.open(new ServiceCatalog(all), settings(home, endpoints)));
@@ -352,11 +400,11 @@ public final class Millrace implements AutoCloseable {
             parts.add(new MinuteTicks(clock, () -> {
                         mappings.minute();
                         lambda.minute();
-                        queues.measure(metrics);
+                        queues.measure();
                     }))
                     .start();
             parts.add(travel); // closed first of all: what it would let happen needs the others
-            return new Millrace(gateway, stacks, clock, travel, home, parts);
+            return new Millrace(gateway, stacks, clock, travel, home, shards, parts);
         }
 
         private static FunctionLog tee(FunctionLog kept, FunctionLog shown) {

@@ -6,14 +6,18 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Where REST-JSON finds an operation. Members of the request that the path template names come from the path; those
- * annotated with {@link Query} or {@link Header} from there; one annotated with {@link Body} is the whole body as
+ * Where a REST protocol finds an operation. Members of the request that the path template names come from the path;
+ * those annotated with {@link Query} or {@link Header} from there; one annotated with {@link Body} is the whole body as
  * bytes; the rest are members of the JSON body. In answers, {@link Header}, {@link Body} and {@link Status} do the same
  * the other way.
  *
- * @param method {@code GET}, {@code POST}, {@code PUT} or {@code DELETE}
+ * <p>In REST-XML the member annotated with {@link Body} is a record, the body's document, or a text; an answer is a
+ * document as a whole, with the name that {@link XmlRoot} gives.
+ *
+ * @param method {@code GET}, {@code HEAD}, {@code POST}, {@code PUT} or {@code DELETE}
  * @param path with members in braces: {@code /2015-03-31/functions/{FunctionName}/invocations}; path values are
- *     percent-decoded
+ *     percent-decoded. In REST-XML a last member {@code {Key+}} takes the rest of the path, slashes and all, and
+ *     {@code ?policy} behind the path asks for a parameter of that name in the query
  * @param status of a successful answer
  */
 public record HttpBinding(String method, String path, int status) {
@@ -32,7 +36,7 @@ public record HttpBinding(String method, String path, int status) {
         String value();
     }
 
-    /** The member, a {@code byte[]}, is the whole body. */
+    /** The member is the whole body: a {@code byte[]}, in REST-XML a record or a text. */
     @Retention(RetentionPolicy.RUNTIME)
     @Target({ElementType.RECORD_COMPONENT, ElementType.METHOD, ElementType.FIELD, ElementType.PARAMETER})
     public @interface Body {}

@@ -35,6 +35,13 @@ public sealed interface Operation {
      */
     record Raw(String name, RawHandler handler) implements Operation {}
 
+    /**
+     * An operation of REST-XML whose bodies may be of any size, so that nobody holds them in memory.
+     *
+     * @param http its path's members are not read: the request tells method, path and query itself
+     */
+    record Streamed(String name, HttpBinding http, StreamedHandler handler) implements Operation {}
+
     /** Does the work; throws {@link dev.millrace.model.ServiceException} for what the client is to be told. */
     @FunctionalInterface
     interface Handler<I, O> {
@@ -45,6 +52,12 @@ public sealed interface Operation {
     @FunctionalInterface
     interface RawHandler {
         byte[] handle(Call call, byte[] body);
+    }
+
+    /** Does the work on streams. */
+    @FunctionalInterface
+    interface StreamedHandler {
+        Streams.Answer handle(Call call, Streams.Request request);
     }
 
     /** An operation of a JSON or query protocol. */

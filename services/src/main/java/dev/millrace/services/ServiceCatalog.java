@@ -60,6 +60,8 @@ public final class ServiceCatalog implements AutoCloseable {
                     yield answer.length == 0 ? Wire.JSON.createObjectNode() : (ObjectNode) Wire.JSON.readTree(answer);
                 }
                 case Operation.Typed<?, ?> typed -> callTyped(typed, call, input);
+                case Operation.Streamed streamed ->
+                    throw new IllegalArgumentException(service + "." + streamed.name() + " has no members");
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);

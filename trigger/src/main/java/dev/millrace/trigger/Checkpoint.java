@@ -1,6 +1,7 @@
 package dev.millrace.trigger;
 
 import dev.millrace.model.SequenceNumber;
+import dev.millrace.model.StreamRecord;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,6 +40,11 @@ public record Checkpoint(List<Position> lanes, Optional<OpenWindow> window, bool
     /** The position before which everything is settled, in whatever lane. Reading continues here. */
     public Position lowest() {
         return Collections.min(lanes);
+    }
+
+    /** Whether the record is settled. */
+    public boolean covers(StreamRecord record) {
+        return finished || lanes.get(ShardReading.laneOf(record, lanes.size())).covers(record.sequenceNumber());
     }
 
     /**

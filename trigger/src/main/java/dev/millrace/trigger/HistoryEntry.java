@@ -3,21 +3,31 @@ package dev.millrace.trigger;
 import dev.millrace.model.SequenceNumber;
 import dev.millrace.model.ShardId;
 import dev.millrace.model.StreamRecord;
+import dev.millrace.trigger.filter.FilterCriteria;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What happened to records, for people who want to know why. Holds positions only, never what is in a record. */
+/**
+ * What happened to records and why, for people who want to know. Holds positions only, never what is in a record.
+ *
+ * <p>There is an entry a decision, not a record, and nothing is put into words when it is made: an entry refers to what
+ * the decision had at hand.
+ */
 public sealed interface HistoryEntry {
 
-    /** What a call was about. */
+    /** What an entry is about. */
     sealed interface Subject {
         /** The lane it belongs to. */
         int lane();
 
         /** How many records. */
         int records();
+
+        /** Whether the record of this shard is one of them. */
+        boolean covers(SequenceNumber number);
     }
 
     /** The final call of a tumbling window, which has no records. */
@@ -26,26 +36,110 @@ public sealed interface HistoryEntry {
         public int records() {
             return 0;
         }
+
+        @Override
+        public boolean covers(SequenceNumber number) {
+            return false;
+        }
     }
 
-    /** Some neighbouring records of a lane. */
-    record Span(int lane, SequenceNumber first, SequenceNumber last, int records) implements Subject {
+    /**
+     * Some records of a lane, neighbours except for those that filters or other lanes took.
+     *
+     * @param lane which lane, or {@link #ALL_LANES}
+     * @param records how many
+     * @param numbers each of them in order, shared by all entries about them; empty if they are all that the shard has
+     *     between the first and the last
+     */
+    record Span(int lane, SequenceNumber first, SequenceNumber last, int records, List<SequenceNumber> numbers)
+            implements Subject {
+
+        /** The lane of what was read before it is spread over the lanes. */
+        public static final int ALL_LANES = -1;
+
+        /** All that the shard has between the first and the last. */
+        public Span(int lane, SequenceNumber first, SequenceNumber last, int records) {
+            this(lane, first, last, records, List.of());
+        }
+
         static Span of(int lane, List<StreamRecord> records) {
             return new Span(
                     lane,
                     records.get(0).sequenceNumber(),
                     records.get(records.size() - 1).sequenceNumber(),
-                    records.size());
+                    records.size(),
+                    records instanceof Records run ? run.numbersIfGaps() : List.of());
+        }
+
+        @Override
+        public boolean covers(SequenceNumber number) {
+            if (number.isBefore(first) || number.isAfter(last)) {
+                return false;
+            }
+            return numbers.isEmpty() || Collections.binarySearch(numbers, number) >= 0;
         }
     }
+
+    /** Something about a shard that the mapping itself decided, not the shard's delivery. */
+    sealed interface OfShard extends HistoryEntry {
+        ShardId shard();
+    }
+
+    // What was read.
+
+    /** Delivery of the shard began, in each lane behind its position. */
+    record DeliveryStarted(List<Position> lanes) implements HistoryEntry {}
+
+    /** Records were read from the shard. */
+    record RecordsRead(Span records) implements HistoryEntry {}
+
+    /** Records were read again that were settled before delivery began, and skipped. */
+    record SkippedSettled(Span records) implements HistoryEntry {}
+
+    /** The shard is closed and all of it has been read. */
+    record EndReached() implements HistoryEntry {}
 
     /**
      * Records that no filter matches were passed over (C.4).
      *
      * @param among those that were read together
-     * @param filtered how many of them
+     * @param out those that no filter matches
+     * @param tried the filters
      */
-    record FilteredOut(Span among, int filtered) implements HistoryEntry {}
+    record FilteredOut(Span among, Span out, FilterCriteria tried) implements HistoryEntry {
+        /** How many no filter matches. */
+        public int filtered() {
+            return out.records();
+        }
+    }
+
+    /** Each of these records is matched by at least one of the filters. */
+    record Matched(Span records, FilterCriteria filters) implements HistoryEntry {}
+
+    // Calls.
+
+    /** Why a batch was closed (C.1). */
+    enum ClosedBy {
+        /** It has as many records as BatchSize allows. */
+        BATCH_SIZE,
+        /** There is no batch window, so it was closed as soon as there was a record. */
+        NO_WINDOW,
+        /** The batch window ended. */
+        BATCH_WINDOW,
+        /** The next record would make its event longer than can be sent. */
+        EVENT_SIZE,
+        /** The next record belongs to another tumbling window (J.3). */
+        TUMBLING_WINDOW,
+        /** Its oldest record is about to be too old. */
+        RECORD_AGE,
+        /** No more may be read before something is settled. */
+        READ_AHEAD_FULL,
+        /** Nothing follows in the shard. */
+        END_OF_SHARD
+    }
+
+    /** Records were made a batch. */
+    record BatchClosed(Span batch, ClosedBy by) implements HistoryEntry {}
 
     /** A batch was sent; from the second try on it is a repeat. */
     record Sent(Subject batch, UUID requestId, int tryNumber) implements HistoryEntry {}
@@ -54,10 +148,14 @@ public sealed interface HistoryEntry {
     record Delivered(Subject batch) implements HistoryEntry {}
 
     /** The call threw, timed out or died. */
-    record CallFailed(Subject batch, String reason) implements HistoryEntry {}
+    record CallFailed(Subject batch, CallFailure failure) implements HistoryEntry {}
 
-    /** The function returned, and its response says that the whole batch failed. */
-    record FailureReturned(Span batch) implements HistoryEntry {}
+    /**
+     * The function returned, and its response says that the whole batch failed.
+     *
+     * @param named the first record, if it was named; else the response was not one that can be read (G.2)
+     */
+    record FailureReturned(Span batch, Optional<SequenceNumber> named) implements HistoryEntry {}
 
     /** The function returned without the state that a tumbling window needs, so the whole batch failed (J.6). */
     record StateMissing(Span batch) implements HistoryEntry {}
@@ -74,14 +172,42 @@ public sealed interface HistoryEntry {
     /** A failing batch was split in two (F.5). */
     record Split(Span left, Span right) implements HistoryEntry {}
 
-    /** The same batch will be sent again. */
-    record RepeatAt(Subject batch, Instant at) implements HistoryEntry {}
+    /** A batch was made two because with the state of its tumbling window it became too long to be sent. */
+    record Halved(Span left, Span right) implements HistoryEntry {}
+
+    /** Why the same batch is sent again. */
+    enum RepeatCause {
+        /** The call failed. */
+        FAILURE,
+        /** The function was not reached, which spends no retry (F.3.3). */
+        THROTTLE
+    }
+
+    /**
+     * The same batch will be sent again.
+     *
+     * @param at when
+     * @param step which step of the back-off, from 1
+     */
+    record RepeatAt(Subject batch, Instant at, RepeatCause cause, int step) implements HistoryEntry {}
+
+    // Records given up or lost.
 
     /** Records were given up; reported if the mapping has a destination. */
     record GivenUp(Subject batch, FailureReport.Condition condition, boolean reported) implements HistoryEntry {}
 
+    /** A report about records given up is on its way. */
+    record Reported(Subject batch, UUID report, FailureReport.Condition condition, String destination)
+            implements HistoryEntry {}
+
     /** Records grew older than the stream keeps them while their call was being repeated: lost. */
     record Expired(Subject batch) implements HistoryEntry {}
+
+    /** A report could not be delivered now; the next try. */
+    record ReportDelayed(UUID report, Instant nextTry) implements HistoryEntry {}
+
+    /** The destination said why it will not take a report. */
+    record ReportRefused(UUID report, String reason) implements HistoryEntry {}
 
     /** A report about so many records has found its end. */
     record ReportEnded(UUID report, int records, ShardEvent.Settlement settlement) implements HistoryEntry {}
@@ -94,7 +220,44 @@ public sealed interface HistoryEntry {
     record LostToTrimming(Position behind, Optional<SequenceNumber> horizon) implements HistoryEntry {}
 
     /** The stream no longer has the shard, which was not settled: what was not delivered is lost. */
-    record ShardLost(ShardId shard) implements HistoryEntry {}
+    record ShardLost(ShardId shard) implements OfShard {}
+
+    // Tumbling windows; sizes are the state's length in UTF-8.
+
+    /** The first batch of a window is being sent. */
+    record WindowOpened(int lane, TumblingWindow window) implements HistoryEntry {}
+
+    /** A call returned the state that the window goes on with. */
+    record WindowAdvanced(int lane, TumblingWindow window, long stateBytes) implements HistoryEntry {}
+
+    /** Why a window gets its final call (J.7, J.8). */
+    enum WindowEnd {
+        /** A record of another window has come. */
+        NEXT_WINDOW,
+        /** Nothing follows in the shard. */
+        END_OF_SHARD,
+        /** Nothing has come for long after its end. */
+        IDLE,
+        /** The state has grown too long. */
+        STATE_TOO_LONG,
+        /** The mapping has no tumbling windows any more. */
+        SWITCHED_OFF
+    }
+
+    /** The window's final call is next. */
+    record WindowEnding(int lane, TumblingWindow window, WindowEnd cause, long stateBytes) implements HistoryEntry {}
+
+    /** The window is over: its final call succeeded, or was given up. Its state is thrown away. */
+    record WindowClosed(int lane, TumblingWindow window, long stateBytes) implements HistoryEntry {}
+
+    // The shard, its source and its progress.
+
+    /**
+     * A checkpoint is durable.
+     *
+     * @param lanes the position up to which each lane is settled
+     */
+    record CheckpointKept(List<Position> lanes, boolean finished) implements HistoryEntry {}
 
     /** The shard or stream cannot be read. */
     record SourceProblem(String reason) implements HistoryEntry {}
@@ -105,6 +268,98 @@ public sealed interface HistoryEntry {
     /** The shard's lanes were made anew for another parallelization factor. */
     record LanesChanged(int from, int to, Position restartsAt) implements HistoryEntry {}
 
+    /** Delivery of the shard stopped on request; what is not settled is delivered when it starts again. */
+    record DeliveryStopped() implements HistoryEntry {}
+
     /** The shard is closed and all of it is settled. */
     record ShardDone() implements HistoryEntry {}
+
+    // The mapping as a whole.
+
+    /** A shard was found. */
+    record ShardFound(ShardId shard, Optional<ShardId> parent) implements OfShard {}
+
+    /** A shard is not delivered before its parent is settled (B.4). */
+    record ShardWaits(ShardId shard, ShardId parent) implements OfShard {}
+
+    /** The stream no longer has a shard that was settled. */
+    record ShardForgotten(ShardId shard) implements OfShard {}
+
+    /**
+     * Where the mapping starts in a shard, fixed when it is created (B.1).
+     *
+     * @param from nothing if it passes over the whole shard, which is closed
+     */
+    record StartDecided(ShardId shard, StartingPosition start, Optional<Position> from) implements OfShard {}
+
+    /** The mapping's state changed. */
+    record LifecycleChanged(MappingState.Lifecycle from, MappingState.Lifecycle to) implements HistoryEntry {}
+
+    /** The mapping was updated. */
+    record SettingsChanged(MappingSettings before, MappingSettings after) implements HistoryEntry {}
+
+    /** The mapping was updated to call another function. */
+    record FunctionChanged(String before, String after) implements HistoryEntry {}
+
+    /** What the entry is about; nothing if it is about no records. */
+    default List<Subject> subjects() {
+        return switch (this) {
+            case RecordsRead(var records) -> List.of(records);
+            case SkippedSettled(var records) -> List.of(records);
+            case FilteredOut(var among, var out, var tried) -> List.of(out);
+            case Matched(var records, var filters) -> List.of(records);
+            case BatchClosed(var batch, var by) -> List.of(batch);
+            case Sent(var batch, var requestId, var tryNumber) -> List.of(batch);
+            case Delivered(var batch) -> List.of(batch);
+            case CallFailed(var batch, var failure) -> List.of(batch);
+            case FailureReturned(var batch, var named) -> List.of(batch);
+            case StateMissing(var batch) -> List.of(batch);
+            case Cut(var done, var rest) -> List.of(done, rest);
+            case NotReached(var batch, var reason) -> List.of(batch);
+            case TooLarge(var batch, var eventBytes) -> List.of(batch);
+            case Split(var left, var right) -> List.of(left, right);
+            case Halved(var left, var right) -> List.of(left, right);
+            case RepeatAt(var batch, var at, var cause, var step) -> List.of(batch);
+            case GivenUp(var batch, var condition, var reported) -> List.of(batch);
+            case Reported(var batch, var report, var condition, var destination) -> List.of(batch);
+            case Expired(var batch) -> List.of(batch);
+            case DeliveryStarted started -> List.of();
+            case EndReached end -> List.of();
+            case ReportDelayed report -> List.of();
+            case ReportRefused report -> List.of();
+            case ReportEnded report -> List.of();
+            case LostToTrimming lost -> List.of();
+            case ShardLost lost -> List.of();
+            case WindowOpened window -> List.of();
+            case WindowAdvanced window -> List.of();
+            case WindowEnding window -> List.of();
+            case WindowClosed window -> List.of();
+            case CheckpointKept kept -> List.of();
+            case SourceProblem problem -> List.of();
+            case SourceRecovered recovered -> List.of();
+            case LanesChanged changed -> List.of();
+            case DeliveryStopped stopped -> List.of();
+            case ShardDone done -> List.of();
+            case ShardFound found -> List.of();
+            case ShardWaits waits -> List.of();
+            case ShardForgotten forgotten -> List.of();
+            case StartDecided decided -> List.of();
+            case LifecycleChanged changed -> List.of();
+            case SettingsChanged changed -> List.of();
+            case FunctionChanged changed -> List.of();
+        };
+    }
+
+    /** Whether the record of the entry's shard is one that it is about. */
+    default boolean isAbout(SequenceNumber number) {
+        if (this instanceof LostToTrimming(var behind, var horizon)) {
+            return !behind.covers(number) && horizon.map(number::isBefore).orElse(true);
+        }
+        for (var subject : subjects()) {
+            if (subject.covers(number)) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

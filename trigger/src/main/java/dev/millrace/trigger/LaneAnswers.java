@@ -1,8 +1,10 @@
 package dev.millrace.trigger;
 
+import dev.millrace.model.SequenceNumber;
 import dev.millrace.trigger.FailureReport.LastAnswer;
 import dev.millrace.trigger.HistoryEntry.Span;
 import java.util.List;
+import java.util.Optional;
 
 /** What an answer says of the records that were sent (sections G and J.6). Lives as long as the decision. */
 final class LaneAnswers {
@@ -32,8 +34,8 @@ final class LaneAnswers {
     }
 
     /** The function threw, timed out or died. */
-    void failed(Form form, String reason) {
-        turn.remember(new HistoryEntry.CallFailed(form.subject(lane.index()), reason));
+    void failed(Form form, CallFailure failure) {
+        turn.remember(new HistoryEntry.CallFailed(form.subject(lane.index()), failure));
         failures.failed(form.called(), LastAnswer.UNHANDLED);
     }
 
@@ -45,6 +47,9 @@ final class LaneAnswers {
             failures.failed(form.called(), LastAnswer.REPORTED);
         } else if (settleAsAnswered(form, response)) {
             window.advance(state.get());
+            window.open()
+                    .ifPresent(open -> turn.remember(
+                            new HistoryEntry.WindowAdvanced(lane.index(), open.window(), open.stateBytes())));
         }
     }
 
@@ -65,18 +70,18 @@ final class LaneAnswers {
                 yield true;
             }
             case ItemFailures.From(var first) -> {
-                failureReturned(form);
+                failureReturned(form, Optional.of(form.records().first().sequenceNumber()));
                 yield false;
             }
             case ItemFailures.Invalid() -> {
-                failureReturned(form);
+                failureReturned(form, Optional.empty());
                 yield false;
             }
         };
     }
 
-    private void failureReturned(Form form) {
-        turn.remember(new HistoryEntry.FailureReturned(form.span(lane.index())));
+    private void failureReturned(Form form, Optional<SequenceNumber> first) {
+        turn.remember(new HistoryEntry.FailureReturned(form.span(lane.index()), first));
         failures.failed(form.called(), LastAnswer.REPORTED);
     }
 

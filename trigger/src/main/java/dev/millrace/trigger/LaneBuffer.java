@@ -1,5 +1,6 @@
 package dev.millrace.trigger;
 
+import dev.millrace.trigger.HistoryEntry.ClosedBy;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,7 +19,7 @@ final class LaneBuffer {
         record At(Instant instant) implements Closing {}
 
         /** These records left it and are a batch. */
-        record Batch(Records records, Optional<TumblingWindow> window) implements Closing {}
+        record Batch(Records records, Optional<TumblingWindow> window, ClosedBy reason) implements Closing {}
     }
 
     private final ShardTurn turn;
@@ -70,31 +71,63 @@ final class LaneBuffer {
             return new Closing.None();
         }
         long eventBytes = turn.limits().eventBytes() - window.eventBytes();
-        if (!isFull(eventBytes) && !turn.endOfShard()) {
+        var full = full(eventBytes);
+        if (full.isEmpty()) {
             var due = closingTime();
             if (turn.now().isBefore(due)) {
                 return new Closing.At(due);
             }
         }
+        var reason = full.orElseGet(this::closedByTime);
         var itsWindow = window.of(records.oldest());
         var taken = records.take(turn.settings().batchSize(), eventBytes, itsWindow);
         records = taken.rest();
         lastClosed = turn.now();
         windowStart = records.isEmpty() ? Optional.empty() : Optional.of(lastClosed);
-        return new Closing.Batch(taken.records(), itsWindow);
+        return new Closing.Batch(taken.records(), itsWindow, cutShort(reason, taken.records(), itsWindow));
     }
 
-    private boolean isFull(long eventBytes) {
+    /** Why the batch is closed whatever the time, if it is. */
+    private Optional<ClosedBy> full(long eventBytes) {
+        if (records.count() >= turn.settings().batchSize()) {
+            return Optional.of(ClosedBy.BATCH_SIZE);
+        }
+        if (records.eventBytes() > eventBytes) {
+            return Optional.of(ClosedBy.EVENT_SIZE);
+        }
+        if (window.isComplete(records)) {
+            return Optional.of(ClosedBy.TUMBLING_WINDOW);
+        }
+        if (turn.settings().batchWindow().isZero()) {
+            return Optional.of(ClosedBy.NO_WINDOW);
+        }
         // Where nothing more may be read, waiting would only stop the shard: several lanes share the read-ahead.
-        return records.count() >= turn.settings().batchSize()
-                || records.eventBytes() > eventBytes
-                || !turn.mayReadAhead()
-                || window.isComplete(records);
+        if (!turn.mayReadAhead()) {
+            return Optional.of(ClosedBy.READ_AHEAD_FULL);
+        }
+        return turn.endOfShard() ? Optional.of(ClosedBy.END_OF_SHARD) : Optional.empty();
+    }
+
+    /** There were enough records for a batch, but the bytes or the window of the first did not allow so many. */
+    private ClosedBy cutShort(ClosedBy reason, Records taken, Optional<TumblingWindow> itsWindow) {
+        if (reason != ClosedBy.BATCH_SIZE || taken.size() == turn.settings().batchSize()) {
+            return reason;
+        }
+        boolean windowEnded = !records.isEmpty() && !window.of(records.oldest()).equals(itsWindow);
+        return windowEnded ? ClosedBy.TUMBLING_WINDOW : ClosedBy.EVENT_SIZE;
+    }
+
+    private ClosedBy closedByTime() {
+        return turn.now().isBefore(windowEnd()) ? ClosedBy.RECORD_AGE : ClosedBy.BATCH_WINDOW;
+    }
+
+    private Instant windowEnd() {
+        return windowStart.orElse(turn.now()).plus(turn.settings().batchWindow());
     }
 
     /** When the batch closes even if nothing more comes: the window's end, or when its oldest record is old enough. */
     private Instant closingTime() {
-        var windowEnd = windowStart.orElse(turn.now()).plus(turn.settings().batchWindow());
+        var windowEnd = windowEnd();
         return switch (turn.settings().recordAge()) {
             case MappingSettings.RecordAgeLimit.Unlimited() -> windowEnd;
             case MappingSettings.RecordAgeLimit.AtMost(var age) -> {

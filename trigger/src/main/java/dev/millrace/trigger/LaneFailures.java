@@ -2,6 +2,7 @@ package dev.millrace.trigger;
 
 import dev.millrace.trigger.FailureReport.Condition;
 import dev.millrace.trigger.FailureReport.LastAnswer;
+import dev.millrace.trigger.HistoryEntry.RepeatCause;
 
 /**
  * What becomes of a form whose call failed: it is split, repeated or given up (F.8 step 6). Lives as long as the
@@ -27,7 +28,7 @@ final class LaneFailures {
                     halves.getFirst().span(lane.index()), halves.getLast().span(lane.index())));
             lane.postpone(halves);
         } else if (mayRepeat(form)) {
-            backOff(form, form.calls());
+            backOff(form, form.calls(), RepeatCause.FAILURE);
         } else {
             giveUp(form, Condition.RETRY_ATTEMPTS_EXHAUSTED, answer);
         }
@@ -37,7 +38,7 @@ final class LaneFailures {
     void notReached(Form form, String reason) {
         var throttled = form.throttled();
         turn.remember(new HistoryEntry.NotReached(form.subject(lane.index()), reason));
-        backOff(throttled, throttled.throttles());
+        backOff(throttled, throttled.throttles(), RepeatCause.THROTTLE);
     }
 
     private boolean mayRepeat(Form form) {
@@ -47,10 +48,10 @@ final class LaneFailures {
         };
     }
 
-    private void backOff(Form form, int repeat) {
+    private void backOff(Form form, int repeat, RepeatCause cause) {
         var until = turn.now().plus(turn.newBackOff(repeat));
         lane.waitUntil(until, form);
-        turn.remember(new HistoryEntry.RepeatAt(form.subject(lane.index()), until));
+        turn.remember(new HistoryEntry.RepeatAt(form.subject(lane.index()), until, cause, repeat));
     }
 
     /** Section H: it is settled, and reported where the mapping has a destination. */

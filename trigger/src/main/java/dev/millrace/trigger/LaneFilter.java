@@ -16,30 +16,33 @@ final class LaneFilter {
         this.index = index;
     }
 
-    /** The records that pass, in order; remembers that others did not. */
+    /** The records that pass, in order; remembers which do and which do not. */
     Records wanted(Records read) {
         var filters = turn.settings().filters();
         if (filters.isEmpty()) {
             return read;
         }
         var passed = new ArrayList<StreamRecord>(read.size());
+        var out = new ArrayList<StreamRecord>();
         for (var record : read) {
-            if (passes(filters, record)) {
-                passed.add(record);
-            }
+            (passes(filters, record) ? passed : out).add(record);
         }
-        int filtered = read.size() - passed.size();
-        if (filtered == 0) {
-            return read;
+        if (!out.isEmpty()) {
+            var each = Records.of(out).withGaps(true);
+            turn.remember(new HistoryEntry.FilteredOut(Span.of(index, read), Span.of(index, each), filters));
         }
-        turn.remember(new HistoryEntry.FilteredOut(Span.of(index, read), filtered));
-        return Records.of(passed);
+        // Those that pass now may be neighbours, but not those of the next reading.
+        var rest = (out.isEmpty() ? read : Records.of(passed)).withGaps(true);
+        if (!rest.isEmpty()) {
+            turn.remember(new HistoryEntry.Matched(Span.of(index, rest), filters));
+        }
+        return rest;
     }
 
     /** What is beyond the matcher's own limits is delivered: better seen once too often than lost. */
     private static boolean passes(FilterCriteria filters, StreamRecord record) {
         try {
-            return filters.pass(record.event());
+            return filters.passRecord(record.event());
         } catch (RuntimeException unreadable) {
             return true;
         }

@@ -2,6 +2,8 @@ package dev.millrace.trigger;
 
 import static dev.millrace.trigger.Lane.FREE;
 
+import dev.millrace.trigger.HistoryEntry.Span;
+import dev.millrace.trigger.HistoryEntry.WindowEnd;
 import dev.millrace.trigger.Lane.Work;
 import dev.millrace.trigger.Lane.Work.BackingOff;
 import dev.millrace.trigger.Lane.Work.InFlight;
@@ -97,6 +99,9 @@ final class LaneTurn {
         while (skipped < read.size() && settled.covers(read.get(skipped).sequenceNumber())) {
             skipped++;
         }
+        if (skipped > 0) {
+            turn.remember(new HistoryEntry.SkippedSettled(Span.of(index, read.slice(0, skipped))));
+        }
         if (skipped == read.size()) {
             return;
         }
@@ -114,8 +119,8 @@ final class LaneTurn {
         answered(attempt).ifPresent(form -> answers.returned(form, response));
     }
 
-    void failed(Attempt attempt, String reason) {
-        answered(attempt).ifPresent(form -> answers.failed(form, reason));
+    void failed(Attempt attempt, CallFailure failure) {
+        answered(attempt).ifPresent(form -> answers.failed(form, failure));
     }
 
     void throttled(Attempt attempt, String reason) {
@@ -153,7 +158,7 @@ final class LaneTurn {
             return true;
         }
         if (window.endsEarly()) {
-            attempt(finalForm());
+            endWindow(WindowEnd.STATE_TOO_LONG);
             return true;
         }
         if (!pending.isEmpty()) {
@@ -164,8 +169,8 @@ final class LaneTurn {
         }
         return switch (window.ending(buffer.records())) {
             case LaneWindow.Ending.None() -> closeFreshBatch();
-            case LaneWindow.Ending.Now() -> {
-                attempt(finalForm());
+            case LaneWindow.Ending.Now(var cause) -> {
+                endWindow(cause);
                 yield true;
             }
             case LaneWindow.Ending.At(var instant) -> {
@@ -182,19 +187,22 @@ final class LaneTurn {
                 turn.wakeUpAt(due);
                 yield false;
             }
-            case LaneBuffer.Closing.Batch(var records, var itsWindow) -> {
+            case LaneBuffer.Closing.Batch(var records, var itsWindow, var reason) -> {
+                turn.remember(new HistoryEntry.BatchClosed(Span.of(index, records), reason));
                 attempt(freshForm(records, itsWindow));
                 yield true;
             }
         };
     }
 
-    private Form finalForm() {
+    private void endWindow(WindowEnd cause) {
+        var open = window.open().orElseThrow();
         if (isEmpty()) {
             settled = position(); // what was read and filtered out behind the last record stays settled
         }
         buffer.finalCallBegins();
-        return freshForm(Records.NONE, window.open().map(OpenWindow::window));
+        turn.remember(new HistoryEntry.WindowEnding(index, open.window(), cause, open.stateBytes()));
+        attempt(freshForm(Records.NONE, Optional.of(open.window())));
     }
 
     /** F.8 steps 2 and 3: drops what is too old, then calls the function. */
@@ -209,7 +217,10 @@ final class LaneTurn {
         if (!hasRoomForReports()) {
             postpone(List.of(form));
         } else if (window.outgrew(form)) {
-            postpone(halvesOf(form)); // as if it had been closed so: this spends nothing
+            var halves = halvesOf(form); // as if it had been closed so: this spends nothing
+            turn.remember(new HistoryEntry.Halved(
+                    halves.getFirst().span(index), halves.getLast().span(index)));
+            postpone(halves);
         } else if (form.eventBytes() > turn.limits().eventBytes()) {
             failures.tooLarge(form);
         } else {
@@ -220,6 +231,9 @@ final class LaneTurn {
     private void call(Form form) {
         var attempt = new Attempt(index, form.number(), form.tries());
         work = new InFlight(attempt, form);
+        if (!window.isOpen() && form.window().isPresent()) {
+            turn.remember(new HistoryEntry.WindowOpened(index, form.window().get()));
+        }
         window.begin(form);
         turn.invoke(attempt, form.requestId(), form.records(), window.call(form));
         turn.remember(new HistoryEntry.Sent(form.subject(index), form.requestId(), form.tries()));
@@ -237,6 +251,9 @@ final class LaneTurn {
     }
 
     void closeWindow() {
+        window.open()
+                .ifPresent(
+                        open -> turn.remember(new HistoryEntry.WindowClosed(index, open.window(), open.stateBytes())));
         window.close();
         turn.somethingSettled();
     }

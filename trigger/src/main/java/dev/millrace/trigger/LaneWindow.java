@@ -1,6 +1,7 @@
 package dev.millrace.trigger;
 
 import dev.millrace.model.StreamRecord;
+import dev.millrace.trigger.HistoryEntry.WindowEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class LaneWindow {
         record None() implements Ending {}
 
         /** The next call is its final one. */
-        record Now() implements Ending {}
+        record Now(WindowEnd cause) implements Ending {}
 
         /** Unless something comes, at this instant. */
         record At(Instant instant) implements Ending {}
@@ -64,14 +65,26 @@ final class LaneWindow {
         var window = open.get().window();
         if (!buffer.isEmpty()) {
             boolean goesOn = of(buffer.oldest()).equals(Optional.of(window));
-            return goesOn ? new Ending.None() : new Ending.Now();
+            return goesOn
+                    ? new Ending.None()
+                    : new Ending.Now(isOff() ? WindowEnd.SWITCHED_OFF : WindowEnd.NEXT_WINDOW);
         }
         var idleAt = idleAt(open.get());
         boolean isDue = !turn.now().isBefore(idleAt);
-        if (turn.settings().tumblingWindow().isEmpty() || turn.endOfShard() || (isDue && turn.isReadParked())) {
-            return new Ending.Now();
+        if (isOff()) {
+            return new Ending.Now(WindowEnd.SWITCHED_OFF);
+        }
+        if (turn.endOfShard()) {
+            return new Ending.Now(WindowEnd.END_OF_SHARD);
+        }
+        if (isDue && turn.isReadParked()) {
+            return new Ending.Now(WindowEnd.IDLE);
         }
         return isDue ? new Ending.None() : new Ending.At(idleAt);
+    }
+
+    private boolean isOff() {
+        return turn.settings().tumblingWindow().isEmpty();
     }
 
     /** When the window ends although nothing has come. */

@@ -37,6 +37,29 @@ public final class LastProcessingResult {
             case HistoryEntry.SourceRecovered recovered -> before;
             case HistoryEntry.LanesChanged changed -> before;
             case HistoryEntry.ShardDone done -> before;
+            case HistoryEntry.DeliveryStarted started -> before;
+            case HistoryEntry.RecordsRead read -> before;
+            case HistoryEntry.SkippedSettled skipped -> before;
+            case HistoryEntry.EndReached end -> before;
+            case HistoryEntry.Matched matched -> before;
+            case HistoryEntry.BatchClosed closed -> before;
+            case HistoryEntry.Halved halved -> before;
+            case HistoryEntry.Reported reported -> before;
+            case HistoryEntry.ReportDelayed report -> before;
+            case HistoryEntry.ReportRefused report -> before;
+            case HistoryEntry.WindowOpened window -> before;
+            case HistoryEntry.WindowAdvanced window -> before;
+            case HistoryEntry.WindowEnding window -> before;
+            case HistoryEntry.WindowClosed window -> before;
+            case HistoryEntry.CheckpointKept kept -> before;
+            case HistoryEntry.DeliveryStopped stopped -> before;
+            case HistoryEntry.ShardFound found -> before;
+            case HistoryEntry.ShardWaits waits -> before;
+            case HistoryEntry.ShardForgotten forgotten -> before;
+            case HistoryEntry.StartDecided decided -> before;
+            case HistoryEntry.LifecycleChanged changed -> before;
+            case HistoryEntry.SettingsChanged changed -> before;
+            case HistoryEntry.FunctionChanged changed -> before;
         };
     }
 }

@@ -112,6 +112,7 @@ final class RecordQueue {
         var taken = new ArrayList<StreamRecord>(Math.min(room.records(), count));
         var rest = this;
         long bytes = 0;
+        boolean gaps = false;
         while (rest.front != null) {
             var run = rest.front.run;
             int fitting = fitting(run, taken.size(), bytes, room);
@@ -121,13 +122,14 @@ final class RecordQueue {
             var part = run.slice(0, fitting);
             long partBytes = part.recordBytes();
             taken.addAll(part);
+            gaps |= part.hasGaps();
             bytes += partBytes;
             rest = rest.without(fitting, partBytes);
             if (fitting < run.size()) {
                 break;
             }
         }
-        return new Taken(Records.of(taken), rest);
+        return new Taken(Records.of(taken).withGaps(gaps), rest);
     }
 
     /** How many records of the run still fit behind those taken already. */

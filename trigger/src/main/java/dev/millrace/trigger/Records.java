@@ -1,7 +1,9 @@
 package dev.millrace.trigger;
 
+import dev.millrace.model.SequenceNumber;
 import dev.millrace.model.StreamRecord;
 import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
@@ -11,31 +13,63 @@ import java.util.RandomAccess;
  */
 final class Records extends AbstractList<StreamRecord> implements RandomAccess {
 
-    static final Records NONE = new Records(new StreamRecord[0], 0, 0);
+    static final Records NONE = new Records(new StreamRecord[0], 0, 0, false);
 
     private final StreamRecord[] all;
     private final int from;
     private final int size;
 
+    /** Whether the shard may have records between these that are not among them. */
+    private final boolean gaps;
+
     /** Counted when first asked for. */
     private long bytes = -1;
 
-    private Records(StreamRecord[] all, int from, int size) {
+    /** Made when first asked for; shared by slices made after that. */
+    private List<SequenceNumber> numbers = List.of();
+
+    private Records(StreamRecord[] all, int from, int size, boolean gaps) {
         this.all = all;
         this.from = from;
         this.size = size;
+        this.gaps = gaps;
     }
 
     static Records of(List<StreamRecord> records) {
         return records instanceof Records same
                 ? same
-                : new Records(records.toArray(StreamRecord[]::new), 0, records.size());
+                : new Records(records.toArray(StreamRecord[]::new), 0, records.size(), false);
+    }
+
+    /** The same, of records between which others are missing: those that filters or other lanes took. */
+    Records withGaps(boolean gaps) {
+        return gaps == this.gaps ? this : new Records(all, from, size, gaps);
+    }
+
+    boolean hasGaps() {
+        return gaps;
+    }
+
+    /** For the history, which must not hold on to the records: each one's number, if first and last do not say it. */
+    List<SequenceNumber> numbersIfGaps() {
+        if (gaps && numbers.isEmpty()) {
+            var each = new SequenceNumber[size];
+            for (int i = 0; i < size; i++) {
+                each[i] = all[from + i].sequenceNumber();
+            }
+            numbers = Arrays.asList(each);
+        }
+        return numbers;
     }
 
     /** The records with {@code start <= index < end}. */
     Records slice(int start, int end) {
         Objects.checkFromToIndex(start, end, size);
-        return new Records(all, from + start, end - start);
+        var part = new Records(all, from + start, end - start, gaps);
+        if (!numbers.isEmpty()) {
+            part.numbers = numbers.subList(start, end);
+        }
+        return part;
     }
 
     StreamRecord first() {

@@ -56,10 +56,15 @@ public sealed interface ShardEvent {
     }
 
     /** The function threw, timed out or died (F.1, "Unhandled"). */
-    record Failed(Attempt attempt, String reason) implements ShardEvent {
+    record Failed(Attempt attempt, CallFailure failure) implements ShardEvent {
         public Failed {
             Objects.requireNonNull(attempt);
-            Objects.requireNonNull(reason);
+            Objects.requireNonNull(failure);
+        }
+
+        /** The function threw. */
+        public Failed(Attempt attempt, String reason) {
+            this(attempt, CallFailure.threw(reason));
         }
     }
 

@@ -38,7 +38,7 @@ public final class ShardMachine {
             case ShardEvent.SourceUnavailable(var read, var reason) -> turn.sourceUnavailable(read, reason);
             case ShardEvent.SourceAvailable() -> turn.sourceAvailable();
             case ShardEvent.Returned(var attempt, var response) -> turn.returned(attempt, response);
-            case ShardEvent.Failed(var attempt, var reason) -> turn.failed(attempt, reason);
+            case ShardEvent.Failed(var attempt, var failure) -> turn.failed(attempt, failure);
             case ShardEvent.Throttled(var attempt, var reason) -> turn.throttled(attempt, reason);
             case ShardEvent.ReportSettled(var report, var settlement) -> turn.reportSettled(report, settlement);
             case ShardEvent.CheckpointSaved(var checkpoint) -> turn.checkpointSaved(checkpoint);

@@ -2,6 +2,7 @@ package dev.millrace.trigger;
 
 import dev.millrace.model.SequenceNumber;
 import dev.millrace.model.StreamRecord;
+import dev.millrace.trigger.HistoryEntry.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,12 @@ final class ShardReading {
 
     void found(List<StreamRecord> records, boolean end) {
         rememberRecovery();
+        if (!records.isEmpty()) {
+            turn.remember(new HistoryEntry.RecordsRead(Span.of(Span.ALL_LANES, records)));
+        }
+        if (end) {
+            turn.remember(new HistoryEntry.EndReached());
+        }
         var last = records.isEmpty()
                 ? reading.upTo()
                 : Position.after(records.get(records.size() - 1).sequenceNumber());
@@ -60,7 +67,7 @@ final class ShardReading {
             parts.get(laneOf(record, lanes.size())).add(record);
         }
         for (int i = 0; i < lanes.size(); i++) {
-            lanes.get(i).collect(Records.of(parts.get(i)));
+            lanes.get(i).collect(Records.of(parts.get(i)).withGaps(true));
         }
     }
 
@@ -128,7 +135,9 @@ final class ShardReading {
             }
             held += lane.recordsHeld();
         }
-        long enough = (1L + BATCHES_AHEAD) * turn.settings().batchSize() * turn.lanes().size();
+        long enough = (1L + BATCHES_AHEAD)
+                * turn.settings().batchSize()
+                * turn.lanes().size();
         return held < Math.max(enough, READ_RECORDS);
     }
 

@@ -51,6 +51,7 @@ final class ShardSaving {
                 window);
         var destination = turn.settings().onFailure().orElseThrow();
         turn.effect(new ShardEffect.Report(failure, destination, checkpoint(Optional.of(beforeThis.lane()))));
+        turn.remember(new HistoryEntry.Reported(form.subject(beforeThis.lane()), failure.id(), condition, destination));
         saving = saving.holding(new HeldReport(failure.id(), form.records().size(), beforeThis));
         if (!reportsHoldCheckpoint()) {
             saving = saving.committing(); // the report carries the checkpoint
@@ -67,7 +68,10 @@ final class ShardSaving {
         });
     }
 
-    void committed() {
+    void committed(Checkpoint checkpoint) {
+        if (isUnderWay()) {
+            turn.remember(new HistoryEntry.CheckpointKept(checkpoint.lanes(), checkpoint.finished()));
+        }
         saving = saving.committed();
     }
 

@@ -42,7 +42,7 @@ public final class ShardState {
     final Optional<Instant> wakeUp;
 
     /** What stays the same for as long as the delivery lives. */
-    record Terms(ShardId shard, Reporting reporting, DeliveryLimits limits) {
+    record Terms(ShardId shard, Reporting reporting, DeliveryLimits limits, boolean remembers) {
         Terms {
             Objects.requireNonNull(shard);
             Objects.requireNonNull(reporting);
@@ -88,7 +88,7 @@ public final class ShardState {
             first.add(Lane.emptyAt(position, first.isEmpty() ? checkpoint.window() : Optional.empty()));
         }
         return new ShardState(
-                new Terms(shard, reporting, limits),
+                new Terms(shard, reporting, limits, true),
                 Phase.NEW,
                 List.copyOf(first),
                 Reading.startingAt(checkpoint.lowest()),
@@ -96,6 +96,19 @@ public final class ShardState {
                 1,
                 new Seed(seed),
                 Optional.empty());
+    }
+
+    /** The same delivery without a history, so that what the history costs can be measured. */
+    public ShardState withoutHistory() {
+        return new ShardState(
+                new Terms(terms.shard(), terms.reporting(), terms.limits(), false),
+                phase,
+                lanes,
+                reading,
+                saving,
+                nextNumber,
+                seed,
+                wakeUp);
     }
 
     /** The shard. */

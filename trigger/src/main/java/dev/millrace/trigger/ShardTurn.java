@@ -120,7 +120,9 @@ final class ShardTurn {
     }
 
     void remember(HistoryEntry entry) {
-        effect(new ShardEffect.Remember(entry));
+        if (before.terms.remembers()) {
+            effect(new ShardEffect.Remember(entry));
+        }
     }
 
     void wakeUpAt(Instant at) {
@@ -147,6 +149,8 @@ final class ShardTurn {
     void start() {
         if (phase == Phase.NEW) {
             phase = Phase.RUNNING;
+            remember(new HistoryEntry.DeliveryStarted(
+                    before.lanes.stream().map(Lane::settled).toList()));
         }
     }
 
@@ -182,9 +186,9 @@ final class ShardTurn {
         }
     }
 
-    void failed(Attempt attempt, String reason) {
+    void failed(Attempt attempt, CallFailure failure) {
         if (expects(attempt)) {
-            lanes.get(attempt.lane()).failed(attempt, reason);
+            lanes.get(attempt.lane()).failed(attempt, failure);
         }
     }
 
@@ -207,7 +211,7 @@ final class ShardTurn {
     }
 
     void checkpointSaved(Checkpoint checkpoint) {
-        saving.committed();
+        saving.committed(checkpoint);
         if (phase == Phase.FINISHING && checkpoint.finished()) {
             phase = Phase.FINISHED;
             remember(new HistoryEntry.ShardDone());
@@ -236,6 +240,7 @@ final class ShardTurn {
 
     private void stopped() {
         phase = Phase.STOPPED;
+        remember(new HistoryEntry.DeliveryStopped());
         effect(new ShardEffect.Stopped());
     }
 

@@ -8,7 +8,6 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.model.StreamRecord;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -223,13 +222,16 @@ class BatchingTest {
         }
         assertThat(shard.state.recordsHeld()).isEqualTo(1_000);
         shard.answer(shard.lastCall(), ShardScenario.OK);
-        assertThat(shard.state.recordsHeld()).as("less than a page is held, so the next page is read").isEqualTo(1_900);
+        assertThat(shard.state.recordsHeld())
+                .as("less than a page is held, so the next page is read")
+                .isEqualTo(1_900);
     }
 
     @Test
     @DisplayName("read-ahead is bounded by records while a batch waits to be sent again")
     void read_ahead_is_bounded_by_records() {
-        var shard = shardOf(mapping()).withFunction(call -> ShardScenario.THROWS).start();
+        var shard =
+                shardOf(mapping()).withFunction(call -> ShardScenario.THROWS).start();
         for (int i = 0; i < 12; i++) {
             int first = i * 1000 + 1;
             shard.receives(IntStream.range(first, first + 1000).toArray());
@@ -241,7 +243,8 @@ class BatchingTest {
     @Test
     @DisplayName("read-ahead is bounded by bytes while a batch waits to be sent again")
     void read_ahead_is_bounded_by_bytes() {
-        var shard = shardOf(mapping()).withFunction(call -> ShardScenario.THROWS).start();
+        var shard =
+                shardOf(mapping()).withFunction(call -> ShardScenario.THROWS).start();
         for (int i = 1; i <= 7; i++) {
             shard.receives(big(i, 5_000_000));
         }

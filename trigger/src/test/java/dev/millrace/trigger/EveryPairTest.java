@@ -200,7 +200,7 @@ class EveryPairTest {
 
     /** State, event, next state, effects; history entries in lower case. */
     private static final String TABLE = """
-            NEW            Started                   READING        Read
+            NEW            Started                   READING        deliverystarted Read
             NEW            RecordsRead               NEW
             NEW            Trimmed                   NEW
             NEW            SourceUnavailable         NEW
@@ -212,10 +212,10 @@ class EveryPairTest {
             NEW            CheckpointSaved           NEW
             NEW            TimeReached               NEW
             NEW            SettingsChanged           NEW
-            NEW            StopRequested(DRAIN)      STOPPED        Stopped
-            NEW            StopRequested(LEASE_LOST) STOPPED        Stopped
+            NEW            StopRequested(DRAIN)      STOPPED        deliverystopped Stopped
+            NEW            StopRequested(LEASE_LOST) STOPPED        deliverystopped Stopped
             READING        Started                   READING
-            READING        RecordsRead               CALLING        Invoke sent Read
+            READING        RecordsRead               CALLING        recordsread batchclosed Invoke sent Read
             READING        Trimmed                   READING        losttotrimming Read
             READING        SourceUnavailable         UNREADABLE     sourceproblem WakeUpAt
             READING        SourceAvailable           READING
@@ -226,10 +226,10 @@ class EveryPairTest {
             READING        CheckpointSaved           READING
             READING        TimeReached               READING
             READING        SettingsChanged           READING
-            READING        StopRequested(DRAIN)      STOPPED        Stopped
-            READING        StopRequested(LEASE_LOST) STOPPED        Stopped
+            READING        StopRequested(DRAIN)      STOPPED        deliverystopped Stopped
+            READING        StopRequested(LEASE_LOST) STOPPED        deliverystopped Stopped
             CALLING        Started                   CALLING
-            CALLING        RecordsRead               CALLING        Read
+            CALLING        RecordsRead               CALLING        recordsread Read
             CALLING        Trimmed                   CALLING        losttotrimming Read
             CALLING        SourceUnavailable         UNREADABLE     sourceproblem WakeUpAt
             CALLING        SourceAvailable           CALLING
@@ -241,9 +241,9 @@ class EveryPairTest {
             CALLING        TimeReached               CALLING
             CALLING        SettingsChanged           CALLING
             CALLING        StopRequested(DRAIN)      STOPPING
-            CALLING        StopRequested(LEASE_LOST) STOPPED        Stopped
+            CALLING        StopRequested(LEASE_LOST) STOPPED        deliverystopped Stopped
             BACKING_OFF    Started                   BACKING_OFF
-            BACKING_OFF    RecordsRead               BACKING_OFF    Read
+            BACKING_OFF    RecordsRead               BACKING_OFF    recordsread Read
             BACKING_OFF    Trimmed                   BACKING_OFF    losttotrimming Read
             BACKING_OFF    SourceUnavailable         UNREADABLE     sourceproblem
             BACKING_OFF    SourceAvailable           BACKING_OFF
@@ -254,8 +254,8 @@ class EveryPairTest {
             BACKING_OFF    CheckpointSaved           BACKING_OFF
             BACKING_OFF    TimeReached               BACKING_OFF    WakeUpAt
             BACKING_OFF    SettingsChanged           BACKING_OFF
-            BACKING_OFF    StopRequested(DRAIN)      STOPPED        Stopped
-            BACKING_OFF    StopRequested(LEASE_LOST) STOPPED        Stopped
+            BACKING_OFF    StopRequested(DRAIN)      STOPPED        deliverystopped Stopped
+            BACKING_OFF    StopRequested(LEASE_LOST) STOPPED        deliverystopped Stopped
             UNREADABLE     Started                   UNREADABLE
             UNREADABLE     RecordsRead               UNREADABLE
             UNREADABLE     Trimmed                   UNREADABLE
@@ -268,8 +268,8 @@ class EveryPairTest {
             UNREADABLE     CheckpointSaved           UNREADABLE
             UNREADABLE     TimeReached               UNREADABLE     WakeUpAt
             UNREADABLE     SettingsChanged           UNREADABLE
-            UNREADABLE     StopRequested(DRAIN)      STOPPED        Stopped
-            UNREADABLE     StopRequested(LEASE_LOST) STOPPED        Stopped
+            UNREADABLE     StopRequested(DRAIN)      STOPPED        deliverystopped Stopped
+            UNREADABLE     StopRequested(LEASE_LOST) STOPPED        deliverystopped Stopped
             CHANGING_LANES Started                   CHANGING_LANES
             CHANGING_LANES RecordsRead               CHANGING_LANES
             CHANGING_LANES Trimmed                   CHANGING_LANES
@@ -283,21 +283,21 @@ class EveryPairTest {
             CHANGING_LANES TimeReached               CHANGING_LANES
             CHANGING_LANES SettingsChanged           CHANGING_LANES
             CHANGING_LANES StopRequested(DRAIN)      STOPPING
-            CHANGING_LANES StopRequested(LEASE_LOST) STOPPED        Stopped
+            CHANGING_LANES StopRequested(LEASE_LOST) STOPPED        deliverystopped Stopped
             STOPPING       Started                   STOPPING
             STOPPING       RecordsRead               STOPPING
             STOPPING       Trimmed                   STOPPING
             STOPPING       SourceUnavailable         STOPPING
             STOPPING       SourceAvailable           STOPPING
             STOPPING       Returned                  STOPPING       delivered Save
-            STOPPING       Failed                    STOPPED        callfailed repeatat Stopped
-            STOPPING       Throttled                 STOPPED        notreached repeatat Stopped
+            STOPPING       Failed                    STOPPED        callfailed repeatat deliverystopped Stopped
+            STOPPING       Throttled                 STOPPED        notreached repeatat deliverystopped Stopped
             STOPPING       ReportSettled             STOPPING
             STOPPING       CheckpointSaved           STOPPING
             STOPPING       TimeReached               STOPPING
             STOPPING       SettingsChanged           STOPPING
             STOPPING       StopRequested(DRAIN)      STOPPING
-            STOPPING       StopRequested(LEASE_LOST) STOPPED        Stopped
+            STOPPING       StopRequested(LEASE_LOST) STOPPED        deliverystopped Stopped
             FINISHING      Started                   FINISHING
             FINISHING      RecordsRead               FINISHING
             FINISHING      Trimmed                   FINISHING
@@ -307,11 +307,11 @@ class EveryPairTest {
             FINISHING      Failed                    FINISHING
             FINISHING      Throttled                 FINISHING
             FINISHING      ReportSettled             FINISHING
-            FINISHING      CheckpointSaved           FINISHED       sharddone Finished
+            FINISHING      CheckpointSaved           FINISHED       checkpointkept sharddone Finished
             FINISHING      TimeReached               FINISHING
             FINISHING      SettingsChanged           FINISHING
             FINISHING      StopRequested(DRAIN)      FINISHING
-            FINISHING      StopRequested(LEASE_LOST) STOPPED        Stopped
+            FINISHING      StopRequested(LEASE_LOST) STOPPED        deliverystopped Stopped
             FINISHED       Started                   FINISHED
             FINISHED       RecordsRead               FINISHED
             FINISHED       Trimmed                   FINISHED

@@ -79,6 +79,25 @@ class FailureHandlingTest {
     }
 
     @Test
+    @DisplayName("N.17 a mapping that is disabled and enabled, or restarted, counts its retries anew")
+    void restarts_count_anew() {
+        var before = shardOf(retrying(2)).withFunction(call -> THROWS).start();
+        before.receives(1);
+        before.advance(ofMillis(300));
+        assertThat(before.calls).hasSize(2);
+        before.tell(new ShardEvent.StopRequested(ShardEvent.StopMode.DRAIN));
+        assertThat(before.stopped).isTrue();
+        assertThat(before.reports).isEmpty();
+
+        var after = shardOf(retrying(2)).withFunction(call -> THROWS);
+        after.receives(1);
+        after.start();
+        after.advance(ofSeconds(5));
+        assertThat(after.calls).hasSize(3);
+        assertThat(after.reports.getFirst().failure().invokeCount()).isEqualTo(3);
+    }
+
+    @Test
     @DisplayName("F.2.2 a suffix has a fresh budget, a fresh request id and no wait")
     void suffix_has_a_fresh_budget() {
         var shard = shardOf(retrying(1).withReportBatchItemFailures(true))
@@ -117,7 +136,7 @@ class FailureHandlingTest {
     }
 
     @Test
-    @DisplayName("F.3.2 waits double from 200 ms to 60 s, each with up to 15 % more")
+    @DisplayName("F.3.2 N.1 waits double from 200 ms to 60 s, each with up to 15 % more")
     void back_off_doubles() {
         var shard = shardOf(retrying(14)).withFunction(call -> THROWS).start();
         shard.receives(1);
@@ -288,7 +307,7 @@ class FailureHandlingTest {
     }
 
     @Test
-    @DisplayName("F.5.6 one document per piece")
+    @DisplayName("F.5.6 N.14 one document per piece")
     void one_document_per_piece() {
         var shard = shardOf(retrying(0).withBisect(true))
                 .withFunction(call -> THROWS)
@@ -339,7 +358,7 @@ class FailureHandlingTest {
     }
 
     @Test
-    @DisplayName("F.6.3 a partial response that names the first record splits in halves")
+    @DisplayName("F.6.3 N.2 a partial response that names the first record splits in halves")
     void first_record_named_splits() {
         var shard = shardOf(retrying(0).withBisect(true).withReportBatchItemFailures(true))
                 .withFunction(call -> call.records().size() == 4 ? fails(1) : OK)

@@ -13,6 +13,8 @@ import dev.millrace.trigger.MappingSettings.RecordAgeLimit;
 import dev.millrace.trigger.MappingSettings.RetryLimit;
 import dev.millrace.trigger.ShardScenario.Answer;
 import dev.millrace.trigger.ShardScenario.Call;
+import dev.millrace.trigger.filter.FilterCriteria;
+import dev.millrace.trigger.filter.InvalidFilterException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,14 +34,17 @@ class InvocationSequencesTest {
 
     private static final JsonNode VECTORS = Vectors.read("invocation-sequences");
 
-    /** Filters are not part of these settings. */
     static Stream<JsonNode> cases() {
-        return VECTORS.get("cases")
-                .valueStream()
-                .filter(vector -> !vector.get("config").has("FilterCriteria"));
+        return VECTORS.get("cases").valueStream();
     }
 
-    private static MappingSettings settingsOf(JsonNode config) {
+    @Test
+    @DisplayName("F.7 the file has ten sequences, and all are replayed")
+    void all_of_them() {
+        assertThat(cases()).hasSize(10);
+    }
+
+    private static MappingSettings settingsOf(JsonNode config) throws InvalidFilterException {
         int retries = config.path("MaximumRetryAttempts").asInt(-1);
         int age = config.path("MaximumRecordAgeInSeconds").asInt(-1);
         return MappingSettings.defaults()
@@ -50,7 +55,17 @@ class InvocationSequencesTest {
                 .withRecordAge(age < 0 ? new RecordAgeLimit.Unlimited() : new RecordAgeLimit.AtMost(ofSeconds(age)))
                 .withBisect(config.path("BisectBatchOnFunctionError").asBoolean())
                 .withReportBatchItemFailures(config.has("FunctionResponseTypes"))
+                .withFilters(filtersOf(config))
                 .withOnFailure(Optional.of("arn:aws:sqs:us-east-1:111111111111:q"));
+    }
+
+    /** The test's records show their number only, so that is what the recorded pattern becomes. */
+    private static FilterCriteria filtersOf(JsonNode config) throws InvalidFilterException {
+        return switch (config.path("FilterCriteria").asText()) {
+            case "" -> FilterCriteria.none();
+            case "NewImage.keep.BOOL=[true]; records 2 and 4 match" -> FilterCriteria.parse(List.of("{\"n\":[2,4]}"));
+            default -> throw new AssertionError("unknown filter in " + config);
+        };
     }
 
     private static Function<Call, Answer> functionOf(JsonNode vector) {
@@ -59,7 +74,8 @@ class InvocationSequencesTest {
             case "throws when 2 is in the batch" -> call -> call.records().contains(2) ? THROWS : OK;
             case "returns [{itemIdentifier:\"\"}]" ->
                 call -> new Answer.Returns("{\"batchItemFailures\":[{\"itemIdentifier\":\"\"}]}");
-            case "record 1 aged 70 s while the mapping was disabled", "succeeds, 5 records waiting" -> call -> OK;
+            case "record 1 aged 70 s while the mapping was disabled", "succeeds, 5 records waiting", "succeeds" ->
+                call -> OK;
             case "six records, only the 6th fails" -> call -> call.records().contains(6) ? fails(6) : OK;
             default -> throw new AssertionError("unknown behaviour in " + vector);
         };
@@ -77,7 +93,7 @@ class InvocationSequencesTest {
     @ParameterizedTest(name = "F.7 {0}")
     @MethodSource("cases")
     @DisplayName("F.7 recorded sequences")
-    void recorded_sequence(JsonNode vector) {
+    void recorded_sequence(JsonNode vector) throws InvalidFilterException {
         var shard = shardOf(settingsOf(vector.get("config"))).withFunction(functionOf(vector));
         shard.receives(IntStream.rangeClosed(1, recordsOf(vector)).toArray());
         shard.advance(ofSeconds(vector.get("name").asText().equals("record_age_before_first_call") ? 70 : 10));
@@ -175,7 +191,9 @@ class InvocationSequencesTest {
     @DisplayName("facts 76, 77: every recorded wait before a repeat is within F.3.2 plus the call's own duration")
     void recorded_waits() {
         var limits = DeliveryLimits.standard();
-        for (var gap : Vectors.read("recorded-retry-timing").get("gaps")) {
+        var gaps = Vectors.read("recorded-retry-timing").get("gaps");
+        assertThat(gaps).hasSize(17);
+        for (var gap : gaps) {
             double recorded = gap.get("ms").asDouble();
             if (gap.get("kind").asText().equals("retry")) {
                 int repeat = gap.get("retry").asInt();
@@ -190,6 +208,85 @@ class InvocationSequencesTest {
             } else {
                 assertThat(recorded).as("no wait").isLessThan(60);
             }
+        }
+    }
+
+    static Stream<JsonNode> gaps() {
+        return Vectors.read("recorded-retry-timing")
+                .get("gaps")
+                .valueStream()
+                .filter(gap -> gap.has("from") && gap.get("source").asText().equals("dynamodb"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("gaps")
+    @DisplayName("F.3.1 F.3.4 facts 69-73 76 77: between the two recorded calls there is a wait, or none")
+    void recorded_gap(JsonNode gap) throws InvalidFilterException {
+        var shard = shardOf(settingsOf(sequence(gap).get("config")))
+                .withFunction(functionOf(sequence(gap)))
+                .start();
+        shard.receives(1, 2, 3, 4);
+        shard.advance(ofMinutes(1));
+
+        int found = 0;
+        for (int i = 1; i < shard.calls.size(); i++) {
+            var before = shard.calls.get(i - 1);
+            var after = shard.calls.get(i);
+            int repeat = after.attempt().tryNumber() - 1;
+            if (before.records().equals(ints(gap.get("from")))
+                    && after.records().equals(ints(gap.get("to")))
+                    && repeat == gap.path("retry").asInt()) {
+                found++;
+                var kind = gap.get("kind").asText();
+                switch (kind) {
+                    case "retry" ->
+                        assertThat(shard.gaps().get(i - 1))
+                                .isBetween(
+                                        Duration.ofMillis(200L << (repeat - 1)),
+                                        Duration.ofMillis(230L << (repeat - 1)));
+                    case "suffix", "split", "next" ->
+                        assertThat(shard.gaps().get(i - 1)).isZero();
+                    default -> throw new AssertionError("unknown kind in " + gap);
+                }
+                assertThat(before.requestId().equals(after.requestId()))
+                        .isEqualTo(gap.get("sameRequestId").asBoolean());
+            }
+        }
+        assertThat(found).isEqualTo(1);
+    }
+
+    private static JsonNode sequence(JsonNode gap) {
+        var name = switch (gap.get("case").asText()) {
+            case "partial_enabled" -> "partial_response";
+            case "partial_bisect" -> "partial_response_with_bisect";
+            case "raise_retry" -> "throw_retry";
+            case "raise_bisect" -> "throw_bisect";
+            default -> throw new AssertionError("unknown case in " + gap);
+        };
+        return cases().filter(vector -> vector.get("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    @DisplayName("C.7 facts 83: a record that can never be sent spends its budget within the recorded time")
+    void undeliverable() {
+        var recorded = Vectors.read("recorded-retry-timing").get("undeliverable");
+        assertThat(recorded).hasSize(2);
+        for (var vector : recorded) {
+            var shard = shardOf(MappingSettings.defaults()
+                            .withRetries(new RetryLimit.AtMost(
+                                    vector.get("MaximumRetryAttempts").asInt()))
+                            .withOnFailure(Optional.of("q")))
+                    .start();
+            shard.receives(TestRecords.record(1, "k", shard.now, 6_990_508), TestRecords.record(2, "k", shard.now));
+            shard.advance(Duration.ofMillis(vector.get("arrivalToDocumentMs").asLong()));
+            assertThat(shard.reports).singleElement().satisfies(report -> {
+                assertThat(report.failure().invokeCount())
+                        .isEqualTo(vector.get("approximateInvokeCount").asInt());
+                assertThat(report.failure().answer()).isEqualTo(FailureReport.LastAnswer.NONE);
+            });
+            assertThat(shard.invocations()).as("the function never saw it").containsExactly(List.of(2));
         }
     }
 }

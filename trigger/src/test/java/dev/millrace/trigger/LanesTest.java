@@ -51,7 +51,7 @@ class LanesTest {
     }
 
     @Test
-    @DisplayName("D.2 D.3 records of one partition key are never in two calls at once and keep their order")
+    @DisplayName("D.2 D.3 N.3 records of one partition key are never in two calls at once and keep their order")
     void keys_stay_together() {
         var shard =
                 shardOf(lanes(3).withBatchSize(2)).withFunction(call -> PENDING).start();
@@ -97,6 +97,31 @@ class LanesTest {
     }
 
     @Test
+    @DisplayName("D.4 N.4 each lane has a batch size, a window and a byte limit of its own")
+    void lanes_batch_by_themselves() {
+        var shard = shardOf(lanes(2).withBatchSize(2).withBatchWindow(ofSeconds(10)))
+                .start();
+        shard.receives(in(0, 2, 1), in(1, 2, 2));
+        assertThat(shard.invocations()).as("two records, but no lane has two").isEmpty();
+        shard.advance(ofSeconds(4));
+        shard.receives(in(0, 2, 3));
+        assertThat(shard.invocations()).containsExactly(List.of(1, 3));
+        shard.receives(in(0, 2, 4));
+        shard.advance(ofSeconds(6));
+        assertThat(shard.invocations()).as("the window of lane 1").containsExactly(List.of(1, 3), List.of(2));
+        shard.advance(ofSeconds(4));
+        assertThat(shard.invocations()).as("the window of lane 0").endsWith(List.of(4));
+
+        var large = shardOf(lanes(2).withBatchWindow(ofSeconds(10))).start();
+        large.receives(
+                TestRecords.record(1, keyOf(0, 2), ShardScenario.START, 4_000_000),
+                TestRecords.record(2, keyOf(1, 2), ShardScenario.START, 4_000_000));
+        assertThat(large.calls).as("8 MB, but no lane has 6").isEmpty();
+        large.receives(TestRecords.record(3, keyOf(0, 2), ShardScenario.START, 4_000_000));
+        assertThat(large.invocations()).containsExactly(List.of(1));
+    }
+
+    @Test
     @DisplayName("D.5 a blocked lane does not block the other lanes")
     void blocked_lanes_block_only_themselves() {
         var shard = shardOf(lanes(2).withBatchSize(1))
@@ -108,7 +133,7 @@ class LanesTest {
     }
 
     @Test
-    @DisplayName("D.6 the checkpoint has each lane's own position")
+    @DisplayName("D.6 N.3 the checkpoint has each lane's own position")
     void checkpoint_per_lane() {
         var shard = shardOf(lanes(2).withBatchSize(1))
                 .withFunction(call -> call.records().contains(1) ? PENDING : OK)

@@ -323,11 +323,11 @@ class MappingMachineTest {
         assertThat(none).isEqualTo("No records processed");
         assertThat(LastProcessingResult.after(none, new HistoryEntry.Delivered(span)))
                 .isEqualTo("OK");
-        assertThat(LastProcessingResult.after(none, new HistoryEntry.FailureReturned(span)))
+        assertThat(LastProcessingResult.after(none, new HistoryEntry.FailureReturned(span, Optional.empty())))
                 .isEqualTo("OK");
         assertThat(LastProcessingResult.after(none, new HistoryEntry.Cut(span, span)))
                 .isEqualTo("OK");
-        var failed = LastProcessingResult.after("OK", new HistoryEntry.CallFailed(span, "boom"));
+        var failed = LastProcessingResult.after("OK", new HistoryEntry.CallFailed(span, CallFailure.threw("boom")));
         assertThat(failed).isEqualTo("PROBLEM: Function call failed");
         var givenUp = new HistoryEntry.GivenUp(span, FailureReport.Condition.RECORD_AGE_EXCEEDED, true);
         assertThat(LastProcessingResult.after(none, givenUp)).isEqualTo(none);

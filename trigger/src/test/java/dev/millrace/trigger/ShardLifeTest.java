@@ -114,6 +114,7 @@ class ShardLifeTest {
     @DisplayName("an answer to a read that is no longer asked for changes nothing")
     void stale_reads() {
         var shard = shardOf(mapping()).withoutReading().start();
+        shard.history.clear();
         var record = TestRecords.record(1, "k", shard.now);
         shard.tell(new ShardEvent.RecordsRead(999, List.of(record), true));
         shard.tell(new ShardEvent.Trimmed(999, Optional.empty()));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What has happened in many worlds. Confined to one thread; {@link #add(SimulationCounts)} brings threads together. */
@@ -13,6 +14,15 @@ final class SimulationCounts {
     private static final class Count {
         private long value;
     }
+
+    /** What drivers put into the history, and what happens in very few worlds. */
+    private static final Set<Class<?>> NOT_REQUIRED = Set.of(
+            HistoryEntry.ReportDelayed.class,
+            HistoryEntry.ReportRefused.class,
+            HistoryEntry.LifecycleChanged.class,
+            HistoryEntry.SettingsChanged.class,
+            HistoryEntry.FunctionChanged.class,
+            HistoryEntry.Halved.class);
 
     private final Map<Object, Count> counts = new HashMap<>();
 
@@ -53,9 +63,7 @@ final class SimulationCounts {
         for (var sealed : List.of(
                 ShardEvent.class, ShardEffect.class, MappingEvent.class, MappingEffect.class, HistoryEntry.class)) {
             for (var kind : sealed.getPermittedSubclasses()) {
-                if (Record.class.isAssignableFrom(kind) && HistoryEntry.Subject.class != kind && of(kind) == 0) {
-                    missing.add(kind.getName());
-                }
+                requireKind(kind, missing);
             }
         }
         for (var end : End.values()) {
@@ -65,6 +73,16 @@ final class SimulationCounts {
             requireSeen(event, missing);
         }
         return missing;
+    }
+
+    private void requireKind(Class<?> kind, List<String> missing) {
+        if (kind.isInterface()) {
+            for (var narrower : kind.getPermittedSubclasses()) {
+                requireKind(narrower, missing);
+            }
+        } else if (!NOT_REQUIRED.contains(kind) && of(kind) == 0) {
+            missing.add(kind.getName());
+        }
     }
 
     private void requireSeen(Object what, List<String> missing) {

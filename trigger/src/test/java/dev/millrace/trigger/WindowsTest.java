@@ -163,7 +163,7 @@ class WindowsTest {
     }
 
     @Test
-    @DisplayName("J.6 G.3 a partial response keeps its state together with the records it has done")
+    @DisplayName("J.6 G.3 N.12 a partial response keeps its state together with the records it has done")
     void partial_responses_keep_their_state() {
         var shard = shardOf(mapping().withBatchSize(10).withReportBatchItemFailures(true))
                 .withFunction(call -> call.records().size() == 3
@@ -179,7 +179,7 @@ class WindowsTest {
     }
 
     @Test
-    @DisplayName("J.6 a response that names the first record as failed leaves the state as it was (N.12)")
+    @DisplayName("J.6 a response that names the first record as failed leaves the state as it was, N.12")
     void whole_failures_leave_the_state() {
         var shard = shardOf(mapping().withBatchSize(10).withReportBatchItemFailures(true))
                 .withFunction(call -> call.attempt().tryNumber() == 1
@@ -227,6 +227,47 @@ class WindowsTest {
         assertThat(told(shard)).containsExactly("[1] {}", "[] {\"count\":1} final");
         shard.answer(shard.lastCall(), OK);
         assertThat(shard.saved.stream().map(saved -> saved.lowest().toString())).containsExactly("after 3", "after 3");
+    }
+
+    @Test
+    @DisplayName("J.11 N.12 bisect splits in a window too: each half begins with the state of what is done")
+    void bisect_in_a_window() {
+        var shard = shardOf(mapping()
+                        .withBatchSize(10)
+                        .withBisect(true)
+                        .withRetries(new RetryLimit.AtMost(0))
+                        .withOnFailure(Optional.of("q")))
+                .withFunction(call -> call.records().contains(3) ? THROWS : counts(call));
+        shard.receives(1, 2, 3, 4);
+        shard.start();
+        shard.advance(ofSeconds(20));
+        shard.receives(5);
+        assertThat(told(shard))
+                .containsExactly(
+                        "[1, 2, 3, 4] {}",
+                        "[1, 2] {}",
+                        "[3, 4] {\"count\":2}",
+                        "[3] {\"count\":2}",
+                        "[4] {\"count\":2}",
+                        "[] {\"count\":3} final",
+                        "[5] {}");
+        assertThat(shard.reports).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("J.1 windows are one second to fifteen minutes long")
+    void lengths() {
+        for (int seconds : new int[] {1, 900}) {
+            var shard = shardOf(mapping().withTumblingWindow(Optional.of(ofSeconds(seconds))))
+                    .withFunction(WindowsTest::counts)
+                    .start();
+            shard.receives(1);
+            shard.advance(ofSeconds(seconds));
+            shard.receives(2);
+            assertThat(told(shard)).containsExactly("[1] {}", "[] {\"count\":1} final", "[2] {}");
+            var window = shard.lastCall().window().orElseThrow().window();
+            assertThat(Duration.between(window.start(), window.end())).isEqualTo(ofSeconds(seconds));
+        }
     }
 
     @Test

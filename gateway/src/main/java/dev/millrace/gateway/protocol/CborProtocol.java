@@ -89,6 +89,8 @@ final class CborProtocol {
         return switch (operation) {
             case Operation.Raw raw ->
                 throw new IllegalStateException(raw.name() + " writes its own JSON and cannot be asked in CBOR");
+            case Operation.Streamed streamed ->
+                throw new IllegalStateException(streamed.name() + " is only asked in REST-XML");
             case Operation.Typed<?, ?> typed -> {
                 var members = parse(request.body(), typed.input());
                 var answer = Binding.call(typed, callers.callOf(request), members);

@@ -5,6 +5,7 @@ import dev.millrace.model.ServiceError;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Chooses the protocol of a request and has it answered. The order suits every client of the spec (clients 1): the
@@ -20,6 +21,7 @@ public final class Dispatcher {
     private final JsonProtocol json;
     private final QueryProtocol query;
     private final RestJsonProtocol rest;
+    private final RestXmlProtocol restXml;
 
     /** @param home account and region of callers that name none */
     public Dispatcher(ServiceCatalog catalog, Scope home) {
@@ -28,6 +30,22 @@ public final class Dispatcher {
         this.json = new JsonProtocol(catalog, callers);
         this.query = new QueryProtocol(catalog, callers);
         this.rest = new RestJsonProtocol(catalog, callers);
+        this.restXml = new RestXmlProtocol(catalog, callers);
+    }
+
+    /**
+     * The protocol of the request, looked at without its body, if it is the one whose bodies are not read beforehand.
+     * The signature says so; a request without one comes to it as a last resort, when no other protocol knows its path
+     * and there is a bucket of that name.
+     */
+    public Optional<RestXmlProtocol> streaming(WireRequest request) {
+        if (request.header("x-amz-target").isPresent() || CborProtocol.concerns(request)) {
+            return Optional.empty();
+        }
+        return restXml.isSignedFor(request)
+                        || (!isRoot(request) && !rest.knows(request) && restXml.isForBucket(request))
+                ? Optional.of(restXml)
+                : Optional.empty();
     }
 
     /** Answers the request; never throws for what a client can do. */

@@ -109,6 +109,8 @@ final class JsonProtocol {
         var call = callers.callOf(request);
         return switch (operation) {
             case Operation.Raw raw -> raw.handler().handle(call, request.body());
+            case Operation.Streamed streamed ->
+                throw new IllegalStateException(streamed.name() + " is only asked in REST-XML");
             case Operation.Typed<?, ?> typed -> {
                 var answer = Binding.call(typed, call, parse(request.body(), typed.input()));
                 yield RecordShape.of(typed.output()).members().isEmpty() ? EMPTY_OBJECT : write(answer);

@@ -103,6 +103,8 @@ final class QueryProtocol {
             case Operation.Typed<?, ?> typed -> run(typed, call, form, namespace);
             case Operation.Raw raw ->
                 throw new IllegalStateException(raw.name() + " writes its own JSON and cannot be asked by query");
+            case Operation.Streamed streamed ->
+                throw new IllegalStateException(streamed.name() + " is only asked in REST-XML");
         };
     }
 

@@ -3,6 +3,7 @@ package dev.millrace.gateway.protocol;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.LowerCamelCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.millrace.services.XmlRoot;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -43,6 +44,11 @@ final class RecordShape {
     /** The record's own name: how messages call the structure. */
     String name() {
         return type.getSimpleName();
+    }
+
+    /** What the document is called that the record is, if it is one. */
+    Optional<String> root() {
+        return Optional.ofNullable(type.getAnnotation(XmlRoot.class)).map(XmlRoot::value);
     }
 
     /** A component and its name on the wire. */

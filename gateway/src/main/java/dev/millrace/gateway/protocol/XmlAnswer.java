@@ -1,5 +1,6 @@
 package dev.millrace.gateway.protocol;
 
+import dev.millrace.services.Elements;
 import dev.millrace.services.Flattened;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes the XML of the query protocol. Used by one thread. */
+/** Writes the XML of the query protocol and of REST-XML. Used by one thread. */
 final class XmlAnswer {
 
     private final StringBuilder text = new StringBuilder(512);
@@ -49,8 +50,13 @@ final class XmlAnswer {
             var value = member.valueIn(structure);
             if (value != null) {
                 var flattened = member.annotation(Flattened.class);
+                var elements = member.annotation(Elements.class);
                 if (flattened.isPresent()) {
                     flat(flattened.get(), value);
+                } else if (elements.isPresent() && value instanceof List<?> list) {
+                    open(member.name());
+                    list(elements.get().value(), list);
+                    close(member.name());
                 } else {
                     open(member.name());
                     content(value);
@@ -68,26 +74,24 @@ final class XmlAnswer {
     private void content(Object value) {
         switch (value) {
             case Record structure -> members(structure);
-            case List<?> list -> {
-                for (var element : list) {
-                    open("member");
-                    content(element);
-                    close("member");
-                }
-            }
+            case List<?> list -> list("member", list);
             case Map<?, ?> map -> map.forEach((key, entryValue) -> entry("entry", "key", key, "value", entryValue));
             case byte[] blob -> text.append(Base64.getEncoder().encodeToString(blob));
             default -> escape(value.toString()); // texts, numbers, booleans; an Instant prints itself as ISO 8601
         }
     }
 
+    private void list(String name, List<?> list) {
+        for (var element : list) {
+            open(name);
+            content(element);
+            close(name);
+        }
+    }
+
     private void flat(Flattened how, Object value) {
         if (value instanceof List<?> list) {
-            for (var element : list) {
-                open(how.value());
-                content(element);
-                close(how.value());
-            }
+            list(how.value(), list);
         } else if (value instanceof Map<?, ?> map) {
             map.forEach((key, entryValue) -> entry(how.value(), how.key(), key, how.entryValue(), entryValue));
         }

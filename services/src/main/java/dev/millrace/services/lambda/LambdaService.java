@@ -6,6 +6,7 @@ import dev.millrace.model.Scope;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Operation;
 import dev.millrace.services.Protocol;
+import dev.millrace.services.buckets.ObjectBuckets;
 import dev.millrace.services.lambda.function.AsyncInvocations;
 import dev.millrace.services.lambda.function.CodeSources;
 import dev.millrace.services.lambda.function.FunctionName;
@@ -38,7 +39,7 @@ public final class LambdaService implements AwsService {
      * What the service needs from the rest. It closes none of it.
      *
      * @param obstacle why {@code functions} cannot run a runtime identifier, as a sentence; empty if they can
-     * @param code where code lies that requests say is in S3
+     * @param code where code lies that requests say is in S3; goes before the buckets
      * @param codeFolder where uploaded code is unpacked, inside the data directory
      * @param background runs tasks that block
      * @param metrics where mappings of queues are measured
@@ -52,6 +53,7 @@ public final class LambdaService implements AwsService {
             StreamMappings streamMappings,
             MessageQueues queues,
             Topics topics,
+            ObjectBuckets buckets,
             CodeSources code,
             Path codeFolder,
             Executor background,
@@ -75,12 +77,12 @@ public final class LambdaService implements AwsService {
         mappings = new EventSourceMappings(with.store(), with.streamMappings(), queueMappings);
         var all = new ArrayList<Operation>();
         var functionOperations = new FunctionOperations(
-                functions, with.functions(), with.clock(), with.code(), with.obstacle(), background);
+                functions, with.functions(), with.clock(), with.code(), with.buckets(), with.obstacle(), background);
         async = functionOperations.async();
         all.addAll(functionOperations.all());
-        all.addAll(
-                new MappingOperations(mappings, functions, with.streams(), with.queues(), with.topics(), with.clock())
-                        .all());
+        all.addAll(new MappingOperations(
+                        mappings, functions, with.streams(), with.queues(), with.topics(), with.buckets(), with.clock())
+                .all());
         all.addAll(new ResourceTags(functions, mappings).operations());
         operations = List.copyOf(all);
     }

@@ -9,12 +9,12 @@ public interface FailureDestinations {
     /**
      * Delivers the document to the queue, topic or bucket.
      *
-     * @param destinationArn as in the mapping's DestinationConfig
-     * @param document the report (spec H.2), JSON text
+     * @param report its destination is as in the mapping's DestinationConfig, its document JSON text (spec H.2)
      * @param settle what is to commit together with the delivery (the outbox entry's removal): if both live in the one
-     *     store it runs inside the delivering commit, so the document arrives exactly once; it runs only on success
+     *     store it runs inside the delivering commit, so the document arrives exactly once; it runs only on success.
+     *     What lies elsewhere runs it when the document is safe there, and may be asked again for the same report
      */
-    Delivery deliver(String destinationArn, String document, Consumer<Writer> settle);
+    Delivery deliver(OutboxEntry report, Consumer<Writer> settle);
 
     /** How a delivery ended. */
     sealed interface Delivery {

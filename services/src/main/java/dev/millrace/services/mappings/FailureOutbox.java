@@ -9,6 +9,7 @@ import dev.millrace.store.StoreException;
 import dev.millrace.store.Writer;
 import dev.millrace.trigger.ShardEvent.Settlement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,15 @@ final class FailureOutbox {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final int MOST_DOUBLINGS = 6;
 
-    /** Hears how a report ended, when that is durable. Must not block. */
+    /** Hears how a report is doing, and how it ended when that is durable. Must not block. */
     interface Listener {
         void settled(OutboxEntry entry, Settlement settlement);
+
+        /** It could not be delivered now. */
+        void delayed(OutboxEntry entry, Instant nextTry);
+
+        /** Why the destination will not take it; {@link #settled} follows. */
+        void refused(OutboxEntry entry, String reason);
     }
 
     private final Store store;
@@ -90,8 +97,7 @@ final class FailureOutbox {
             return;
         }
         try {
-            var delivery = destinations.deliver(
-                    entry.destination(), entry.document(), writer -> writer.delete(OUTBOX, entry.key()));
+            var delivery = destinations.deliver(entry, writer -> writer.delete(OUTBOX, entry.key()));
             switch (delivery) {
                 case FailureDestinations.Delivery.Delivered() -> settled(entry, Settlement.DELIVERED);
                 case FailureDestinations.Delivery.Refused(var reason) -> refuse(entry, reason);
@@ -112,6 +118,7 @@ final class FailureOutbox {
                 entry.mapping(),
                 entry.destination(),
                 reason);
+        listener.refused(entry, reason);
         store.commit(writer -> {
             writer.delete(OUTBOX, entry.key());
             writer.put(REFUSED, entry.key(), entry.value());
@@ -129,6 +136,7 @@ final class FailureOutbox {
                 entry.destination(),
                 wait,
                 failed);
+        listener.delayed(entry, clock.now().plus(wait));
         clock.schedule(wait, () -> executor.execute(() -> attempt(entry, failures + 1)));
     }
 

@@ -7,6 +7,7 @@ import dev.millrace.store.Store;
 import dev.millrace.trigger.DeliveryLimits;
 import dev.millrace.trigger.ShardEvent.Settlement;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public final class LocalStreamMappings implements StreamMappings {
                 functions,
                 resolver,
                 new CheckpointKeeper(store),
-                new FailureOutbox(store, clock, threads, destinations, this::reportSettled),
+                new FailureOutbox(store, clock, threads, destinations, new Reports()),
                 DeliveryLimits.standard(),
                 threads,
                 seeds,
@@ -118,10 +119,22 @@ public final class LocalStreamMappings implements StreamMappings {
         return Optional.ofNullable(mappings.get(uuid)).map(MappingRunner::status);
     }
 
-    /** The last thousand things that happened to a mapping, oldest first; empty if it does not run here. */
+    /** What is kept of what happened to a mapping, oldest first; empty if it does not run here. */
     public List<MappingHistoryEntry> history(String uuid) {
         return Optional.ofNullable(mappings.get(uuid))
-                .map(runner -> runner.history().events())
+                .map(runner -> runner.history().entries())
+                .orElse(List.of());
+    }
+
+    /** The same with what is needed to understand it; empty if the mapping does not run here. */
+    public Optional<HistoryView> historyView(String uuid) {
+        return Optional.ofNullable(mappings.get(uuid)).map(MappingRunner::historyView);
+    }
+
+    /** How far the mapping has come in each shard it knows; empty if it does not run here. */
+    public List<ShardPosition> positions(String uuid) {
+        return Optional.ofNullable(mappings.get(uuid))
+                .map(MappingRunner::positions)
                 .orElse(List.of());
     }
 
@@ -135,10 +148,25 @@ public final class LocalStreamMappings implements StreamMappings {
         mappings.values().forEach(MappingRunner::minute);
     }
 
-    private void reportSettled(OutboxEntry report, Settlement settlement) {
-        var runner = mappings.get(report.mapping());
-        if (runner != null) {
-            runner.reportSettled(report, settlement);
+    /** Tells mappings, as long as they run here, how their reports are doing. */
+    private final class Reports implements FailureOutbox.Listener {
+        @Override
+        public void settled(OutboxEntry report, Settlement settlement) {
+            running(report).ifPresent(runner -> runner.reportSettled(report, settlement));
+        }
+
+        @Override
+        public void delayed(OutboxEntry report, Instant nextTry) {
+            running(report).ifPresent(runner -> runner.reportDelayed(report, nextTry));
+        }
+
+        @Override
+        public void refused(OutboxEntry report, String reason) {
+            running(report).ifPresent(runner -> runner.reportRefused(report, reason));
+        }
+
+        private Optional<MappingRunner> running(OutboxEntry report) {
+            return Optional.ofNullable(mappings.get(report.mapping()));
         }
     }
 

@@ -1,23 +1,25 @@
 package dev.millrace.services.mappings;
 
+import dev.millrace.model.ShardId;
 import dev.millrace.services.mappings.MappingStatus.Counters;
+import dev.millrace.trigger.Checkpoint;
 import dev.millrace.trigger.HistoryEntry;
 import dev.millrace.trigger.LastProcessingResult;
 import dev.millrace.trigger.ShardEvent.Settlement;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What a mapping has done: the last entries, their sums, and the result the API shows. Thread-safe. */
 final class MappingHistory {
 
-    private static final int KEPT = 1_000;
-
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<MappingHistoryEntry> events = new ArrayDeque<>();
+    private final HistoryLog log = new HistoryLog();
+    private final Instant begins;
+    private long number;
     private String lastResult;
     private Optional<Duration> iteratorAge = Optional.empty();
     private long polled;
@@ -32,22 +34,23 @@ final class MappingHistory {
     private long dropped;
     private long reports;
 
-    /** @param lastResult the LastProcessingResult of an earlier run */
-    MappingHistory(String lastResult) {
+    /**
+     * @param lastResult the LastProcessingResult of an earlier run
+     * @param begins when this run began
+     */
+    MappingHistory(String lastResult, Instant begins) {
         this.lastResult = lastResult;
+        this.begins = begins;
     }
 
     /** Adds the entry; the new LastProcessingResult if it has changed. */
-    Optional<String> add(MappingHistoryEntry event) {
+    Optional<String> add(Instant at, Optional<ShardId> shard, String function, HistoryEntry entry) {
         lock.lock();
         try {
             var before = lastResult;
-            events.addLast(event);
-            if (events.size() > KEPT) {
-                events.removeFirst();
-            }
-            lastResult = LastProcessingResult.after(lastResult, event.entry());
-            count(event.entry());
+            log.add(new MappingHistoryEntry(++number, at, shard, function, entry));
+            lastResult = LastProcessingResult.after(lastResult, entry);
+            count(entry);
             return lastResult.equals(before) ? Optional.empty() : Optional.of(lastResult);
         } finally {
             lock.unlock();
@@ -72,10 +75,20 @@ final class MappingHistory {
         }
     }
 
-    List<MappingHistoryEntry> events() {
+    List<MappingHistoryEntry> entries() {
         lock.lock();
         try {
-            return List.copyOf(events);
+            return log.entries();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    HistoryView view(MappingSpec spec, String state, Map<ShardId, Checkpoint> checkpoints) {
+        lock.lock();
+        try {
+            return new HistoryView(
+                    spec, state, begins, log.routineForgotten(), log.notableForgotten(), log.entries(), checkpoints);
         } finally {
             lock.unlock();
         }
@@ -143,6 +156,29 @@ final class MappingHistory {
             case HistoryEntry.SourceRecovered recovered -> {}
             case HistoryEntry.LanesChanged changed -> {}
             case HistoryEntry.ShardDone done -> {}
+            case HistoryEntry.DeliveryStarted started -> {}
+            case HistoryEntry.RecordsRead read -> {}
+            case HistoryEntry.SkippedSettled skipped -> {}
+            case HistoryEntry.EndReached end -> {}
+            case HistoryEntry.Matched matched -> {}
+            case HistoryEntry.BatchClosed closed -> {}
+            case HistoryEntry.Halved halved -> {}
+            case HistoryEntry.Reported reported -> {}
+            case HistoryEntry.ReportDelayed report -> {}
+            case HistoryEntry.ReportRefused report -> {}
+            case HistoryEntry.WindowOpened window -> {}
+            case HistoryEntry.WindowAdvanced window -> {}
+            case HistoryEntry.WindowEnding window -> {}
+            case HistoryEntry.WindowClosed window -> {}
+            case HistoryEntry.CheckpointKept kept -> {}
+            case HistoryEntry.DeliveryStopped stopped -> {}
+            case HistoryEntry.ShardFound found -> {}
+            case HistoryEntry.ShardWaits waits -> {}
+            case HistoryEntry.ShardForgotten forgotten -> {}
+            case HistoryEntry.StartDecided decided -> {}
+            case HistoryEntry.LifecycleChanged changed -> {}
+            case HistoryEntry.SettingsChanged changed -> {}
+            case HistoryEntry.FunctionChanged changed -> {}
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.services.mappings;
 import dev.millrace.model.Clock;
 import dev.millrace.model.SequenceNumber;
 import dev.millrace.model.ShardId;
+import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.services.Mailbox;
 import dev.millrace.services.metrics.MappingMeter;
 import dev.millrace.trigger.Checkpoint;
@@ -12,14 +13,17 @@ import dev.millrace.trigger.MappingEvent;
 import dev.millrace.trigger.MappingEvent.FoundShard;
 import dev.millrace.trigger.MappingMachine;
 import dev.millrace.trigger.MappingState;
+import dev.millrace.trigger.MappingStory;
 import dev.millrace.trigger.Position;
 import dev.millrace.trigger.ShardEvent;
 import dev.millrace.trigger.ShardEvent.Settlement;
 import dev.millrace.trigger.ShardEvent.StopMode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +58,8 @@ final class MappingRunner {
         this.tools = tools;
         this.mailbox = new Mailbox(tools.executor());
         this.onRemoved = onRemoved;
-        this.history = new MappingHistory(tools.checkpoints().lastResult(spec.uuid()));
+        this.history = new MappingHistory(
+                tools.checkpoints().lastResult(spec.uuid()), tools.clock().now());
         this.meter = new MappingMeter(tools.metrics(), tools.clock(), this::subject);
         this.state = checkpoints
                 .map(saved -> MappingState.restored(spec.startingPosition(), spec.enabled(), saved))
@@ -98,11 +103,45 @@ final class MappingRunner {
         return history;
     }
 
+    HistoryView historyView() {
+        return history.view(
+                spec,
+                state.lifecycle().wireName(),
+                tools.checkpoints().load(spec.uuid()).orElse(Map.of()));
+    }
+
+    /** How far it has come in the shards it knows, in the order of their ids. */
+    List<ShardPosition> positions() {
+        var saved = tools.checkpoints().load(spec.uuid()).orElse(Map.of());
+        var positions = new ArrayList<ShardPosition>();
+        state.shards().forEach((shard, progress) -> {
+            var checkpoint = saved.getOrDefault(shard, Checkpoint.at(Position.HORIZON));
+            var stage = switch (progress.stage()) {
+                case WAITING -> ShardPosition.Stage.WAITING;
+                case RUNNING -> ShardPosition.Stage.RUNNING;
+                case STOPPING -> ShardPosition.Stage.STOPPING;
+                case FINISHED -> ShardPosition.Stage.FINISHED;
+            };
+            positions.add(new ShardPosition(shard, stage, checkpoint.lanes()));
+        });
+        return positions;
+    }
+
     void update(MappingSpec changed) {
         mailbox.post(() -> guarded(() -> {
+            rememberChange(spec, changed);
             spec = changed;
             tell(new MappingEvent.SettingsChanged(changed.enabled()));
         }));
+    }
+
+    private void rememberChange(MappingSpec before, MappingSpec after) {
+        if (!before.settings().equals(after.settings())) {
+            add(Optional.empty(), new HistoryEntry.SettingsChanged(before.settings(), after.settings()));
+        }
+        if (!before.functionArn().equals(after.functionArn())) {
+            add(Optional.empty(), new HistoryEntry.FunctionChanged(before.functionArn(), after.functionArn()));
+        }
     }
 
     void delete() {
@@ -130,6 +169,14 @@ final class MappingRunner {
         if (shard != null) {
             shard.post(new ShardEvent.ReportSettled(report.id(), settlement));
         }
+    }
+
+    void reportDelayed(OutboxEntry report, Instant nextTry) {
+        add(Optional.of(report.shard()), new HistoryEntry.ReportDelayed(report.id(), nextTry));
+    }
+
+    void reportRefused(OutboxEntry report, String reason) {
+        add(Optional.of(report.shard()), new HistoryEntry.ReportRefused(report.id(), reason));
     }
 
     void broken(ShardId shard, String problem) {
@@ -184,7 +231,7 @@ final class MappingRunner {
 
     private void add(Optional<ShardId> shard, HistoryEntry entry) {
         measure(entry);
-        history.add(new MappingHistoryEntry(tools.clock().now(), shard, entry))
+        history.add(tools.clock().now(), shard, spec.functionArn(), entry)
                 .ifPresent(changed -> then(tools.checkpoints().keepLastResult(spec.uuid(), changed), () -> {}));
         if (entry instanceof HistoryEntry.LostToTrimming || entry instanceof HistoryEntry.ShardLost) {
             LOG.error(
@@ -219,6 +266,29 @@ final class MappingRunner {
             case HistoryEntry.SourceRecovered recovered -> {}
             case HistoryEntry.LanesChanged changed -> {}
             case HistoryEntry.ShardDone done -> {}
+            case HistoryEntry.DeliveryStarted started -> {}
+            case HistoryEntry.RecordsRead read -> {}
+            case HistoryEntry.SkippedSettled skipped -> {}
+            case HistoryEntry.EndReached end -> {}
+            case HistoryEntry.Matched matched -> {}
+            case HistoryEntry.BatchClosed closed -> {}
+            case HistoryEntry.Halved halved -> {}
+            case HistoryEntry.Reported reported -> {}
+            case HistoryEntry.ReportDelayed report -> {}
+            case HistoryEntry.ReportRefused report -> {}
+            case HistoryEntry.WindowOpened window -> {}
+            case HistoryEntry.WindowAdvanced window -> {}
+            case HistoryEntry.WindowEnding window -> {}
+            case HistoryEntry.WindowClosed window -> {}
+            case HistoryEntry.CheckpointKept kept -> {}
+            case HistoryEntry.DeliveryStopped stopped -> {}
+            case HistoryEntry.ShardFound found -> {}
+            case HistoryEntry.ShardWaits waits -> {}
+            case HistoryEntry.ShardForgotten forgotten -> {}
+            case HistoryEntry.StartDecided decided -> {}
+            case HistoryEntry.LifecycleChanged changed -> {}
+            case HistoryEntry.SettingsChanged changed -> {}
+            case HistoryEntry.FunctionChanged changed -> {}
         }
     }
 
@@ -253,11 +323,16 @@ final class MappingRunner {
         while (!events.isEmpty()) {
             var decision =
                     MappingMachine.decide(state, events.remove(), tools.clock().now());
+            MappingStory.of(state, decision).forEach(entry -> add(shardOf(entry), entry));
             state = decision.next();
             for (var effect : decision.effects()) {
                 carryOut(effect).ifPresent(events::add);
             }
         }
+    }
+
+    private static Optional<ShardId> shardOf(HistoryEntry entry) {
+        return entry instanceof HistoryEntry.OfShard of ? Optional.of(of.shard()) : Optional.empty();
     }
 
     private Optional<MappingEvent> carryOut(MappingEffect effect) {
@@ -284,7 +359,7 @@ final class MappingRunner {
                 cancelTimer();
                 timer = tools.clock().schedule(at, () -> post(new MappingEvent.TimeReached()));
             }
-            case MappingEffect.Remember(var entry) -> remember(Optional.empty(), entry);
+            case MappingEffect.Remember(var entry) -> remember(shardOf(entry), entry);
             case MappingEffect.Removed() -> {
                 unsubscribe();
                 onRemoved.run();
@@ -315,7 +390,9 @@ final class MappingRunner {
             var found = tools.source().shards(spec.streamArn());
             if (found.isEmpty()) {
                 ready.complete(false);
-                return new MappingEvent.StreamUnavailable("Stream not found: " + spec.streamArn());
+                // The stream service's own words (facts 48). Q-451
+                return new MappingEvent.StreamUnavailable(
+                        DynamoDbErrors.streamNotFound(spec.streamArn()).error().message());
             }
             var all = new ArrayList<FoundShard>();
             for (var shard : found.get()) {

@@ -32,7 +32,7 @@ public record OutboxEntry(String mapping, UUID id, ShardId shard, String destina
     }
 
     /** When the records were given up, as the document says. */
-    Optional<Instant> writtenAt() {
+    public Optional<Instant> writtenAt() {
         try {
             var timestamp = Wire.JSON.readTree(document).path("timestamp");
             return timestamp.isTextual() ? Optional.of(Instant.parse(timestamp.textValue())) : Optional.empty();

@@ -11,18 +11,19 @@ public final class RoutedDestinations implements FailureDestinations {
 
     private final Map<String, FailureDestinations> byService;
 
-    /** @param byService by the service's name in ARNs: {@code sqs}, {@code sns} */
+    /** @param byService by the service's name in ARNs: {@code sqs}, {@code sns}, {@code s3} */
     public RoutedDestinations(Map<String, FailureDestinations> byService) {
         this.byService = new TreeMap<>(byService);
     }
 
     @Override
-    public Delivery deliver(String destinationArn, String document, Consumer<Writer> settle) {
+    public Delivery deliver(OutboxEntry report, Consumer<Writer> settle) {
+        var destinationArn = report.destination();
         var destinations =
                 byService.get(Arn.parse(destinationArn).map(Arn::service).orElse(""));
         return destinations == null
                 ? new Delivery.Refused(
                         "on-failure destinations are of " + byService.keySet() + ", not " + destinationArn)
-                : destinations.deliver(destinationArn, document, settle);
+                : destinations.deliver(report, settle);
     }
 }

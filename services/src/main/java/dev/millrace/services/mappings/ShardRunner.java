@@ -7,6 +7,8 @@ import dev.millrace.model.Clock;
 import dev.millrace.model.ShardId;
 import dev.millrace.services.Mailbox;
 import dev.millrace.services.mappings.StreamSource.Read;
+import dev.millrace.trigger.CallFailure;
+import dev.millrace.trigger.CallFailure.Kind;
 import dev.millrace.trigger.Checkpoint;
 import dev.millrace.trigger.FailureDocument;
 import dev.millrace.trigger.InvocationEvent;
@@ -34,6 +36,12 @@ final class ShardRunner {
 
     /** So many reads are answered before others get their turn: a request to stop, a saved checkpoint. */
     private static final int MOST_READS_IN_A_ROW = 8;
+
+    /** What Lambda calls the error of a process that ended. */
+    private static final String EXITED = "Runtime.ExitError";
+
+    /** So much of what a function says about its failure is kept. */
+    private static final int LONGEST_MESSAGE = 1_000;
 
     private final MappingRunner mapping;
     private final ShardId shard;
@@ -209,9 +217,7 @@ final class ShardRunner {
     }
 
     private Optional<ShardEvent> answer(ShardEffect.Read read) {
-        var found = tools.source()
-                .read(mapping.spec().streamArn(), shard, read.from().last(), read.maxRecords(), read.maxBytes());
-        return switch (found) {
+        return switch (readSource(read)) {
             case Read.Records(var records, var end) -> {
                 if (records.isEmpty() && !end) {
                     yield Optional.empty();
@@ -222,6 +228,24 @@ final class ShardRunner {
             case Read.Trimmed(var horizon) -> Optional.of(new ShardEvent.Trimmed(read.read(), horizon));
             case Read.Unavailable(var reason) -> Optional.of(new ShardEvent.SourceUnavailable(read.read(), reason));
         };
+    }
+
+    /** A source that fails is one that cannot be read now (A.4.4): the shard waits for it, and goes on. */
+    private Read readSource(ShardEffect.Read read) {
+        var stream = mapping.spec().streamArn();
+        try {
+            return tools.source().read(stream, shard, read.from().last(), read.maxRecords(), read.maxBytes());
+        } catch (RuntimeException unreadable) {
+            if (!tools.isClosed()) {
+                LOG.warn(
+                        "Shard {} of {} cannot be read for mapping {}",
+                        shard,
+                        stream,
+                        mapping.spec().uuid(),
+                        unreadable);
+            }
+            return new Read.Unavailable("Stream cannot be read: " + stream);
+        }
     }
 
     private void invoke(ShardEffect.Invoke invoke) {
@@ -246,10 +270,10 @@ final class ShardRunner {
                     switch (outcome) {
                         case InvocationOutcome.Returned returned ->
                             new ShardEvent.Returned(attempt, returned.payload());
-                        case InvocationOutcome.FunctionError error ->
-                            new ShardEvent.Failed(attempt, error.errorType() + ": " + error.errorMessage());
+                        case InvocationOutcome.FunctionError error -> new ShardEvent.Failed(attempt, failure(error));
                         case InvocationOutcome.TimedOut timedOut ->
-                            new ShardEvent.Failed(attempt, "timed out after " + timedOut.took());
+                            new ShardEvent.Failed(
+                                    attempt, new CallFailure(Kind.TIMED_OUT, "", "timed out after " + timedOut.took()));
                         case InvocationOutcome.Throttled throttled ->
                             new ShardEvent.Throttled(attempt, throttled.reason());
                         case InvocationOutcome.Unavailable unavailable ->
@@ -263,6 +287,14 @@ final class ShardRunner {
                     unexpected);
             post(new ShardEvent.Throttled(attempt, "Internal error"));
         }
+    }
+
+    private static CallFailure failure(InvocationOutcome.FunctionError error) {
+        var message = error.errorMessage();
+        return new CallFailure(
+                error.errorType().equals(EXITED) ? Kind.CRASHED : Kind.THREW,
+                error.errorType(),
+                message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + "…");
     }
 
     private void save(Checkpoint checkpoint) {

@@ -39,8 +39,7 @@ public final class MeteredFunctions implements Functions {
         int concurrent = own.incrementAndGet();
         int concurrentOfAll = allRunning.incrementAndGet();
         var outcome = counted(functionArn, invocation, own);
-        meter(invocation.functionArn())
-                .ifPresent(meter -> meter.ended(outcome, began, concurrent, concurrentOfAll));
+        meter(invocation.functionArn()).ifPresent(meter -> meter.ended(outcome, began, concurrent, concurrentOfAll));
         return outcome;
     }
 

@@ -45,7 +45,8 @@ final class SeriesRegister {
         if (byKey.size() + keys.size() <= most) {
             return true;
         }
-        long more = keys.stream().filter(key -> !byKey.containsKey(key)).distinct().count();
+        long more =
+                keys.stream().filter(key -> !byKey.containsKey(key)).distinct().count();
         return more == 0 || byKey.size() + more <= most;
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 /** The units of CloudWatch. */
 public final class Units {
 
+    public static final String BYTES = "Bytes";
     public static final String COUNT = "Count";
     public static final String MILLISECONDS = "Milliseconds";
     public static final String NONE = "None";
@@ -14,7 +15,7 @@ public final class Units {
             "Seconds",
             "Microseconds",
             MILLISECONDS,
-            "Bytes",
+            BYTES,
             "Kilobytes",
             "Megabytes",
             "Gigabytes",

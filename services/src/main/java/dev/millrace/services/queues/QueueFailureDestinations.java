@@ -1,6 +1,7 @@
 package dev.millrace.services.queues;
 
 import dev.millrace.services.mappings.FailureDestinations;
+import dev.millrace.services.mappings.OutboxEntry;
 import dev.millrace.store.Writer;
 import java.util.function.Consumer;
 
@@ -17,9 +18,9 @@ public final class QueueFailureDestinations implements FailureDestinations {
     }
 
     @Override
-    public Delivery deliver(String destinationArn, String document, Consumer<Writer> settle) {
-        return queues.send(destinationArn, document, settle)
+    public Delivery deliver(OutboxEntry report, Consumer<Writer> settle) {
+        return queues.send(report.destination(), report.document(), settle)
                 ? new Delivery.Delivered()
-                : new Delivery.Refused("The specified queue does not exist: " + destinationArn);
+                : new Delivery.Refused("The specified queue does not exist: " + report.destination());
     }
 }

@@ -132,6 +132,9 @@ final class MessageOperations {
                 .orElseGet(settings::receiveWait);
         List<Message> messages =
                 wait.isZero() ? queues.receive(arn, max, visibility) : queues.await(arn, max, visibility, wait);
+        if (messages.isEmpty()) {
+            queues.receivedNothing(arn);
+        }
         var view = ReceivedView.of(request);
         return new ReceiveMessageResponse(
                 messages.isEmpty() ? null : messages.stream().map(view::spell).toList());

@@ -150,6 +150,11 @@ record Outgoing(
         return text.matches("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?");
     }
 
+    /** What counts against the limit of a message's size: body and attributes. */
+    static int bytes(StoredMessage message) {
+        return utf8(message.body()) + bytes(message.messageAttributes());
+    }
+
     private static int bytes(Map<String, StoredMessage.Attribute> attributes) {
         int bytes = 0;
         for (var entry : attributes.entrySet()) {

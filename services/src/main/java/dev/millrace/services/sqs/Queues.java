@@ -32,6 +32,7 @@ public final class Queues implements MessageQueues, AutoCloseable {
 
     private final Store store;
     private final Clock clock;
+    private final MetricSink metrics;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, QueueMemory> queues = new ConcurrentHashMap<>();
     private final Arrivals arrivals = new Arrivals();
@@ -39,10 +40,20 @@ public final class Queues implements MessageQueues, AutoCloseable {
     private final Receiving receiving;
     private volatile boolean closed;
 
-    /** Takes up what the store holds. */
+    /** Takes up what the store holds; what comes and goes is not measured. */
     public Queues(Store store, Clock clock) {
+        this(store, clock, MetricSink.none());
+    }
+
+    /**
+     * Takes up what the store holds.
+     *
+     * @param metrics where what comes and goes is measured
+     */
+    public Queues(Store store, Clock clock, MetricSink metrics) {
         this.store = store;
         this.clock = clock;
+        this.metrics = metrics;
         this.wakeUps = new WakeUps(clock, this::tell);
         this.receiving = new Receiving(queues);
         QueueStore.queues(store, queue -> {
@@ -127,12 +138,12 @@ public final class Queues implements MessageQueues, AutoCloseable {
     }
 
     /** Tells how full each queue is now. To be called once a minute. */
-    public void measure(MetricSink sink) {
+    public void measure() {
         var now = clock.now();
         for (var memory : queues.values()) {
             var counts = locked(() -> memory.counts(now));
             var oldest = locked(() -> memory.oldest(now));
-            QueueMetrics.put(sink, memory.queue(), counts, oldest, now);
+            QueueMetrics.put(metrics, memory.queue(), counts, oldest, now);
         }
     }
 
@@ -156,13 +167,14 @@ public final class Queues implements MessageQueues, AutoCloseable {
      * @param delays one a message
      */
     void send(String arn, List<StoredMessage> messages, List<Duration> delays) {
-        store.commit(writer -> locked(() -> {
+        var queue = store.commit(writer -> locked(() -> {
             var memory = require(arn);
             for (int i = 0; i < messages.size(); i++) {
                 add(writer, memory, messages.get(i), messages.get(i).sent().plus(delays.get(i)));
             }
-            return arn;
+            return memory.queue();
         }));
+        messages.forEach(message -> QueueMetrics.sent(metrics, queue, message, clock.now()));
     }
 
     @Override
@@ -188,6 +200,7 @@ public final class Queues implements MessageQueues, AutoCloseable {
             var attributes = StoredMessage.Attribute.stored(message.attributes());
             var stored = new StoredMessage(Tokens.messageId(), message.body(), now, system, attributes);
             add(writer, memory, stored, now.plus(memory.queue().settings().delay()));
+            writer.afterCommit(() -> QueueMetrics.sent(metrics, memory.queue(), stored, clock.now()));
             return true;
         });
     }
@@ -224,7 +237,16 @@ public final class Queues implements MessageQueues, AutoCloseable {
             });
             return result;
         }));
-        return receiving.spell(memory.queue(), taken.deliveries(), store);
+        var messages = receiving.spell(memory.queue(), taken.deliveries(), store);
+        if (!messages.isEmpty()) {
+            QueueMetrics.received(metrics, memory.queue(), messages.size(), clock.now());
+        }
+        return messages;
+    }
+
+    /** A client has asked for messages and got none; a mapping that waits for news does not ask. */
+    void receivedNothing(String arn) {
+        QueueMetrics.receivedNothing(metrics, require(arn).queue(), clock.now());
     }
 
     /**
@@ -247,7 +269,7 @@ public final class Queues implements MessageQueues, AutoCloseable {
 
     /** Deletes the message if the receipt is of its latest delivery; if not, does nothing, as SQS does. */
     void delete(String arn, Receipt receipt) {
-        store.commit(writer -> locked(() -> deleteNow(writer, arn, receipt)));
+        deleteAll(arn, List.of(receipt));
     }
 
     @Override
@@ -255,10 +277,21 @@ public final class Queues implements MessageQueues, AutoCloseable {
         var receipts = receiptHandles.stream()
                 .flatMap(handle -> Receipt.parse(handle).stream())
                 .toList();
-        if (queues.containsKey(queueArn) && !receipts.isEmpty()) {
-            store.commit(writer -> locked(() -> receipts.stream()
-                    .filter(receipt -> deleteNow(writer, queueArn, receipt))
-                    .count()));
+        if (!receipts.isEmpty()) {
+            deleteAll(queueArn, receipts);
+        }
+    }
+
+    private void deleteAll(String arn, List<Receipt> receipts) {
+        var found = queues.get(arn);
+        if (found == null) {
+            return;
+        }
+        long deleted = store.commit(writer -> locked(() -> receipts.stream()
+                .filter(receipt -> deleteNow(writer, arn, receipt))
+                .count()));
+        if (deleted > 0) {
+            QueueMetrics.deleted(metrics, found.queue(), deleted, clock.now());
         }
     }
 

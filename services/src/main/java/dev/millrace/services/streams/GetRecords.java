@@ -22,14 +22,17 @@ final class GetRecords {
     private final Streams streams;
     private final StreamLookup lookup;
     private final Clock clock;
+    private final StreamMetrics metrics;
 
-    GetRecords(Streams streams, StreamLookup lookup, Clock clock) {
+    GetRecords(Streams streams, StreamLookup lookup, Clock clock, StreamMetrics metrics) {
         this.streams = streams;
         this.lookup = lookup;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     byte[] handle(Scope scope, byte[] body) {
+        long began = clock.elapsedNanos();
         var input = parse(body);
         var text = input.shardIterator();
         new ShapeFaults()
@@ -48,8 +51,11 @@ final class GetRecords {
                 input.limit() == null ? MOST_RECORDS : input.limit());
         var result = streams.read(iterator.stream(), iterator.shard(), iterator.position(), page::take);
         return switch (result) {
-            case ReadResult.Found found ->
-                found.endOfShard() ? page.last() : page.followedBy(iterator.next(found.position(), now));
+            case ReadResult.Found found -> {
+                var answer = found.endOfShard() ? page.last() : page.followedBy(iterator.next(found.position(), now));
+                metrics.returned(iterator.stream(), page.count, page.bytes, clock.elapsedNanos() - began);
+                yield answer;
+            }
             case ReadResult.Trimmed ignored -> throw DynamoDbErrors.trimmedDataAccess();
             case ReadResult.Missing ignored -> throw DynamoDbErrors.shardNotFound();
         };

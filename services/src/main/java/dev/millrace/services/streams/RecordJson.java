@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Change records of one stream as JSON, in the two forms AWS has: what GetRecords answers (spec 1.2) and what a
- * function is given (spec E). Keys and images are copied as the bytes they are stored as; no tree is built. Not thread-safe.
+ * function is given (spec E). Keys and images are copied as the bytes they are stored as; no tree is built. Not
+ * thread-safe.
  */
 final class RecordJson {
 

@@ -8,6 +8,7 @@ import dev.millrace.services.Operation;
 import dev.millrace.services.Operation.Raw;
 import dev.millrace.services.Protocol;
 import dev.millrace.services.dynamodb.ShapeFaults;
+import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.streams.StreamShapes.DescribeStreamInput;
 import dev.millrace.services.streams.StreamShapes.DescribeStreamOutput;
 import dev.millrace.services.streams.StreamShapes.GetShardIteratorInput;
@@ -28,13 +29,16 @@ public final class StreamsService implements AwsService {
     private final DescribeStream describeStream;
     private final GetShardIterator getShardIterator;
     private final GetRecords getRecords;
+    private final StreamMetrics metrics;
 
-    public StreamsService(Streams streams, Clock clock) {
+    /** @param sink where reads are measured */
+    public StreamsService(Streams streams, Clock clock, MetricSink sink) {
         var lookup = new StreamLookup(streams);
+        this.metrics = new StreamMetrics(sink, clock);
         this.streams = streams;
         this.describeStream = new DescribeStream(lookup);
         this.getShardIterator = new GetShardIterator(streams, lookup, clock);
-        this.getRecords = new GetRecords(streams, lookup, clock);
+        this.getRecords = new GetRecords(streams, lookup, clock, metrics);
     }
 
     @Override
@@ -49,18 +53,18 @@ public final class StreamsService implements AwsService {
                         "ListStreams",
                         ListStreamsInput.class,
                         ListStreamsOutput.class,
-                        (call, input) -> listStreams(call.scope(), input)),
+                        metrics.counting((call, input) -> listStreams(call.scope(), input))),
                 Operation.of(
                         "DescribeStream",
                         DescribeStreamInput.class,
                         DescribeStreamOutput.class,
-                        (call, input) -> describeStream.handle(call.scope(), input)),
+                        metrics.counting((call, input) -> describeStream.handle(call.scope(), input))),
                 Operation.of(
                         "GetShardIterator",
                         GetShardIteratorInput.class,
                         GetShardIteratorOutput.class,
-                        (call, input) -> getShardIterator.handle(call.scope(), input)),
-                new Raw("GetRecords", (call, body) -> getRecords.handle(call.scope(), body)));
+                        metrics.counting((call, input) -> getShardIterator.handle(call.scope(), input))),
+                new Raw("GetRecords", metrics.countingBytes((call, body) -> getRecords.handle(call.scope(), body))));
     }
 
     /** ListStreams (spec 1.3): in the order of ARNs, so paging survives whatever is created or forgotten meanwhile. */

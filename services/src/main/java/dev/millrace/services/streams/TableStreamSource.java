@@ -1,8 +1,10 @@
 package dev.millrace.services.streams;
 
 import dev.millrace.model.SequenceNumber;
+import dev.millrace.model.ServiceException;
 import dev.millrace.model.ShardId;
 import dev.millrace.model.StreamRecord;
+import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.services.mappings.StreamSource;
 import dev.millrace.tables.item.JsonBuffer;
 import dev.millrace.tables.stream.ReadPosition;
@@ -52,7 +54,7 @@ public final class TableStreamSource implements StreamSource {
         var name = StreamName.parse(streamArn);
         var state = name.flatMap(streams::find);
         if (name.isEmpty() || state.isEmpty()) {
-            return new Read.Unavailable("There is no stream " + streamArn);
+            return new Read.Unavailable(message(DynamoDbErrors.streamNotFound(streamArn)));
         }
         var json = new RecordJson(state.get());
         var records = new ArrayList<StreamRecord>();
@@ -86,8 +88,13 @@ public final class TableStreamSource implements StreamSource {
                         trimmed.oldest().isPresent()
                                 ? Optional.of(Sequences.number(trimmed.oldest().getAsLong()))
                                 : Optional.empty());
-            case ReadResult.Missing ignored -> new Read.Unavailable("There is no shard " + shard + " in " + streamArn);
+            case ReadResult.Missing ignored -> new Read.Unavailable(message(DynamoDbErrors.shardNotFound()));
         };
+    }
+
+    /** What clients of the API are told: a mapping's LastProcessingResult quotes it (facts 48). Q-451 */
+    private static String message(ServiceException error) {
+        return error.error().message();
     }
 
     /** A subscription to a stream that does not exist hears nothing. */

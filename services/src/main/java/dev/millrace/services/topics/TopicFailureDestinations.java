@@ -1,6 +1,7 @@
 package dev.millrace.services.topics;
 
 import dev.millrace.services.mappings.FailureDestinations;
+import dev.millrace.services.mappings.OutboxEntry;
 import dev.millrace.services.topics.Topics.Publication;
 import dev.millrace.store.Writer;
 import java.util.Map;
@@ -20,10 +21,10 @@ public final class TopicFailureDestinations implements FailureDestinations {
     }
 
     @Override
-    public Delivery deliver(String destinationArn, String document, Consumer<Writer> settle) {
-        var publication = new Publication(Optional.empty(), document, Map.of());
-        return topics.publish(destinationArn, publication, settle)
+    public Delivery deliver(OutboxEntry report, Consumer<Writer> settle) {
+        var publication = new Publication(Optional.empty(), report.document(), Map.of());
+        return topics.publish(report.destination(), publication, settle)
                 ? new Delivery.Delivered()
-                : new Delivery.Refused("Topic does not exist: " + destinationArn);
+                : new Delivery.Refused("Topic does not exist: " + report.destination());
     }
 }

@@ -45,6 +45,7 @@ public final class LambdaWorld {
     public final TestingQueues queues =
             new TestingQueues(clock).queue(QUEUE, Duration.ofSeconds(30)).queue(FIFO_QUEUE, Duration.ofSeconds(30));
     public final TestingTopics topics = new TestingTopics(TOPIC);
+    public final TestingBuckets buckets = new TestingBuckets();
     public final Map<String, Path> code = new LinkedHashMap<>();
     public final Path folder;
     public Scope scope = Scope.DEFAULT;
@@ -84,6 +85,7 @@ public final class LambdaWorld {
                 streams,
                 queues,
                 topics,
+                buckets,
                 CodeSources.of(code),
                 folder.resolve("code"),
                 task -> Thread.ofVirtual().name("lambda").start(task),

@@ -24,9 +24,20 @@ public final class TestingStreams implements StreamSource, StreamMappings {
     public final List<String> calls = new ArrayList<>();
     public String lastProcessingResult = "No records processed";
 
+    /** What the mappings' driver says of each; by itself it has always done what it was told. */
+    public Optional<String> state = Optional.empty();
+
+    /** Happens while a mapping is being started, changed or deleted. */
+    public Runnable meanwhile = () -> {};
+
     public TestingStreams stream(String arn) {
         streams.add(arn);
         return this;
+    }
+
+    /** The stream is no longer there. */
+    public void remove(String arn) {
+        streams.remove(arn);
     }
 
     /** What runs under the UUID. */
@@ -60,6 +71,7 @@ public final class TestingStreams implements StreamSource, StreamMappings {
             throw new IllegalStateException("this stream cannot be read");
         }
         running.put(spec.uuid(), spec);
+        meanwhile.run();
         calls.add("start");
     }
 
@@ -70,12 +82,14 @@ public final class TestingStreams implements StreamSource, StreamMappings {
     @Override
     public void update(MappingSpec spec) {
         running.put(spec.uuid(), spec);
+        meanwhile.run();
         calls.add("update");
     }
 
     @Override
     public void delete(String uuid) {
         running.remove(uuid);
+        meanwhile.run();
         calls.add("delete");
     }
 
@@ -83,7 +97,7 @@ public final class TestingStreams implements StreamSource, StreamMappings {
     public Optional<MappingStatus> status(String uuid) {
         return Optional.ofNullable(running.get(uuid))
                 .map(spec -> new MappingStatus(
-                        spec.enabled() ? "Enabled" : "Disabled",
+                        state.orElse(spec.enabled() ? "Enabled" : "Disabled"),
                         lastProcessingResult,
                         new MappingStatus.Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                         Optional.empty(),

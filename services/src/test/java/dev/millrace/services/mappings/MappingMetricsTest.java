@@ -85,7 +85,7 @@ class MappingMetricsTest {
     }
 
     /** A destination that takes its time to refuse. */
-    private FailureDestinations.Delivery deliver(String arn, String document, Consumer<Writer> settle) {
+    private FailureDestinations.Delivery deliver(OutboxEntry report, Consumer<Writer> settle) {
         if (refusing) {
             TestingFunctions.await(mayRefuse);
             return new FailureDestinations.Delivery.Refused("access denied");
@@ -172,12 +172,60 @@ class MappingMetricsTest {
 
     private void assertAsRecorded(String mapping) {
         var measured = all(OF_MAPPING);
+        assertThat(measured.keySet())
+                .isEqualTo(Vectors.stream(Vectors.file("recorded-metrics-timeline.json")
+                                .at("/metricNamesListedByMappingUUID/" + mapping))
+                        .map(JsonNode::asText)
+                        .collect(Collectors.toSet()));
         assertThat(measured.remove("IteratorAge")).isNotEmpty(); // listed, its values were not recorded (facts 113)
         assertThat(measured).isEqualTo(recorded("/mapping/" + mapping));
+        assertSums(
+                measured,
+                switch (mapping) {
+                    case "delivered" -> "destination_ok";
+                    case "no_destination" -> "no_destination";
+                    case "denied" -> "destination_denied_then_one_more_record_after_repair";
+                    default -> throw new AssertionError("unknown mapping " + mapping);
+                });
+    }
+
+    /** The same three mappings as sums; null says that there is no datapoint. */
+    private void assertSums(Map<String, Map<String, Double>> measured, String name) {
+        var vectors = Vectors.file("metrics.json");
+        assertThat(vectors.path("cases")).hasSize(3);
+        assertThat(vectors.path("polledZeroEveryMinute").asBoolean()).isTrue();
+        assertThat(measured.get("PolledEventCount")).hasSize(20);
+        var vector = Vectors.stream(vectors.path("cases"))
+                .filter(c -> c.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
+        for (var member : vector.properties()) {
+            switch (member.getKey()) {
+                case "name" -> {}
+                case "function" ->
+                    member.getValue()
+                            .properties()
+                            .forEach(metric -> assertThat(total(sums(metric.getKey(), OF_FUNCTION)))
+                                    .isEqualTo(metric.getValue().asDouble()));
+                default -> {
+                    assertThat(member.getKey()).endsWith("EventCount");
+                    if (member.getValue().isNull()) {
+                        assertThat(measured).doesNotContainKey(member.getKey());
+                    } else {
+                        assertThat(total(measured.get(member.getKey())))
+                                .isEqualTo(member.getValue().asDouble());
+                    }
+                }
+            }
+        }
+    }
+
+    private static double total(Map<String, Double> minutes) {
+        return minutes.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
     @Test
-    @DisplayName("facts 106-109: a reported batch, minute by minute as recorded")
+    @DisplayName("L.2 facts 106-109 113: a reported batch, minute by minute as recorded")
     void delivered_as_recorded() {
         start(recorded(Optional.of(QUEUE)), true);
         poisonAt(52);
@@ -189,7 +237,7 @@ class MappingMetricsTest {
     }
 
     @Test
-    @DisplayName("facts 111: without a destination nothing counts as dropped; the name is not even listed")
+    @DisplayName("L.2 N.9 facts 111 112: without a destination nothing counts as dropped; the name is not even listed")
     void no_destination_as_recorded() {
         start(recorded(Optional.empty()), true);
         poisonAt(52);
@@ -200,7 +248,7 @@ class MappingMetricsTest {
 
     @Test
     @DisplayName(
-            "facts 110: a refused report drops its records in the minute of the call; the failure is the function's")
+            "L.1 L.2 facts 110 114: a refused report drops its records in the minute of the call; the failure is the function's")
     void denied_as_recorded() {
         refusing = true;
         start(recorded(Optional.of(QUEUE)), true);
@@ -260,7 +308,8 @@ class MappingMetricsTest {
     }
 
     @Test
-    @DisplayName("a function that hangs is seen every minute: the age of its batch grows while nothing is sent")
+    @DisplayName(
+            "L.1 N.11 a function that hangs is seen every minute: the age of its batch grows while nothing is sent")
     void hanging_function_ages() {
         var release = new CountDownLatch(1);
         functions.behave(TestingFunctions.after(release));
@@ -285,7 +334,8 @@ class MappingMetricsTest {
     }
 
     @Test
-    @DisplayName("a throttled function ages too; it has Throttles and neither Invocations nor Errors")
+    @DisplayName(
+            "L.1 N.19 a throttled function ages too, its attempts count as invoked and as failed; it has Throttles and neither Invocations nor Errors")
     void throttled_function_ages() {
         functions.behave(call -> new InvocationOutcome.Throttled("reserved concurrency is 0"));
         start(MappingSettings.defaults(), true);
@@ -302,6 +352,8 @@ class MappingMetricsTest {
         }
         assertThat(sums("Throttles", OF_FUNCTION)).isNotEmpty();
         assertThat(all(OF_FUNCTION)).doesNotContainKeys("Invocations", "Errors");
-        assertThat(sums("InvokedEventCount", OF_MAPPING)).isNotEmpty();
+        double attempts = total(sums("Throttles", OF_FUNCTION));
+        assertThat(total(sums("InvokedEventCount", OF_MAPPING))).isBetween(attempts - 1, attempts + 1);
+        assertThat(total(sums("FailedInvokeEventCount", OF_MAPPING))).isBetween(attempts - 1, attempts + 1);
     }
 }

@@ -80,7 +80,7 @@ class PipelineTest {
     }
 
     @Test
-    @DisplayName("B.5 a write reaches the function, one shard's records in a call")
+    @DisplayName("B.1 a write reaches the function")
     void write_to_handler() {
         start(settings());
         pipeline.write(KEYS);
@@ -213,6 +213,13 @@ class PipelineTest {
                 settings(),
                 true));
         pipeline.write(KEYS);
+        eventually(() -> assertThat(List.of(ONE, TWO))
+                .allSatisfy(uuid -> assertThat(pipeline.mappings
+                                .status(uuid)
+                                .orElseThrow()
+                                .counters()
+                                .delivered())
+                        .isEqualTo(KEYS.length)));
         pipeline.mappings.delete(TWO);
         eventually(() -> assertThat(pipeline.mappings.status(TWO)).isEmpty());
         pipeline.write(KEYS);

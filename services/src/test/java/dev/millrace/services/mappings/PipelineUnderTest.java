@@ -13,9 +13,12 @@ import dev.millrace.model.SkippableClock;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
 import dev.millrace.services.Wire;
+import dev.millrace.services.buckets.BucketFailureDestinations;
 import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues.Message;
 import dev.millrace.services.queues.QueueFailureDestinations;
+import dev.millrace.services.s3.LocalBuckets;
+import dev.millrace.services.s3.S3Service;
 import dev.millrace.services.sns.LocalTopics;
 import dev.millrace.services.sns.SnsService;
 import dev.millrace.services.sqs.Queues;
@@ -28,7 +31,10 @@ import dev.millrace.tables.item.Item;
 import dev.millrace.tables.item.KeyAttribute;
 import dev.millrace.tables.item.KeySchema;
 import dev.millrace.tables.item.KeyType;
+import dev.millrace.tables.stream.ReadPosition;
+import dev.millrace.tables.stream.StreamName;
 import dev.millrace.tables.stream.StreamSettings;
+import dev.millrace.tables.stream.StreamState;
 import dev.millrace.tables.stream.StreamViewType;
 import dev.millrace.tables.table.Billing;
 import dev.millrace.tables.table.ItemCondition;
@@ -43,10 +49,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -59,6 +67,7 @@ final class PipelineUnderTest implements AutoCloseable {
 
     static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:fn";
     static final String QUEUE = "arn:aws:sqs:us-east-1:000000000000:dlq";
+    static final String BUCKET = "arn:aws:s3:::failures";
     static final String TOPIC = "arn:aws:sns:us-east-1:000000000000:failures";
     private static final Scope SCOPE = Scope.DEFAULT;
 
@@ -68,8 +77,21 @@ final class PipelineUnderTest implements AutoCloseable {
     /** One call of the function. */
     record Invoked(String functionArn, List<Seen> records) {}
 
-    final SkippableClock clock = SkippableClock.create();
-    final List<Invoked> calls = new CopyOnWriteArrayList<>();
+    /** How the source answers. */
+    enum Source {
+        WELL,
+        /** It says that it cannot be read. */
+        UNAVAILABLE,
+        /** It breaks its promise and throws. */
+        THROWING
+    }
+
+    final SkippableClock clock;
+    final List<Invoked> calls;
+
+    /** What the function was given, whole, call by call. */
+    final List<JsonNode> events = new CopyOnWriteArrayList<>();
+
     final AtomicInteger reads = new AtomicInteger();
     final String streamArn;
     final Tables tables;
@@ -77,30 +99,48 @@ final class PipelineUnderTest implements AutoCloseable {
     private final RocksDbStore store;
     private final Queues queues;
     private final LocalTopics topics;
+    final LocalBuckets buckets;
     private volatile boolean destinationsFail;
-    private final Map<String, Integer> written = new LinkedHashMap<>();
+    private final Map<String, Integer> written;
+    private volatile Source sourceState = Source.WELL;
+    private volatile boolean repliesLost;
     private volatile Function<Invoked, InvocationOutcome> behaviour = call -> TestingFunctions.returns("");
 
     PipelineUnderTest(Path directory) {
+        this(directory, SkippableClock.create(), new CopyOnWriteArrayList<>(), new ConcurrentSkipListMap<>());
+    }
+
+    private PipelineUnderTest(Path directory, SkippableClock clock, List<Invoked> calls, Map<String, Integer> written) {
+        this.clock = clock;
+        this.calls = calls;
+        this.written = written;
         store = RocksDbStore.open(directory, Durability.OS);
         tables = Tables.open(store, clock, StreamSettings.defaults());
         queues = new Queues(store, clock);
         topics = new LocalTopics(store, clock, queues, Thread::startVirtualThread, () -> "http://localhost");
+        buckets = new LocalBuckets(store, clock, directory.resolve("objects"));
         streamArn = isNew()
                 ? createTable()
                 : tables.describe(SCOPE, "orders").latestStream().orElseThrow().arn();
         call("sqs", "CreateQueue", "QueueName", "dlq");
-        var destinations = new RoutedDestinations(
-                Map.of("sqs", new QueueFailureDestinations(queues), "sns", new TopicFailureDestinations(topics)));
+        var destinations = new RoutedDestinations(Map.of(
+                "sqs", new QueueFailureDestinations(queues),
+                "sns", new TopicFailureDestinations(topics),
+                "s3", new BucketFailureDestinations(buckets, store)));
         mappings = new LocalStreamMappings(
                 store,
                 clock,
                 new CountingSource(),
-                (arn, document, settle) -> {
+                (report, settle) -> {
                     if (destinationsFail) {
                         throw new IllegalStateException("destinations fail, as they were told to");
                     }
-                    return destinations.deliver(arn, document, settle);
+                    if (repliesLost) {
+                        return destinations.deliver(report, writer -> {
+                            throw new IllegalStateException("the destination has it, but nobody hears of it");
+                        });
+                    }
+                    return destinations.deliver(report, settle);
                 },
                 new ScriptedFunctions(),
                 ResolvedFunction::of,
@@ -108,11 +148,17 @@ final class PipelineUnderTest implements AutoCloseable {
                 MetricSink.none());
     }
 
+    /** The next life on the same data, after this one was closed. */
+    PipelineUnderTest reopened(Path directory) {
+        return new PipelineUnderTest(directory, clock, calls, written);
+    }
+
     private boolean isNew() {
         return tables.list(SCOPE, "", 1).names().isEmpty();
     }
 
-    private String createTable() {
+    /** Creates the table, also again after it was deleted, and tells its stream. */
+    String createTable() {
         return tables.create(
                         SCOPE,
                         new TableSpec(
@@ -125,19 +171,63 @@ final class PipelineUnderTest implements AutoCloseable {
                 .arn();
     }
 
-    /** Calls an operation of SQS or SNS; members are texts: name, value, name, value … */
+    /** Calls an operation of SQS, SNS or S3; members are texts: name, value, name, value … */
     void call(String service, String operation, String... members) {
         var request = Wire.JSON.createObjectNode();
         for (int i = 0; i < members.length; i += 2) {
             request.put(members[i], members[i + 1]);
         }
-        new ServiceCatalog(List.of(new SqsService(queues, clock), new SnsService(topics, clock)))
+        new ServiceCatalog(
+                        List.of(new SqsService(queues, clock), new SnsService(topics, clock), new S3Service(buckets)))
                 .call(service, operation, new Call(SCOPE, "request", "http://localhost:4566", "test"), request);
+    }
+
+    void source(Source state) {
+        sourceState = state;
+    }
+
+    /** Splits the stream's first open shards, so many of them. */
+    void split(int shards) {
+        stream().shards().stream()
+                .filter(shard -> !shard.isClosed())
+                .limit(shards)
+                .forEach(shard -> tables.resharding().split(stream().name(), shard.id()));
+    }
+
+    void roll() {
+        tables.resharding().roll(stream().name());
+    }
+
+    StreamState stream() {
+        return StreamName.parse(streamArn).flatMap(tables.streams()::find).orElseThrow();
+    }
+
+    /** In which shard each write's record is. */
+    Map<Seen, ShardId> shardsOfRecords() {
+        var found = new HashMap<Seen, ShardId>();
+        for (var shard : stream().shards()) {
+            tables.streams().read(stream().name(), shard.id(), new ReadPosition.Oldest(), record -> {
+                var image = Item.ofCanonical(record.change().newImage());
+                found.put(
+                        new Seen(
+                                ((AttributeValue.S) image.attribute("pk").orElseThrow()).value(),
+                                Integer.parseInt(
+                                        ((AttributeValue.N) image.attribute("n").orElseThrow()).value())),
+                        shard.id());
+                return true;
+            });
+        }
+        return found;
     }
 
     /** From now on every destination fails, or works again. */
     void failDestinations(boolean fail) {
         destinationsFail = fail;
+    }
+
+    /** From now on destinations do their work, but what settles the report is not written. */
+    void loseReplies(boolean lose) {
+        repliesLost = lose;
     }
 
     void behave(Function<Invoked, InvocationOutcome> next) {
@@ -208,6 +298,7 @@ final class PipelineUnderTest implements AutoCloseable {
     @Override
     public void close() {
         mappings.close();
+        buckets.close();
         topics.close();
         queues.close();
         tables.close();
@@ -220,7 +311,9 @@ final class PipelineUnderTest implements AutoCloseable {
         public InvocationOutcome invoke(String functionArn, Invocation invocation) {
             var records = new ArrayList<Seen>();
             try {
-                for (JsonNode record : Wire.JSON.readTree(invocation.event()).get("Records")) {
+                var event = Wire.JSON.readTree(invocation.event());
+                events.add(event);
+                for (JsonNode record : event.get("Records")) {
                     var image = record.get("dynamodb").get("NewImage");
                     records.add(new Seen(
                             image.get("pk").get("S").asText(),
@@ -256,7 +349,11 @@ final class PipelineUnderTest implements AutoCloseable {
         @Override
         public Optional<List<Shard>> shards(String arn) {
             reads.incrementAndGet();
-            return source.shards(arn);
+            return switch (sourceState) {
+                case WELL -> source.shards(arn);
+                case UNAVAILABLE -> Optional.empty();
+                case THROWING -> throw new IllegalStateException("the source throws, as it was told to");
+            };
         }
 
         @Override
@@ -267,7 +364,11 @@ final class PipelineUnderTest implements AutoCloseable {
         @Override
         public Read read(String arn, ShardId shard, Optional<SequenceNumber> after, int maxRecords, int maxBytes) {
             reads.incrementAndGet();
-            return source.read(arn, shard, after, maxRecords, maxBytes);
+            return switch (sourceState) {
+                case WELL -> source.read(arn, shard, after, maxRecords, maxBytes);
+                case UNAVAILABLE -> new Read.Unavailable("User is not authorized to perform: dynamodb:GetRecords");
+                case THROWING -> throw new IllegalStateException("the source throws, as it was told to");
+            };
         }
 
         @Override

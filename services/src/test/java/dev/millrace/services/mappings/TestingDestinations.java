@@ -30,7 +30,7 @@ final class TestingDestinations implements FailureDestinations {
     }
 
     @Override
-    public Delivery deliver(String destinationArn, String document, Consumer<Writer> settle) {
+    public Delivery deliver(OutboxEntry report, Consumer<Writer> settle) {
         if (broken) {
             throw new IllegalStateException("out of order");
         }
@@ -41,7 +41,7 @@ final class TestingDestinations implements FailureDestinations {
             settle.accept(writer);
             return true;
         });
-        delivered.add(new Document(destinationArn, document));
+        delivered.add(new Document(report.destination(), report.document()));
         return new Delivery.Delivered();
     }
 }

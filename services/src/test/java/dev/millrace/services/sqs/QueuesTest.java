@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.millrace.model.Scope;
 import dev.millrace.model.ServiceException;
 import dev.millrace.model.SkippableClock;
+import dev.millrace.services.metrics.MetricSample;
 import dev.millrace.services.queues.MessageQueues.Message;
 import dev.millrace.store.Durability;
 import dev.millrace.store.Keyspace;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -36,6 +38,7 @@ class QueuesTest {
     private static final Duration THIRTY_SECONDS = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final List<MetricSample> samples = new CopyOnWriteArrayList<>();
     private final SkippableClock clock = SkippableClock.create();
 
     private final Path directory;
@@ -50,7 +53,7 @@ class QueuesTest {
     @BeforeEach
     void open() {
         store = RocksDbStore.open(directory, Durability.OS);
-        queues = new Queues(store, clock);
+        queues = new Queues(store, clock, (scope, sample) -> samples.add(sample));
     }
 
     @AfterEach
@@ -93,20 +96,60 @@ class QueuesTest {
         queues.send(ARN, "b", writer -> {});
         queues.send(ARN, "c", writer -> {});
         queues.receive(ARN, 1, Optional.of(THIRTY_SECONDS));
-        var measured = new TreeMap<String, Double>();
+        samples.clear();
 
-        queues.measure((scope, sample) -> {
-            assertThat(sample.metric().namespace()).isEqualTo("AWS/SQS");
-            assertThat(sample.metric().dimensions()).isEqualTo(Map.of("QueueName", "orders"));
-            measured.put(sample.metric().name(), sample.values().sum());
-        });
+        queues.measure();
 
-        assertThat(measured)
+        assertThat(measured())
                 .isEqualTo(Map.of(
                         "ApproximateNumberOfMessagesVisible", 2.0,
                         "ApproximateNumberOfMessagesNotVisible", 1.0,
                         "ApproximateNumberOfMessagesDelayed", 0.0,
                         "ApproximateAgeOfOldestMessage", 90.0));
+    }
+
+    @Test
+    @DisplayName("AWS/SQS counts what is sent, received and deleted; what a redrive moves is not sent (Q-464)")
+    void counters() {
+        createQueue("orders-dlq", Map.of());
+        createQueue(
+                "orders",
+                Map.of(
+                        "RedrivePolicy",
+                        "{\"deadLetterTargetArn\":\"" + DLQ + "\",\"maxReceiveCount\":\"1\"}",
+                        "VisibilityTimeout",
+                        "30"));
+        send("abc");
+        send("ü");
+        var received = queues.receive(ARN, 10, Optional.empty());
+        queues.delete(ARN, List.of(received.getFirst().receiptHandle()));
+        queues.delete(ARN, List.of(received.getFirst().receiptHandle()));
+
+        assertThat(measured())
+                .isEqualTo(Map.of(
+                        "NumberOfMessagesSent", 2.0,
+                        "SentMessageSize", 5.0,
+                        "NumberOfMessagesReceived", 2.0,
+                        "NumberOfMessagesDeleted", 1.0));
+
+        samples.clear();
+        clock.advance(THIRTY_SECONDS);
+        assertThat(receive()).isEmpty();
+        assertThat(queues.counts(DLQ).ready()).isEqualTo(1);
+        assertThat(samples).isEmpty();
+        queues.receivedNothing(ARN);
+        assertThat(measured()).isEqualTo(Map.of("NumberOfEmptyReceives", 1.0));
+    }
+
+    /** The sums of what was measured of the queue orders. */
+    private Map<String, Double> measured() {
+        var sums = new TreeMap<String, Double>();
+        for (var sample : samples) {
+            assertThat(sample.metric().namespace()).isEqualTo("AWS/SQS");
+            assertThat(sample.metric().dimensions()).isEqualTo(Map.of("QueueName", "orders"));
+            sums.merge(sample.metric().name(), sample.values().sum(), Double::sum);
+        }
+        return sums;
     }
 
     @Test

@@ -56,7 +56,7 @@ class StreamCaptureTest {
 
     @ParameterizedTest(name = "{1}: {0}")
     @MethodSource("sequences")
-    @DisplayName("2.7 each write leaves the record it should, or none")
+    @DisplayName("1.1 2.1 2.2 2.7 each write leaves the record it should, or none")
     void captures(String name, StreamViewType view, JsonNode sequence, @TempDir Path directory) {
         try (var world = new StreamsUnderTest(directory)) {
             var arn = create(world, view, sequence.get("keySchema"));

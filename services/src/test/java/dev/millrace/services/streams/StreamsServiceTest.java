@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -36,7 +37,7 @@ class StreamsServiceTest {
     }
 
     @Test
-    @DisplayName("1.3 lists streams of all incarnations by ARN, filtered by table, in pages")
+    @DisplayName("1.3.1 to 1.3.3 lists streams of all incarnations by ARN, filtered by table, in pages")
     void lists_streams() {
         var a1 = world.createTable("Alpha", StreamViewType.KEYS_ONLY, 1);
         world.clock.advance(Duration.ofSeconds(1));
@@ -61,6 +62,62 @@ class StreamsServiceTest {
     }
 
     @Test
+    @DisplayName("L.3 each GetRecords is measured by table and stream: records, bytes, time; an empty one counts 0")
+    void measures_reads() {
+        var arn = world.createTable("Music", StreamViewType.NEW_IMAGE, 1);
+        world.put("Music", item("pk", "a"));
+        world.put("Music", item("pk", "b"));
+        var iterator = world.iterator(arn, world.firstShard(arn), "TRIM_HORIZON", "");
+        world.samples.clear();
+
+        var page = world.records(iterator);
+        world.records(page.get("NextShardIterator").asText());
+
+        int bytes = 0;
+        for (var record : page.get("Records")) {
+            bytes += record.at("/dynamodb/SizeBytes").asInt();
+        }
+        assertThat(bytes).isPositive();
+        assertThat(world.samples).allSatisfy(sample -> {
+            assertThat(sample.metric().namespace()).isEqualTo("AWS/DynamoDB");
+            assertThat(sample.metric().dimensions())
+                    .isEqualTo(Map.of(
+                            "TableName", "Music",
+                            "StreamLabel", arn.substring(arn.lastIndexOf('/') + 1),
+                            "Operation", "GetRecords"));
+            assertThat(sample.at()).isEqualTo(world.clock.now());
+        });
+        assertThat(measured("ReturnedRecordsCount", "Count")).containsExactly(2.0, 0.0);
+        assertThat(measured("ReturnedBytes", "Bytes")).containsExactly((double) bytes, 0.0);
+        assertThat(measured("SuccessfulRequestLatency", "Milliseconds"))
+                .hasSize(2)
+                .allMatch(millis -> millis > 0);
+        assertThat(world.samples).hasSize(6);
+    }
+
+    @Test
+    @DisplayName("L.3 what is refused counts as one UserError of the account and region, and is not measured as a read")
+    void measures_refusals() {
+        world.createTable("Music", StreamViewType.NEW_IMAGE, 1);
+
+        invalid(() -> world.call("GetRecords", "{}"), "Value null at 'shardIterator'");
+        invalid(() -> world.call("ListStreams", "{'Limit':0}"), "Value '0' at 'limit'");
+
+        assertThat(measured("UserErrors", "Count")).containsExactly(1.0, 1.0);
+        assertThat(world.samples)
+                .hasSize(2)
+                .allSatisfy(sample -> assertThat(sample.metric().dimensions()).isEmpty());
+    }
+
+    private List<Double> measured(String name, String unit) {
+        return world.samples.stream()
+                .filter(sample ->
+                        sample.metric().name().equals(name) && sample.unit().equals(unit))
+                .map(sample -> sample.values().sum())
+                .toList();
+    }
+
+    @Test
     @DisplayName("1.3.6 wrong limits and cursors are refused")
     void refuses_wrong_lists() {
         invalid(
@@ -75,7 +132,7 @@ class StreamsServiceTest {
     }
 
     @Test
-    @DisplayName("1.4 describes a stream with its open shards")
+    @DisplayName("1.4.1 1.4.2 describes a stream with its open shards")
     void describes() {
         var arn = world.createTable("Music", StreamViewType.NEW_IMAGE, 4);
 
@@ -196,7 +253,7 @@ class StreamsServiceTest {
     }
 
     @Test
-    @DisplayName("1.5 the four iterator types begin where they should")
+    @DisplayName("1.5.1 1.5.2 the four iterator types begin where they should")
     void positions_iterators() {
         var arn = world.createTable("Music", StreamViewType.KEYS_ONLY, 1);
         var shard = world.firstShard(arn);
@@ -225,7 +282,8 @@ class StreamsServiceTest {
     }
 
     @Test
-    @DisplayName("1.5 sequence numbers where they do not belong, or missing, or outside the shard, are refused")
+    @DisplayName(
+            "1.5.1 1.5.3 1.5.4 1.5.6 sequence numbers where they do not belong, or missing, or outside the shard, are refused")
     void refuses_wrong_iterator_requests() {
         var arn = world.createTable("Music", StreamViewType.KEYS_ONLY, 1);
         var shard = world.firstShard(arn);
@@ -281,7 +339,8 @@ class StreamsServiceTest {
     }
 
     @Test
-    @DisplayName("1.6 an open shard always gives a next iterator, another one each time, and may be read again")
+    @DisplayName(
+            "1.6.2 1.6.4 1.6.5 an open shard always gives a next iterator, another one each time, and may be read again")
     void reads_open_shards() {
         var arn = world.createTable("Music", StreamViewType.KEYS_ONLY, 1);
         var first = world.iterator(arn, world.firstShard(arn), "TRIM_HORIZON", "");

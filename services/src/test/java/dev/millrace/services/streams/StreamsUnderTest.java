@@ -8,6 +8,7 @@ import dev.millrace.model.SkippableClock;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
 import dev.millrace.services.Wire;
+import dev.millrace.services.metrics.MetricSample;
 import dev.millrace.store.Durability;
 import dev.millrace.store.RocksDbStore;
 import dev.millrace.tables.item.Item;
@@ -37,6 +38,7 @@ final class StreamsUnderTest implements AutoCloseable {
     static final Scope SCOPE = Scope.DEFAULT;
     static final Call CALL = new Call(SCOPE, "request", "http://localhost:4566", "test");
 
+    final List<MetricSample> samples = new ArrayList<>();
     final SkippableClock clock = new SkippableClock(Instant.parse("2026-09-17T12:47:38.528Z"));
     private final RocksDbStore store;
     final Tables tables;
@@ -46,7 +48,7 @@ final class StreamsUnderTest implements AutoCloseable {
     StreamsUnderTest(Path directory) {
         store = RocksDbStore.open(directory, Durability.OS);
         tables = Tables.open(store, clock, StreamSettings.defaults());
-        service = new StreamsService(tables.streams(), clock);
+        service = new StreamsService(tables.streams(), clock, (scope, sample) -> samples.add(sample));
         catalog = new ServiceCatalog(List.of(service));
     }
 

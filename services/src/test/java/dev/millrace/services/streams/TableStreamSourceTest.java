@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.AttributeValue;
 import dev.millrace.model.ShardId;
 import dev.millrace.model.StreamRecord;
@@ -16,6 +17,7 @@ import dev.millrace.services.mappings.StreamSource.Read;
 import dev.millrace.services.mappings.StreamSource.Shard;
 import dev.millrace.tables.item.Item;
 import dev.millrace.tables.stream.StreamViewType;
+import dev.millrace.trigger.InvocationEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,11 +27,16 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a mapping is given of a table's stream. */
 class TableStreamSourceTest {
@@ -93,28 +100,118 @@ class TableStreamSourceTest {
         assertThat(n).isEqualTo(6);
     }
 
-    private static Item fromJson(JsonNode image) {
-        var attributes = new LinkedHashMap<String, AttributeValue>();
-        image.properties().forEach(attribute -> {
-            var value = attribute.getValue();
-            var type = value.fieldNames().next();
-            attributes.put(
-                    attribute.getKey(),
-                    switch (type) {
-                        case "S" -> new AttributeValue.S(value.get(type).asText());
-                        case "N" -> new AttributeValue.N(value.get(type).asText());
-                        case "BOOL" -> new AttributeValue.Bool(value.get(type).asBoolean());
-                        case "B" ->
-                            new AttributeValue.B(
-                                    Base64.getDecoder().decode(value.get(type).asText()));
-                        default -> throw new AssertionError("unknown type in " + value);
-                    });
-        });
-        return Item.of(attributes);
+    static Stream<Named<JsonNode>> recordedSizes() {
+        return Vectors.stream(Vectors.file("recorded-size-bytes.json").path("cases"))
+                .map(c -> Named.of(c.path("case").asText(), c));
     }
 
     @Test
-    @DisplayName("E.2 userIdentity stands before eventSourceARN, in small letters, on service deletes only")
+    @DisplayName("E.3 the file has eight sizes, and all are reproduced")
+    void all_recorded_sizes() {
+        assertThat(recordedSizes()).hasSize(8);
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordedSizes")
+    @DisplayName("E.3 facts 51 54: SizeBytes and images of every recorded record, nested ones too")
+    void recorded_sizes(JsonNode recorded) throws IOException {
+        var before = recorded.path("OldImage");
+        var after = recorded.path("NewImage");
+        var view = recorded.path("case").asText().equals("metrics NEW_IMAGE")
+                ? StreamViewType.NEW_IMAGE
+                : StreamViewType.NEW_AND_OLD_IMAGES;
+        var arn = world.createTable("recorded", "pk", view);
+        if (!before.isNull()) {
+            world.put("recorded", fromJson(before));
+        }
+        if (after.isNull()) {
+            world.delete("recorded", fromJson(recorded.path("Keys")));
+        } else {
+            world.put("recorded", fromJson(after));
+        }
+
+        var change = Wire.JSON.readTree(readAll(arn).getLast().event()).path("dynamodb");
+        assertThat(change.path("SizeBytes")).isEqualTo(recorded.path("SizeBytes"));
+        assertThat(change.path("Keys")).isEqualTo(recorded.path("Keys"));
+        assertThat(change.has("NewImage")).isEqualTo(!after.isNull());
+        assertThat(change.has("OldImage")).isEqualTo(!before.isNull());
+        if (!after.isNull()) {
+            assertThat(change.path("NewImage")).isEqualTo(after);
+        }
+        if (!before.isNull()) {
+            assertThat(change.path("OldImage")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    @DisplayName("E.2 facts 50: the recorded event, to the byte but for what names this record and this table")
+    void recorded_event() throws IOException {
+        var recorded = Vectors.file("events.json").at("/dynamodb/event");
+        var expected = (ObjectNode) recorded.at("/Records/0");
+        var arn = world.createTable("t", "my_partition_key", StreamViewType.NEW_IMAGE);
+        world.put("t", fromJson(expected.at("/dynamodb/NewImage")));
+
+        var record = readAll(arn).getFirst();
+        expected.put(
+                "eventID", Wire.JSON.readTree(record.event()).path("eventID").asText());
+        expected.put("eventSourceARN", arn);
+        ((ObjectNode) expected.path("dynamodb"))
+                .put("SequenceNumber", record.sequenceNumber().digits())
+                .put("ApproximateCreationDateTime", (double) record.createdAt().getEpochSecond());
+        assertThat(new String(InvocationEvent.of(List.of(record)), StandardCharsets.UTF_8))
+                .isEqualTo(recorded.toString());
+    }
+
+    @Test
+    @DisplayName(
+            "E.2 facts 53: one record has the same eventID whenever and by whomever it is read, and no other has it")
+    void event_ids() throws IOException {
+        var arn = world.createTable("t", StreamViewType.KEYS_ONLY, 1);
+        world.put("t", item("pk", "a"));
+        world.put("t", item("pk", "b"));
+
+        var ids = new ArrayList<String>();
+        for (var records : List.of(readAll(arn), readAll(arn))) {
+            for (var record : records) {
+                ids.add(Wire.JSON.readTree(record.event()).path("eventID").asText());
+            }
+        }
+        assertThat(ids).allMatch(id -> id.matches("[0-9a-f]{32}"));
+        assertThat(ids.subList(0, 2)).isEqualTo(ids.subList(2, 4)).doesNotHaveDuplicates();
+    }
+
+    private static Item fromJson(JsonNode image) {
+        return Item.of(attributes(image));
+    }
+
+    private static Map<String, AttributeValue> attributes(JsonNode members) {
+        var attributes = new LinkedHashMap<String, AttributeValue>();
+        members.properties().forEach(member -> attributes.put(member.getKey(), value(member.getValue())));
+        return attributes;
+    }
+
+    private static AttributeValue value(JsonNode typed) {
+        var type = typed.fieldNames().next();
+        var value = typed.get(type);
+        return switch (type) {
+            case "S" -> new AttributeValue.S(value.asText());
+            case "N" -> new AttributeValue.N(value.asText());
+            case "BOOL" -> new AttributeValue.Bool(value.asBoolean());
+            case "NULL" -> new AttributeValue.Null();
+            case "B" -> new AttributeValue.B(Base64.getDecoder().decode(value.asText()));
+            case "M" -> new AttributeValue.M(attributes(value));
+            case "L" ->
+                new AttributeValue.L(
+                        Vectors.stream(value).map(TableStreamSourceTest::value).toList());
+            case "SS" ->
+                new AttributeValue.SS(
+                        Vectors.stream(value).map(JsonNode::asText).toList());
+            default -> throw new AssertionError("unknown type in " + typed);
+        };
+    }
+
+    @Test
+    @DisplayName("E.2 N.18 userIdentity stands before eventSourceARN, in small letters, on service deletes only")
     void spells_user_identity() {
         var arn = world.createTable("t", StreamViewType.KEYS_ONLY, 1);
         world.put("t", item("pk", "a"));

@@ -17,8 +17,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A function's code: a local folder, zip or jar, or source text in the template. Prepared code is either
- * {@code {LocalPath, Digest}} or {@code {ZipFile, FileName}}; the digest makes changed code a changed property.
+ * A function's code: a local folder, zip or jar, source text in the template, or an object in a bucket. Prepared code
+ * is {@code {LocalPath, Digest}}, {@code {ZipFile, FileName}} or {@code {S3Bucket, S3Key}}. The digest makes changed
+ * code a changed property; that the object of a bucket has changed is not seen, on AWS neither.
  */
 final class FunctionCode {
 
@@ -50,11 +51,23 @@ final class FunctionCode {
         if (PropertyType.isUnknown(code.get("S3Bucket")) || PropertyType.isUnknown(code.get("S3Key"))) {
             return (ObjectNode) code;
         }
-        var path = context.code()
-                .locate(context.logicalId(), bucket, key)
-                .orElseThrow(() -> new ResourceException("there is no code for s3://" + bucket + "/" + key
-                        + ": give it with --code " + context.logicalId() + "=PATH or --code " + key + "=PATH"));
-        return local(path, path.toString());
+        var path = context.code().locate(context.logicalId(), bucket, key);
+        if (path.isPresent()) {
+            return local(path.get(), path.get().toString());
+        }
+        if (isBucket(context, bucket)) {
+            return (ObjectNode) code;
+        }
+        throw new ResourceException("there is no code for s3://" + bucket + "/" + key + ": give it with --code "
+                + context.logicalId() + "=PATH or --code " + key + "=PATH, or put it into a bucket of that name");
+    }
+
+    private static boolean isBucket(ResourceContext context, String name) {
+        if (context.services().operation(BucketResource.SERVICE, "HeadBucket").isEmpty()) {
+            return false;
+        }
+        return context.found(() -> context.call(BucketResource.SERVICE, "HeadBucket", Json.of("Bucket", name)))
+                .isPresent();
     }
 
     private static ObjectNode local(Path path, String asWritten) {
@@ -82,6 +95,9 @@ final class FunctionCode {
                     "ZipFile",
                     Base64.getEncoder()
                             .encodeToString(zip(Json.text(prepared, "FileName"), Json.text(prepared, "ZipFile"))));
+        }
+        if (prepared.has("S3Bucket")) {
+            return Json.copy((ObjectNode) prepared, "S3Bucket", "S3Key", "S3ObjectVersion");
         }
         return Json.of("LocalPath", Json.text(prepared, "LocalPath"));
     }

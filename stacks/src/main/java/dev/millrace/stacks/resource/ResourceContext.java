@@ -71,6 +71,7 @@ public record ResourceContext(
                 || code.equals("QueueDoesNotExist")
                 || code.contains("NonExistentQueue")
                 || code.equals("NotFound")
+                || code.equals("NoSuchBucket")
                 || code.equals("NoSuchEntity")
                 || code.equals("NoSuchEntityException");
     }

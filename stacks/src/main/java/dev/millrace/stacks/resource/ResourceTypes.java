@@ -16,6 +16,8 @@ public final class ResourceTypes {
             new TopicResource(),
             new SubscriptionResource(),
             new TopicPolicyResource(),
+            new BucketResource(),
+            new BucketPolicyResource(),
             new RoleResource(),
             new PolicyResource(),
             new ManagedPolicyResource(),

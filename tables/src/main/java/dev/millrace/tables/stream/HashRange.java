@@ -16,6 +16,7 @@ public record HashRange(long first, long last) {
     /** Every hash. */
     public static final HashRange ALL = new HashRange(0, -1);
 
+    private static final long SMALLEST = 1L << 54;
     private static final BigInteger HASHES = BigInteger.ONE.shiftLeft(64);
 
     public HashRange {
@@ -46,6 +47,11 @@ public record HashRange(long first, long last) {
         return HASHES.multiply(BigInteger.valueOf(index))
                 .divide(BigInteger.valueOf(parts))
                 .longValue();
+    }
+
+    /** Whether it is wide enough to be halved: a partition is no smaller than the 1024th part of all hashes. */
+    boolean isSplittable() {
+        return Long.compareUnsigned(last - first, SMALLEST) > 0;
     }
 
     /** The two halves. */

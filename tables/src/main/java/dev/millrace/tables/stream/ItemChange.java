@@ -29,6 +29,11 @@ public record ItemChange(
         }
     }
 
+    /** What the write cost of a partition's throughput: a unit a KB of the larger image, rounded up. */
+    int writeUnits() {
+        return Math.max(1, Math.ceilDiv(Math.max(newSize, oldSize), 1024));
+    }
+
     public ChangeKind kind() {
         if (oldImage.length == 0) {
             return ChangeKind.INSERT;

@@ -4,6 +4,7 @@ import dev.millrace.store.Writer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A stream in memory. The {@code newest} values are the writer's own and may not be durable yet; readers take the
@@ -11,19 +12,43 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class LiveStream {
 
-    /** The last sequence number of one shard. */
-    private static final class Tail {
+    /** How far one shard goes, at both ends. */
+    static final class Extent {
+
+        private static final long EVERYTHING = Long.MAX_VALUE;
+
         private long newest;
         private volatile long committed;
+        private volatile long horizon;
+        private final AtomicLong units = new AtomicLong();
 
-        Tail(long last) {
-            newest = last;
-            committed = last;
+        private Extent(long last, long horizon) {
+            this.newest = last;
+            this.committed = last;
+            this.horizon = horizon;
+        }
+
+        /** The number of the last readable record; the shard's start if it never had one. */
+        long last() {
+            return committed;
+        }
+
+        /**
+         * Records up to this number may be gone. It moves before their removal is committed, so who has read from the
+         * store and asks then, knows whether something may have been missing in what was read.
+         */
+        long horizon() {
+            return horizon;
+        }
+
+        /** Whether the shard with all its records may be gone. */
+        boolean isDropped() {
+            return horizon == EVERYTHING;
         }
     }
 
     private final CopyOnWriteArrayList<StreamListener> listeners = new CopyOnWriteArrayList<>();
-    private final Map<Integer, Tail> tails = new ConcurrentHashMap<>();
+    private final Map<Integer, Extent> extents = new ConcurrentHashMap<>();
     private StreamState newest;
     private volatile StreamState committed;
 
@@ -45,7 +70,8 @@ final class LiveStream {
         newest = state;
         writer.afterCommit(() -> {
             committed = state;
-            tails.keySet().retainAll(state.shards().stream().map(Shard::number).toList());
+            extents.keySet()
+                    .retainAll(state.shards().stream().map(Shard::number).toList());
             announce(state);
         });
     }
@@ -62,13 +88,14 @@ final class LiveStream {
     }
 
     /** To be called by the writer once it has put a record into the store. */
-    void appended(Shard shard, long sequence, Writer writer) {
-        var tail = tail(shard);
-        tail.newest = sequence;
+    void appended(Shard shard, long sequence, int writeUnits, Writer writer) {
+        var extent = extent(shard);
+        extent.newest = sequence;
         writer.afterCommit(() -> {
-            tail.committed = sequence;
+            extent.committed = sequence;
+            extent.units.addAndGet(writeUnits);
             // Only the last record of a commit is told, and nothing is done when nobody listens.
-            if (tail.newest == sequence) {
+            if (extent.newest == sequence) {
                 for (var listener : listeners) {
                     listener.onRecords(shard.id());
                 }
@@ -76,23 +103,39 @@ final class LiveStream {
         });
     }
 
-    long newestSequence(Shard shard) {
-        return tail(shard).newest;
+    /** To be called by the writer before it removes the shard's records up to this number. */
+    void trimming(Shard shard, long upTo) {
+        var extent = extent(shard);
+        extent.horizon = Math.max(extent.horizon, upTo);
     }
 
-    /** The number of the shard's last readable record; its start if it never had one. */
-    long committedSequence(Shard shard) {
-        return tail(shard).committed;
+    /** To be called by the writer before it removes the shard. */
+    void dropping(Shard shard) {
+        extent(shard).horizon = Extent.EVERYTHING;
+    }
+
+    long newestSequence(Shard shard) {
+        return extent(shard).newest;
+    }
+
+    /** Write units that the shard has taken since the store was opened. */
+    long unitsWritten(Shard shard) {
+        return extent(shard).units.get();
     }
 
     /** What a reopened store found to be the shard's last record. */
     void recovered(Shard shard, long sequence) {
-        tails.put(shard.number(), new Tail(sequence));
+        extents.put(shard.number(), new Extent(sequence, shard.lastTrimmed()));
     }
 
-    private Tail tail(Shard shard) {
-        return tails.computeIfAbsent(
-                shard.number(), ignored -> new Tail(shard.end().orElse(shard.start())));
+    Extent extent(Shard shard) {
+        return extents.computeIfAbsent(
+                shard.number(), ignored -> new Extent(shard.end().orElse(shard.start()), shard.lastTrimmed()));
+    }
+
+    /** Tells listeners that the stream is no more; to be called after the commit that removed it. */
+    void forgotten() {
+        listeners.forEach(StreamListener::onShards);
     }
 
     void add(StreamListener listener) {

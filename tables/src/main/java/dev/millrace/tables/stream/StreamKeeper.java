@@ -3,26 +3,29 @@ package dev.millrace.tables.stream;
 import dev.millrace.model.Clock;
 import dev.millrace.store.Store;
 import dev.millrace.store.StoreException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks after the age of streams by the clock: rolls shards, trims records, forgets streams that have run out.
- * Thread-safe.
+ * Looks after streams by the clock: rolls old shards, splits busy ones, trims records, forgets streams that have run
+ * out. Thread-safe.
  */
 public final class StreamKeeper implements AutoCloseable {
 
     private final Store store;
     private final Clock clock;
-    private final StreamSettings settings;
-    private final ChangeLog log;
+    private final Duration every;
+    private final Sweep sweep;
+    private final WriteRates rates;
     private volatile boolean closed;
     private volatile Clock.@Nullable Timer timer;
 
-    public StreamKeeper(Store store, Clock clock, StreamSettings settings, ChangeLog log) {
+    StreamKeeper(Store store, Clock clock, Duration every, Sweep sweep, WriteRates rates) {
         this.store = store;
         this.clock = clock;
-        this.settings = settings;
-        this.log = log;
+        this.every = every;
+        this.sweep = sweep;
+        this.rates = rates;
     }
 
     /** Begins with what fell due while nobody was looking. */
@@ -36,17 +39,18 @@ public final class StreamKeeper implements AutoCloseable {
         }
         boolean goOn = true;
         try {
-            if (log.isSweepDue(settings)) {
+            var busy = rates.busy(clock.now());
+            if (!busy.isEmpty() || sweep.isDue()) {
                 store.commit(writer -> {
-                    log.sweep(writer, settings.rollAfter());
-                    return settings;
+                    sweep.run(writer, busy);
+                    return busy;
                 });
             }
         } catch (StoreException e) {
             goOn = false; // the store is closed or broken and has said so itself
         } finally {
             if (goOn) { // also when one sweep failed: the next may not
-                timer = clock.schedule(settings.sweepEvery(), this::sweep);
+                timer = clock.schedule(every, this::sweep);
             }
         }
     }

@@ -78,6 +78,9 @@ final class StreamRegistry {
     void remove(LiveStream live, Writer writer) {
         var name = live.newest().name();
         newest.remove(name);
-        writer.afterCommit(() -> committed.remove(name.arn()));
+        writer.afterCommit(() -> {
+            committed.remove(name.arn());
+            live.forgotten();
+        });
     }
 }

@@ -48,7 +48,8 @@ public record StreamState(
 
     /** The shard that takes the next change of keys with this hash. */
     Shard openShardFor(long keyHash) {
-        for (var shard : shards) {
+        for (int i = shards.size() - 1; i >= 0; i--) { // the open ones are the youngest
+            var shard = shards.get(i);
             if (!shard.isClosed() && shard.range().contains(keyHash)) {
                 return shard;
             }

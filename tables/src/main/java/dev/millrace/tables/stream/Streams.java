@@ -49,12 +49,13 @@ public final class Streams {
         var shard = live.flatMap(l -> l.committed().shard(id));
         return shard.isEmpty()
                 ? OptionalLong.empty()
-                : OptionalLong.of(live.get().committedSequence(shard.get()));
+                : OptionalLong.of(live.get().extent(shard.get()).last());
     }
 
     /**
      * Hands the shard's records, from the position on, to the taker until it refuses one or there are no more. Does not
-     * wait.
+     * wait. What the taker was given counts only if the answer is {@link ReadResult.Found}: records may have been
+     * trimmed while they were read.
      *
      * @param taker returns whether it took the record; one that is refused comes again with the next read
      */
@@ -69,20 +70,25 @@ public final class Streams {
         if (shard == null) {
             return new ReadResult.Missing();
         }
+        var extent = live.extent(shard);
         // No further: a commit may be in the store already while the cache still shows its items as they were before.
-        long last = live.committedSequence(shard);
-        return switch (from) {
+        long last = extent.last();
+        var result = switch (from) {
             case ReadPosition.Oldest oldest -> scan(state, shard, oldest, 0, last, taker);
             case ReadPosition.After after -> {
-                if (after.sequence() < shard.lastTrimmed()) {
-                    yield new ReadResult.Trimmed(oldest(state, shard));
-                }
                 boolean upToDate = !shard.isClosed() && after.sequence() >= last;
                 yield upToDate
                         ? new ReadResult.Found(after, false)
                         : scan(state, shard, after, after.sequence(), last, taker);
             }
         };
+        // Only now, since a sweep may have gone on beside the scan, or be committed and not told yet.
+        if (extent.isDropped() || live.committed().shard(id).isEmpty()) {
+            return new ReadResult.Missing();
+        }
+        return from instanceof ReadPosition.After after && after.sequence() < extent.horizon()
+                ? new ReadResult.Trimmed(oldest(state, shard))
+                : result;
     }
 
     private ReadResult scan(
@@ -106,6 +112,22 @@ public final class Streams {
                     });
         }
         return new ReadResult.Found(progress.position, shard.isClosed() && !progress.refused);
+    }
+
+    /** How many records the shard holds, counted up to so many; 0 if there is no such shard. */
+    public int count(StreamName name, ShardId id, int most) {
+        var state = find(name);
+        var shard = state.flatMap(found -> found.shard(id));
+        if (state.isEmpty() || shard.isEmpty()) {
+            return 0;
+        }
+        var count = new int[1];
+        store.scan(
+                ChangeLog.CHANGES,
+                ChangeKeys.of(state.get().number(), shard.get().number(), 0),
+                ChangeKeys.end(state.get().number(), shard.get().number()),
+                (key, value) -> ++count[0] < most);
+        return count[0];
     }
 
     private OptionalLong oldest(StreamState state, Shard shard) {

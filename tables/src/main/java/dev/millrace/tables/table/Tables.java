@@ -9,6 +9,7 @@ import dev.millrace.tables.item.Item;
 import dev.millrace.tables.item.KeyAttribute;
 import dev.millrace.tables.stream.ChangeLog;
 import dev.millrace.tables.stream.HashRange;
+import dev.millrace.tables.stream.Resharding;
 import dev.millrace.tables.stream.Sequencer;
 import dev.millrace.tables.stream.StreamKeeper;
 import dev.millrace.tables.stream.StreamSettings;
@@ -40,6 +41,7 @@ public final class Tables implements AutoCloseable {
     private final Sequencer sequencer;
     private final ChangeLog log;
     private final Streams streams;
+    private final Resharding resharding;
     private final StreamKeeper keeper;
     private final TableRegistry tables;
     private final ItemCounts counts;
@@ -50,9 +52,10 @@ public final class Tables implements AutoCloseable {
         this.store = store;
         this.clock = clock;
         this.sequencer = new Sequencer(store, clock);
-        this.log = ChangeLog.open(store, clock, settings.retention(), sequencer);
+        this.log = ChangeLog.open(store, clock, sequencer);
         this.streams = log.streams(store);
-        this.keeper = new StreamKeeper(store, clock, settings, log);
+        this.resharding = log.resharding(store);
+        this.keeper = log.keeper(store, settings);
         this.tables = TableRegistry.load(store);
         this.counts = ItemCounts.load(store);
         var cache = new ItemCache(CACHE_BYTES);
@@ -70,6 +73,11 @@ public final class Tables implements AutoCloseable {
     /** The streams of these tables and of those deleted lately. */
     public Streams streams() {
         return streams;
+    }
+
+    /** Rolls and splits the shards of these streams on demand. */
+    public Resharding resharding() {
+        return resharding;
     }
 
     /** Creates the table; it can be used at once. */

@@ -33,7 +33,7 @@ class ChangeLogTest {
         this.directory = directory;
         this.store = RocksDbStore.open(directory, Durability.OS);
         this.sequencer = new Sequencer(store, clock);
-        this.log = ChangeLog.open(store, clock, Duration.ofHours(24), sequencer);
+        this.log = ChangeLog.open(store, clock, sequencer);
         this.streams = log.streams(store);
     }
 
@@ -46,7 +46,7 @@ class ChangeLogTest {
         store.close();
         store = RocksDbStore.open(directory, Durability.OS);
         sequencer = new Sequencer(store, clock);
-        log = ChangeLog.open(store, clock, Duration.ofHours(24), sequencer);
+        log = ChangeLog.open(store, clock, sequencer);
         streams = log.streams(store);
     }
 
@@ -84,10 +84,10 @@ class ChangeLogTest {
         append(stream, -1);
         var parent = streams.find(stream).orElseThrow().shards().getFirst();
 
-        store.commit(writer -> {
-            log.split(writer, stream, parent.id());
-            return "";
-        });
+        assertThat(log.resharding(store).split(stream, parent.id()))
+                .isInstanceOfSatisfying(
+                        ReshardingResult.Continued.class,
+                        split -> assertThat(split.children()).hasSize(2));
         append(stream, 1);
         append(stream, -1);
         append(stream, -2);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import software.amazon.event.ruler.Machine;
 import software.amazon.event.ruler.MachineComplexityEvaluator;
 
@@ -25,11 +26,13 @@ public final class FilterPattern {
     private final String text;
     private final JsonNode tree;
     private final Machine machine;
+    private final Optional<PlainPattern> plain;
 
     private FilterPattern(String text, JsonNode tree, Machine machine) {
         this.text = text;
         this.tree = tree;
         this.machine = machine;
+        this.plain = PlainPattern.of(text);
     }
 
     /**
@@ -144,6 +147,11 @@ public final class FilterPattern {
         } catch (Exception e) {
             throw new IllegalArgumentException("not an event: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether the record matches, as far as its bytes tell without the matcher. */
+    Verdict plainVerdict(byte[] record) {
+        return plain.map(pattern -> pattern.of(record)).orElse(Verdict.UNDECIDED);
     }
 
     /** Says leaf by leaf whether and why the event matches. */

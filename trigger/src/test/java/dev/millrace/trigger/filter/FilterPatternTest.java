@@ -48,6 +48,23 @@ class FilterPatternTest {
         }
     }
 
+    @Test
+    @DisplayName("I.3 the file has 175 matches and seven refusals, all of kinds that are known")
+    void all_of_them() {
+        assertThat(VECTORS.fieldNames())
+                .toIterable()
+                .containsExactly("about", "createError", "createErrors", "lambdaDynamodb", "eventbridge");
+        assertThat(VECTORS.get("lambdaDynamodb")).hasSize(20);
+        assertThat(VECTORS.get("eventbridge")).hasSize(155);
+        assertThat(VECTORS.get("createErrors")).hasSize(7);
+        for (var set : List.of("lambdaDynamodb", "eventbridge")) {
+            assertThat(VECTORS.get(set)).allSatisfy(vector -> {
+                assertThat(vector.get("expect").asText()).isIn("match", "no-match", "invalid");
+                assertThat(vector.has("record") || vector.has("event")).isTrue();
+            });
+        }
+    }
+
     @TestFactory
     @DisplayName("I.3 every recorded case")
     Stream<DynamicTest> recorded_cases() {
@@ -102,11 +119,90 @@ class FilterPatternTest {
         assertThat(matches("{\"a.b\":[1]}", "{\"a\":{\"b\":1}}")).isTrue();
     }
 
+    private static final String RECORD = "{\"eventID\":\"9cdf\",\"eventName\":\"REMOVE\",\"eventVersion\":\"1.1\","
+            + "\"eventSource\":\"aws:dynamodb\",\"awsRegion\":\"us-east-1\",\"dynamodb\":{"
+            + "\"ApproximateCreationDateTime\":1.789651658E9,\"Keys\":{\"pk\":{\"S\":\"a\"}},"
+            + "\"OldImage\":{\"pk\":{\"S\":\"a\"},\"status\":{\"S\":\"DONE\"},\"n\":{\"N\":\"5\"}},"
+            + "\"SizeBytes\":20},\"userIdentity\":{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"},"
+            + "\"eventSourceARN\":\"arn:aws:dynamodb:us-east-1:111111111111:table/t/stream/x\"}";
+
+    @ParameterizedTest
+    @DisplayName("I.1.2 N.6 filters see the whole record with all its members, its time as a number")
+    @ValueSource(
+            strings = {
+                "{\"eventName\":[\"REMOVE\"]}",
+                "{\"userIdentity\":{\"type\":[\"Service\"],\"principalId\":[\"dynamodb.amazonaws.com\"]}}",
+                "{\"dynamodb\":{\"ApproximateCreationDateTime\":[{\"numeric\":[\">\",1789651657]}]}}",
+                "{\"dynamodb\":{\"ApproximateCreationDateTime\":[1789651658]}}",
+                "{\"dynamodb\":{\"SizeBytes\":[{\"numeric\":[\">=\",20]}]}}",
+                "{\"eventSource\":[\"aws:dynamodb\"]}",
+                "{\"awsRegion\":[\"us-east-1\"]}",
+                "{\"eventSourceARN\":[{\"prefix\":\"arn:aws:dynamodb:\"}]}",
+                "{\"dynamodb\":{\"NewImage\":{\"status\":{\"S\":[{\"exists\":false}]}}}}",
+            })
+    void whole_record(String pattern) throws InvalidFilterException {
+        assertThat(matches(pattern, RECORD)).isTrue();
+        assertThat(matches(pattern, "{\"dynamodb\":{\"NewImage\":{\"status\":{\"S\":\"x\"}}}}"))
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("I.1.3 M.8 the type key is a part of the path; numbers are texts, which numeric never matches")
+    void type_keys() throws InvalidFilterException {
+        assertThat(matches("{\"dynamodb\":{\"OldImage\":{\"status\":{\"S\":[\"DONE\"]}}}}", RECORD))
+                .isTrue();
+        assertThat(matches("{\"dynamodb\":{\"OldImage\":{\"status\":[\"DONE\"]}}}", RECORD))
+                .isFalse();
+        assertThat(matches("{\"dynamodb\":{\"OldImage\":{\"n\":{\"N\":[\"5\"]}}}}", RECORD))
+                .isTrue();
+        assertThat(matches("{\"dynamodb\":{\"OldImage\":{\"n\":{\"N\":[{\"numeric\":[\"=\",5]}]}}}}", RECORD))
+                .isFalse();
+        assertThat(matches("{\"dynamodb\":{\"OldImage\":{\"status\":[{\"exists\":false}]}}}", RECORD))
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("N.7 wildcard and cidr, which Lambda's list of operators lacks, are taken")
+    void operators_of_eventbridge() throws InvalidFilterException {
+        assertThat(matches("{\"a\":[{\"wildcard\":\"o*r\"}]}", "{\"a\":\"order\"}"))
+                .isTrue();
+        assertThat(matches("{\"a\":[{\"wildcard\":\"o*r\"}]}", "{\"a\":\"orders\"}"))
+                .isFalse();
+        assertThat(matches("{\"a\":[{\"cidr\":\"10.0.0.0/24\"}]}", "{\"a\":\"10.0.0.7\"}"))
+                .isTrue();
+        assertThat(matches("{\"a\":[{\"cidr\":\"10.0.0.0/24\"}]}", "{\"a\":\"10.0.1.7\"}"))
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("N.8 two operators in one object are refused")
+    void two_operators() {
+        assertThat(verdict("{\"a\":[{\"prefix\":\"a\",\"suffix\":\"b\"}]}", "{\"a\":\"ab\"}"))
+                .isEqualTo("invalid");
+    }
+
+    @Test
+    @DisplayName("N.20 numbers are equal as numbers")
+    void numeric_equality() {
+        assertThat(verdict("{\"a\":[300]}", "{\"a\":300.0}")).isEqualTo("match");
+        assertThat(verdict("{\"a\":[300]}", "{\"a\":3.0e2}")).isEqualTo("match");
+        assertThat(verdict("{\"a\":[300]}", "{\"a\":\"300\"}")).isEqualTo("no-match");
+    }
+
     @Test
     @DisplayName("I.1.6 of a key given twice the last one counts")
     void last_key_counts() throws InvalidFilterException {
         assertThat(matches("{\"a\":[1],\"a\":[2]}", "{\"a\":2}")).isTrue();
         assertThat(matches("{\"a\":[1],\"a\":[2]}", "{\"a\":1}")).isFalse();
+    }
+
+    @Test
+    @DisplayName("I.2 a branch of $or that asks for the same place as a key beside it takes that key's part")
+    void or_takes_over() throws InvalidFilterException {
+        var pattern = "{\"a\":[\"x\"],\"$or\":[{\"a\":[\"y\"]},{\"b\":[\"z\"]}]}";
+        assertThat(matches(pattern, "{\"a\":\"y\"}")).isTrue();
+        assertThat(matches(pattern, "{\"a\":\"x\",\"b\":\"z\"}")).isTrue();
+        assertThat(matches(pattern, "{\"a\":\"x\"}")).isFalse();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.millrace.services.lambda.function;
 
 import dev.millrace.model.errors.LambdaErrors;
+import dev.millrace.services.buckets.ObjectBuckets;
 import dev.millrace.services.lambda.request.Unsupported;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,15 +27,17 @@ final class CodeResolver {
 
     private final CodeDirectory directory;
     private final CodeSources sources;
+    private final ObjectBuckets buckets;
 
-    CodeResolver(CodeDirectory directory, CodeSources sources) {
+    CodeResolver(CodeDirectory directory, CodeSources sources, ObjectBuckets buckets) {
         this.directory = directory;
         this.sources = sources;
+        this.buckets = buckets;
     }
 
     /**
      * Finds the code: a local path, else the zip file, else what {@code --code} gives for the function's name or the S3
-     * key.
+     * key, else the object in the bucket.
      *
      * @throws dev.millrace.model.ServiceException if there is none, or it cannot be used
      */
@@ -53,12 +56,37 @@ final class CodeResolver {
         }
         var path = sources.find(function.name())
                 .or(() -> sources.find(bucket + "/" + key))
-                .or(() -> sources.find(key))
-                .orElseThrow(() -> LambdaErrors.invalidParameter("Error occurred while GetObject. S3 Error Code:"
-                        + " NoSuchKey. S3 Error Message: Millrace holds no code for bucket " + bucket + " and key "
-                        + key
-                        + ". Say where it lies with --code " + function.name() + "=PATH or --code " + key + "=PATH"));
-        return directory.local(path);
+                .or(() -> sources.find(key));
+        return path.isPresent()
+                ? directory.local(path.get())
+                : directory.unpack(function, object(function, bucket, key, given.s3ObjectVersion()));
+    }
+
+    private byte[] object(FunctionName function, String bucket, String key, @Nullable String version) {
+        var found = buckets.find(bucket)
+                .orElseThrow(() -> failed(
+                        "NoSuchBucket",
+                        "The specified bucket does not exist: " + bucket + ". Make it and put " + key
+                                + " into it, or say where the code lies with --code " + function.name()
+                                + "=PATH or --code " + key + "=PATH"));
+        if (!found.account().equals(function.scope().account())) {
+            throw failed("AccessDenied", "Access Denied");
+        }
+        if (!found.region().equals(function.scope().region())) {
+            throw failed(
+                    "PermanentRedirect",
+                    "The bucket is in this region: " + found.region()
+                            + ". Please use this region to retry the request");
+        }
+        if (version != null && !version.equals("null")) {
+            throw failed("NoSuchVersion", "The specified version does not exist.");
+        }
+        return buckets.get(bucket, key).orElseThrow(() -> failed("NoSuchKey", "The specified key does not exist."));
+    }
+
+    private static RuntimeException failed(String code, String message) {
+        return LambdaErrors.invalidParameter(
+                "Error occurred while GetObject. S3 Error Code: " + code + ". S3 Error Message: " + message);
     }
 
     /** Refuses code that does not hold the class or file that the handler names. */

@@ -7,6 +7,7 @@ import dev.millrace.services.Call;
 import dev.millrace.services.HttpBinding;
 import dev.millrace.services.HttpBinding.Query;
 import dev.millrace.services.Operation;
+import dev.millrace.services.buckets.ObjectBuckets;
 import dev.millrace.services.lambda.request.Constraints;
 import dev.millrace.services.lambda.request.Nothing;
 import dev.millrace.services.lambda.request.Unsupported;
@@ -67,7 +68,7 @@ public final class FunctionOperations {
     private final AsyncInvocations async;
 
     /**
-     * @param sources where code lies that requests say is in S3
+     * @param sources where code lies that requests say is in S3; goes before the buckets
      * @param obstacle why {@code functions} cannot run a runtime; empty if they can
      * @param background runs tasks that block, for queued invocations
      */
@@ -76,9 +77,10 @@ public final class FunctionOperations {
             Functions functions,
             Clock clock,
             CodeSources sources,
+            ObjectBuckets buckets,
             Function<String, Optional<String>> obstacle,
             Executor background) {
-        var code = new CodeResolver(registry.code(), sources);
+        var code = new CodeResolver(registry.code(), sources, buckets);
         var runtimes = new Runtimes(obstacle);
         this.registry = registry;
         this.create = new CreateFunction(registry, code, runtimes, clock);

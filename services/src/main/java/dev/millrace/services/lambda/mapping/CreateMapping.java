@@ -110,11 +110,12 @@ final class CreateMapping {
         rules.checkFunction(function);
         rules.checkSource(kind, sourceArn, call.scope());
         var settings = change.over(Settings.defaults(kind));
-        SettingsRules.checkMeaning(kind, settings, change);
+        SettingsRules.checkMeaning(kind, settings);
         if (!kind.isStream()) {
             rules.checkVisibility(sourceArn, function);
         }
         rules.checkDestination(settings.destinationArn());
+        SettingsRules.checkFilters(change.filters());
         SettingsRules.refuseUnsupported(change);
         var enabled = !Boolean.FALSE.equals(request.enabled());
         var mapping = new StoredMapping(

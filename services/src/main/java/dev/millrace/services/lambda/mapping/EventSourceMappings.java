@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,9 @@ public final class EventSourceMappings {
     private final QueueMappings queues;
     private final ReentrantLock changes = new ReentrantLock();
     private final Map<String, StoredMapping> byUuid = new ConcurrentSkipListMap<>();
+
+    /** Mappings that a request is changing at this moment; others have to wait their turn (A.4.1). */
+    private final Set<String> inUse = ConcurrentHashMap.newKeySet();
 
     /** Mappings of earlier runs that nobody has told to go on yet. Guarded by {@code changes}. */
     private final Set<String> waiting = new LinkedHashSet<>();
@@ -85,7 +90,7 @@ public final class EventSourceMappings {
     /** All mappings of all accounts and regions, by UUID. */
     public List<MappingView> overview() {
         return byUuid.values().stream()
-                .map(mapping -> new MappingView(settled(mapping), status(mapping)))
+                .map(mapping -> new MappingView(now(mapping), status(mapping)))
                 .toList();
     }
 
@@ -115,8 +120,7 @@ public final class EventSourceMappings {
     }
 
     void create(StoredMapping mapping) {
-        changes.lock();
-        try {
+        using(mapping.uuid(), "create", () -> {
             refuseDuplicate(mapping);
             keep(mapping);
             try {
@@ -125,30 +129,30 @@ public final class EventSourceMappings {
                 forget(mapping);
                 throw e;
             }
-        } finally {
-            changes.unlock();
-        }
+            return mapping;
+        });
     }
 
+    /** What an update has made of a mapping. */
+    record Changed(StoredMapping before, StoredMapping after) {}
+
     /** Changes a mapping. What the change throws ends it, and nothing has happened. */
-    StoredMapping update(Scope scope, String uuid, UnaryOperator<StoredMapping> change) {
-        changes.lock();
-        try {
-            var mapping = change.apply(get(scope, uuid));
+    Changed update(Scope scope, String uuid, UnaryOperator<StoredMapping> change) {
+        return using(uuid, "update", () -> {
+            var before = get(scope, uuid);
+            var mapping = change.apply(before);
             refuseDuplicate(mapping);
             keep(mapping);
             if (waiting.contains(uuid)) {
-                return mapping; // it will go on with the new settings
+                return new Changed(before, mapping); // it will go on with the new settings
             }
             if (mapping.kind().isStream()) {
                 streams.update(mapping.spec());
             } else {
                 queues.update(queueSpec(mapping));
             }
-            return mapping;
-        } finally {
-            changes.unlock();
-        }
+            return new Changed(before, mapping);
+        });
     }
 
     /**
@@ -157,8 +161,7 @@ public final class EventSourceMappings {
      * @return the mapping as it was when it was deleted
      */
     EventSourceMappingConfiguration delete(Scope scope, String uuid) {
-        changes.lock();
-        try {
+        return using(uuid, "delete", () -> {
             var mapping = get(scope, uuid);
             var last = shown(mapping, "Deleting");
             forget(mapping);
@@ -169,14 +172,35 @@ public final class EventSourceMappings {
                 queues.delete(uuid);
             }
             return last;
+        });
+    }
+
+    /**
+     * One change of a mapping at a time. Who asks for another meanwhile is told so at once, as on AWS (A.4.1); a
+     * mapping that only lets its calls end can be changed (Q-461).
+     */
+    private <T> T using(String uuid, String verb, Supplier<T> change) {
+        if (!inUse.add(uuid)) {
+            throw LambdaErrors.inUse("Cannot " + verb + " the event source mapping because it is in use.");
+        }
+        changes.lock();
+        try {
+            return change.get();
         } finally {
             changes.unlock();
+            inUse.remove(uuid);
         }
     }
 
-    /** The mapping as it shows when no change is under way. */
-    EventSourceMappingConfiguration settled(StoredMapping mapping) {
-        return shown(mapping, mapping.enabled() ? "Enabled" : "Disabled");
+    /**
+     * The mapping as Get and List show it: what was asked for once its driver has come so far, and the way there until
+     * then. Calls under way keep it {@code Disabling}, so that one that is {@code Disabled} is quiet (Q-462).
+     */
+    EventSourceMappingConfiguration now(StoredMapping mapping) {
+        var goal = mapping.enabled() ? "Enabled" : "Disabled";
+        var driver = status(mapping).map(MappingStatus::state).orElse(goal);
+        var reached = driver.equals(goal) || driver.equals("Creating") || driver.equals("Updating");
+        return shown(mapping, reached ? driver : mapping.enabled() ? "Enabling" : "Disabling");
     }
 
     EventSourceMappingConfiguration shown(StoredMapping mapping, String state) {

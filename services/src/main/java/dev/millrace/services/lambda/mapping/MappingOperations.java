@@ -1,11 +1,13 @@
 package dev.millrace.services.lambda.mapping;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.millrace.model.Clock;
 import dev.millrace.services.Call;
 import dev.millrace.services.HttpBinding;
 import dev.millrace.services.HttpBinding.Query;
 import dev.millrace.services.Operation;
+import dev.millrace.services.buckets.ObjectBuckets;
 import dev.millrace.services.lambda.function.FunctionName;
 import dev.millrace.services.lambda.function.FunctionRegistry;
 import dev.millrace.services.lambda.request.Constraints;
@@ -32,7 +34,10 @@ public final class MappingOperations {
             @Query("Marker") @Nullable String marker,
             @Query("MaxItems") @Nullable Integer maxItems) {}
 
-    record ListAnswer(@Nullable String nextMarker, List<EventSourceMappingConfiguration> eventSourceMappings) {}
+    /** @param nextMarker null on the wire too, if there is no more (A.3.9) */
+    record ListAnswer(
+            List<EventSourceMappingConfiguration> eventSourceMappings,
+            @JsonInclude @Nullable String nextMarker) {}
 
     private final EventSourceMappings mappings;
     private final CreateMapping create;
@@ -44,8 +49,9 @@ public final class MappingOperations {
             StreamSource streams,
             MessageQueues queues,
             Topics topics,
+            ObjectBuckets buckets,
             Clock clock) {
-        var rules = new SourceRules(functions, streams, queues, topics);
+        var rules = new SourceRules(functions, streams, queues, topics, buckets);
         this.mappings = mappings;
         this.create = new CreateMapping(mappings, rules, clock);
         this.update = new UpdateMapping(mappings, rules, clock);
@@ -64,7 +70,7 @@ public final class MappingOperations {
                         new HttpBinding("GET", MAPPING, 200),
                         Named.class,
                         EventSourceMappingConfiguration.class,
-                        (call, request) -> mappings.settled(mappings.get(call.scope(), request.uuid()))),
+                        (call, request) -> mappings.now(mappings.get(call.scope(), request.uuid()))),
                 Operation.rest(
                         "ListEventSourceMappings",
                         new HttpBinding("GET", MAPPINGS, 200),
@@ -104,7 +110,7 @@ public final class MappingOperations {
         var size = Math.min(MAX_PAGE, request.maxItems() == null ? MAX_PAGE : request.maxItems());
         var page = rest.subList(0, Math.min(size, rest.size()));
         return new ListAnswer(
-                page.size() < rest.size() ? page.getLast().uuid() : null,
-                page.stream().map(mappings::settled).toList());
+                page.stream().map(mappings::now).toList(),
+                page.size() < rest.size() ? page.getLast().uuid() : null);
     }
 }

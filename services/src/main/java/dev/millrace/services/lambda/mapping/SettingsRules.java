@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What AWS refuses of a mapping's settings (A.5), step by step: {@link #constrain} is step 1, {@link #fit} step 3,
- * {@link #checkMeaning} step 6. {@link #refuseUnsupported} comes after AWS's own objections.
+ * {@link #checkMeaning} and {@link #checkFilters} step 6. {@link #refuseUnsupported} comes after AWS's own objections.
  */
 final class SettingsRules {
 
@@ -112,7 +112,7 @@ final class SettingsRules {
      *
      * @param settings as they would be after the change
      */
-    static void checkMeaning(SourceKind kind, Settings settings, MappingChange change) {
+    static void checkMeaning(SourceKind kind, Settings settings) {
         switch (kind) {
             case STREAM -> checkStream(settings);
             case QUEUE -> {
@@ -130,7 +130,6 @@ final class SettingsRules {
                 }
             }
         }
-        checkFilters(change.filters());
     }
 
     /** What AWS would take and Millrace has not got yet. */
@@ -156,7 +155,8 @@ final class SettingsRules {
         }
     }
 
-    private static void checkFilters(List<Filter> filters) {
+    /** The patterns given, which have to be ones, and not too many. */
+    static void checkFilters(List<Filter> filters) {
         if (filters.size() > MAX_FILTERS) {
             throw LambdaErrors.invalidParameter(
                     "An event source mapping can have at most " + MAX_FILTERS + " filters, not " + filters.size());

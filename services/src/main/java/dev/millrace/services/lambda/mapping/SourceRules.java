@@ -3,9 +3,9 @@ package dev.millrace.services.lambda.mapping;
 import dev.millrace.model.Arn;
 import dev.millrace.model.Scope;
 import dev.millrace.model.errors.LambdaErrors;
+import dev.millrace.services.buckets.ObjectBuckets;
 import dev.millrace.services.lambda.function.FunctionName;
 import dev.millrace.services.lambda.function.FunctionRegistry;
-import dev.millrace.services.lambda.request.Unsupported;
 import dev.millrace.services.mappings.StreamSource;
 import dev.millrace.services.queues.MessageQueues;
 import dev.millrace.services.topics.Topics;
@@ -20,12 +20,19 @@ final class SourceRules {
     private final StreamSource streams;
     private final MessageQueues queues;
     private final Topics topics;
+    private final ObjectBuckets buckets;
 
-    SourceRules(FunctionRegistry functions, StreamSource streams, MessageQueues queues, Topics topics) {
+    SourceRules(
+            FunctionRegistry functions,
+            StreamSource streams,
+            MessageQueues queues,
+            Topics topics,
+            ObjectBuckets buckets) {
         this.functions = functions;
         this.streams = streams;
         this.queues = queues;
         this.topics = topics;
+        this.buckets = buckets;
     }
 
     /** The position a new mapping begins at; null for a queue, which has none. The text is one of AWS's three. */
@@ -112,7 +119,11 @@ final class SourceRules {
                     throw invalidDestination(destinationArn, "the specified topic does not exist");
                 }
             }
-            case "s3" -> throw Unsupported.error("an S3 bucket as on-failure destination");
+            case "s3" -> {
+                if (buckets.find(arn.resource()).isEmpty()) {
+                    throw invalidDestination(destinationArn, "the specified bucket does not exist");
+                }
+            }
             default ->
                 throw invalidDestination(destinationArn, "an on-failure destination is a queue, a topic or a bucket");
         }

@@ -89,9 +89,10 @@ final class UpdateMapping {
         }
         SettingsRules.constrain(constraints, change);
         constraints.check();
-        var before = mappings.get(call.scope(), request.uuid());
-        var after = mappings.update(call.scope(), request.uuid(), current -> changed(call, current, request, change));
-        return mappings.shown(after, transition(before.enabled(), after.enabled()));
+        var changed = mappings.update(call.scope(), request.uuid(), current -> changed(call, current, request, change));
+        return mappings.shown(
+                changed.after(),
+                transition(changed.before().enabled(), changed.after().enabled()));
     }
 
     private StoredMapping changed(Call call, StoredMapping current, Request request, MappingChange change) {
@@ -104,12 +105,13 @@ final class UpdateMapping {
             functionArn = function.arn();
         }
         var settings = change.over(current.settings());
-        SettingsRules.checkMeaning(kind, settings, change);
+        SettingsRules.checkMeaning(kind, settings);
         if (!kind.isStream() && request.functionName() != null) {
             rules.checkSource(kind, current.eventSourceArn(), call.scope());
             rules.checkVisibility(current.eventSourceArn(), FunctionName.of(call.scope(), request.functionName()));
         }
         rules.checkDestination(change.destinationArn());
+        SettingsRules.checkFilters(change.filters());
         SettingsRules.refuseUnsupported(change);
         var enabled = request.enabled() == null ? current.enabled() : request.enabled();
         return current.changed(functionArn, settings, enabled, clock.now());

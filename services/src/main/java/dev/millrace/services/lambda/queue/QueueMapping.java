@@ -126,7 +126,7 @@ final class QueueMapping {
 
     MappingStatus status() {
         return new MappingStatus(
-                spec.enabled() ? "Enabled" : "Disabled",
+                spec.enabled() ? "Enabled" : inFlight.get() > 0 ? "Disabling" : "Disabled",
                 "",
                 new MappingStatus.Counters(
                         polled.get(),

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.millrace.functions.InvocationOutcome;
 import dev.millrace.model.Scope;
 import dev.millrace.model.ServiceError;
+import dev.millrace.services.buckets.ObjectBuckets.NewObject;
 import dev.millrace.services.lambda.LambdaWorld;
 import dev.millrace.services.lambda.TestingFunctions;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -265,6 +267,44 @@ class FunctionsApiTest {
 
         assertInvalidParameter(error);
         assertThat(error.message()).contains("bucket").contains("a/b.zip").contains("--code fn=PATH");
+    }
+
+    @Test
+    void code_comes_out_of_a_bucket_of_the_same_account_and_region() {
+        lambda.buckets.bucket("builds", "000000000000", "us-east-1");
+        lambda.buckets.put("builds", new NewObject("fn.zip", "", zip("app/Handler.class", "class")));
+
+        lambda.call("CreateFunction", with("fn", "'Code':{'S3Bucket':'builds','S3Key':'fn.zip'}"));
+
+        assertThat(lambda.functions.spec(ARN).code().resolve("app/Handler.class"))
+                .exists();
+        lambda.buckets.put("builds", new NewObject("fn2.zip", "", zip("app/Handler.class", "other")));
+        lambda.call("UpdateFunctionCode", "{'FunctionName':'fn','S3Bucket':'builds','S3Key':'fn2.zip'}");
+        assertThat(lambda.functions.spec(ARN).code().resolve("app/Handler.class"))
+                .hasContent("other");
+    }
+
+    @ParameterizedTest
+    @DisplayName("what S3 says when code cannot be had is told in Lambda's words")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "builds | none.zip | S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.",
+                "foreign | fn.zip | S3 Error Code: AccessDenied. S3 Error Message: Access Denied",
+                "far | fn.zip | S3 Error Code: PermanentRedirect. S3 Error Message: The bucket is in this region:"
+                        + " eu-west-1. Please use this region to retry the request",
+            })
+    void code_that_s3_does_not_give(String bucket, String key, String sentence) {
+        lambda.buckets
+                .bucket("builds", "000000000000", "us-east-1")
+                .bucket("foreign", "111122223333", "us-east-1")
+                .bucket("far", "000000000000", "eu-west-1");
+
+        var error = lambda.refused(
+                "CreateFunction", with("fn", "'Code':{'S3Bucket':'" + bucket + "','S3Key':'" + key + "'}"));
+
+        assertInvalidParameter(error);
+        assertThat(error.message()).isEqualTo("Error occurred while GetObject. " + sentence);
     }
 
     @ParameterizedTest

@@ -20,12 +20,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MappingLifeCycleTest {
@@ -74,6 +77,76 @@ class MappingLifeCycleTest {
         } else {
             assertThat(get(uuid(answer)).path("State")).isEqualTo(recorded.path("nextGet"));
         }
+    }
+
+    @Test
+    @DisplayName("A.4.1 while one request changes a mapping, Update and Delete are refused, and nothing else happens")
+    void a_mapping_in_use_is_not_changed() {
+        var refused = new ArrayList<String>();
+        Consumer<String> changeIt = uuid -> List.of("Update", "Delete").forEach(verb -> {
+            var error = lambda.refused(verb + "EventSourceMapping", "{'UUID':'" + uuid + "','BatchSize':9}");
+            assertThat(error.code()).isEqualTo("ResourceInUseException");
+            assertThat(error.status()).isEqualTo(400);
+            assertThat(error.messageMember()).isEqualTo("Message");
+            refused.add(error.message());
+        });
+        lambda.streams.meanwhile = () -> list("{}").forEach(changeIt);
+
+        var uuid = uuid(createStreamMapping(""));
+        update(uuid, "'BatchSize':7");
+
+        assertThat(refused)
+                .hasSize(4)
+                .containsOnly(
+                        "Cannot update the event source mapping because it is in use.",
+                        "Cannot delete the event source mapping because it is in use.");
+        assertThat(lambda.streams.calls).containsExactly("start", "update");
+        assertThat(get(uuid).path("BatchSize").asInt()).isEqualTo(7);
+    }
+
+    @Test
+    @DisplayName("A.4.1 other mappings can be changed meanwhile")
+    void only_the_mapping_itself_is_in_use() {
+        var other = uuid(createStreamMapping("'FunctionName':'fn:$LATEST'"));
+        var uuid = uuid(createStreamMapping(""));
+        lambda.streams.meanwhile = () -> {
+            lambda.streams.meanwhile = () -> {};
+            update(other, "'BatchSize':9");
+        };
+
+        update(uuid, "'BatchSize':7");
+
+        assertThat(get(other).path("BatchSize").asInt()).isEqualTo(9);
+        assertThat(get(uuid).path("BatchSize").asInt()).isEqualTo(7);
+    }
+
+    @ParameterizedTest(name = "asked for {0}, the driver is {1}: {2}")
+    @DisplayName("A.4 Get and List show the way to what was asked for, and a mapping on it can be changed and deleted")
+    @CsvSource({
+        "true, Creating, Creating",
+        "true, Enabled, Enabled",
+        "true, Updating, Updating",
+        "true, Enabling, Enabling",
+        "true, Disabling, Enabling",
+        "true, Disabled, Enabling",
+        "false, Creating, Creating",
+        "false, Updating, Updating",
+        "false, Enabled, Disabling",
+        "false, Disabling, Disabling",
+        "false, Disabled, Disabled",
+    })
+    void states_on_the_way(boolean enabled, String driver, String shown) {
+        var uuid = uuid(createStreamMapping("'Enabled':" + enabled));
+        lambda.streams.state = Optional.of(driver);
+
+        assertThat(get(uuid).path("State").asText()).isEqualTo(shown);
+        assertThat(lambda.call("ListEventSourceMappings", "{}")
+                        .at("/EventSourceMappings/0/State")
+                        .asText())
+                .isEqualTo(shown);
+        assertThat(update(uuid, "'BatchSize':7").path("State").asText()).isEqualTo("Updating");
+        lambda.call("DeleteEventSourceMapping", "{'UUID':'" + uuid + "'}");
+        assertThat(list("{}")).isEmpty();
     }
 
     @Test
@@ -262,7 +335,24 @@ class MappingLifeCycleTest {
         assertThat(first.path("EventSourceMappings")).hasSize(1);
         assertThat(second.path("EventSourceMappings")).hasSize(1);
         assertThat(second.path("EventSourceMappings")).isNotEqualTo(first.path("EventSourceMappings"));
-        assertThat(second.has("NextMarker")).isFalse();
+        assertThat(second.has("NextMarker") && second.path("NextMarker").isNull())
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("A.3.9 a page has at most a hundred mappings, whatever MaxItems says")
+    void pages_have_at_most_a_hundred() {
+        for (int i = 0; i < 101; i++) {
+            var queue = QUEUE + i;
+            lambda.queues.queue(queue, Duration.ofSeconds(30));
+            createQueueMapping("'EventSourceArn':'" + queue + "'");
+        }
+
+        var page = lambda.call("ListEventSourceMappings", "{'MaxItems':10000}");
+
+        assertThat(page.path("EventSourceMappings")).hasSize(100);
+        assertThat(list("{'Marker':'" + page.path("NextMarker").asText() + "'}"))
+                .hasSize(1);
     }
 
     @Test

@@ -323,6 +323,26 @@ class QueueMappingTest {
     }
 
     @Test
+    @DisplayName("K.10 A.4 a mapping is Disabling until the batch that runs has ended, and Disabled then")
+    void disabling_waits_for_the_batch() {
+        var shown = new ArrayList<String>();
+        functions.next(invocation -> {
+            mappings.update(new QueueMappings.Spec(
+                    "m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), false));
+            shown.add(mappings.status("m").orElseThrow().state());
+            return returned("null");
+        });
+        send("a");
+
+        start(spec(10, 0));
+        settle();
+
+        shown.add(mappings.status("m").orElseThrow().state());
+        assertThat(shown).containsExactly("Disabling", "Disabled");
+        assertThat(queues.held(QUEUE)).as("its messages are deleted").isEmpty();
+    }
+
+    @Test
     @DisplayName("K.10 a batch running when the mapping is deleted ends, and its messages are deleted")
     void a_running_batch_outlives_its_mapping() {
         functions.next(invocation -> {

@@ -1,0 +1,181 @@
+package dev.millrace.services.explain;
+
+import dev.millrace.model.SequenceNumber;
+import dev.millrace.model.ShardId;
+import dev.millrace.services.mappings.HistoryView;
+import dev.millrace.services.mappings.MappingHistoryEntry;
+import dev.millrace.trigger.HistoryEntry;
+import dev.millrace.trigger.ShardEvent.Settlement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Finds what has become of one record: what the last entry about it says, and where there is none, what its place and
+ * the checkpoint say. Used once, by one thread.
+ */
+final class OutcomeOf {
+
+    private final SequenceNumber number;
+    private final RecordPlace place;
+    private final HistoryView history;
+    private final List<MappingHistoryEntry> about;
+
+    OutcomeOf(SequenceNumber number, RecordPlace place, HistoryView history, List<MappingHistoryEntry> about) {
+        this.number = number;
+        this.place = place;
+        this.history = history;
+        this.about = about;
+    }
+
+    Outcome outcome() {
+        for (var entry : about.reversed()) {
+            var told = told(entry);
+            if (told.isPresent()) {
+                return isAbandoned(entry, told.get()) ? untold() : told.get();
+            }
+        }
+        return untold();
+    }
+
+    /** What the entry says has become of the record, if it is one that says so. */
+    private Optional<Outcome> told(MappingHistoryEntry entry) {
+        var at = entry.at();
+        return switch (entry.entry()) {
+            case HistoryEntry.Delivered delivered ->
+                Optional.of(new Outcome.Delivered(at, entry.function(), attempts()));
+            case HistoryEntry.Cut(var done, var rest) ->
+                Optional.of(
+                        done.covers(number)
+                                ? new Outcome.Delivered(at, entry.function(), attempts())
+                                : new Outcome.Queued(at));
+            case HistoryEntry.FilteredOut out -> Optional.of(new Outcome.FilteredOut(at));
+            case HistoryEntry.GivenUp(var batch, var condition, var reported) ->
+                reported ? Optional.empty() : Optional.of(new Outcome.Dropped(at, condition));
+            case HistoryEntry.Reported(var batch, var report, var condition, var destination) ->
+                Optional.of(new Outcome.Reported(at, condition, destination, stateOf(report)));
+            case HistoryEntry.Expired expired -> Optional.of(new Outcome.Expired(at));
+            case HistoryEntry.LostToTrimming lost -> Optional.of(new Outcome.Lost(at));
+            case HistoryEntry.Sent(var batch, var requestId, var tryNumber) ->
+                Optional.of(new Outcome.InFlight(at, entry.function(), tryNumber));
+            case HistoryEntry.RepeatAt(var batch, var until, var cause, var step) ->
+                Optional.of(new Outcome.Waiting(until, cause, step));
+            case HistoryEntry.Split split -> Optional.of(new Outcome.Queued(at));
+            case HistoryEntry.Halved halved -> Optional.of(new Outcome.Queued(at));
+            case HistoryEntry.BatchClosed closed -> Optional.of(new Outcome.Queued(at));
+            case HistoryEntry.Matched matched -> Optional.of(new Outcome.Buffered(at, busyWith()));
+            case HistoryEntry.RecordsRead read -> Optional.of(new Outcome.Buffered(at, busyWith()));
+            case HistoryEntry.SkippedSettled skipped -> Optional.of(new Outcome.SettledUntold(false));
+            case HistoryEntry other -> Optional.empty();
+        };
+    }
+
+    private int attempts() {
+        return (int) about.stream()
+                .filter(entry -> entry.entry() instanceof HistoryEntry.Sent)
+                .count();
+    }
+
+    private Outcome.ReportState stateOf(UUID id) {
+        for (var entry : about) {
+            if (entry.entry() instanceof HistoryEntry.ReportEnded(var report, var records, var settlement)
+                    && report.equals(id)) {
+                return settlement == Settlement.DELIVERED ? Outcome.ReportState.DELIVERED : Outcome.ReportState.REFUSED;
+            }
+        }
+        return Outcome.ReportState.ON_ITS_WAY;
+    }
+
+    /** What was read and not settled is given up when delivery stops or lanes are made anew, and read again. */
+    private boolean isAbandoned(MappingHistoryEntry last, Outcome outcome) {
+        boolean open = outcome instanceof Outcome.InFlight
+                || outcome instanceof Outcome.Waiting
+                || outcome instanceof Outcome.Queued
+                || outcome instanceof Outcome.Buffered;
+        return open
+                && history.entries().stream()
+                        .filter(entry -> entry.number() > last.number())
+                        .filter(entry -> entry.shard().equals(last.shard()))
+                        .map(MappingHistoryEntry::entry)
+                        .anyMatch(entry -> entry instanceof HistoryEntry.DeliveryStopped
+                                || entry instanceof HistoryEntry.LanesChanged);
+    }
+
+    /** What can be said without an entry that tells. */
+    private Outcome untold() {
+        return switch (place) {
+            case RecordPlace.Nowhere() -> new Outcome.NoSuchRecord();
+            case RecordPlace.Found(var shard, var record) -> {
+                var checkpoint = history.checkpoints().get(shard);
+                boolean settled = checkpoint != null && checkpoint.covers(record);
+                yield settled ? settled(shard) : new Outcome.Unread(obstacles(shard));
+            }
+            case RecordPlace.Trimmed(var shards) ->
+                shards.stream()
+                        .filter(this::isPassed)
+                        .findFirst()
+                        .map(this::settled)
+                        .orElseGet(Outcome.Trimmed::new);
+        };
+    }
+
+    private boolean isPassed(ShardId shard) {
+        var checkpoint = history.checkpoints().get(shard);
+        return checkpoint != null
+                && (checkpoint.finished() || checkpoint.lowest().covers(number));
+    }
+
+    private Outcome settled(ShardId shard) {
+        for (var entry : history.entries()) {
+            if (entry.entry() instanceof HistoryEntry.StartDecided(var of, var start, var from)
+                    && of.equals(shard)
+                    && from.map(position -> position.covers(number)).orElse(true)) {
+                return new Outcome.BeforeStart(start);
+            }
+        }
+        return new Outcome.SettledUntold(history.routineForgotten() > 0);
+    }
+
+    /** What the shard is doing now instead of delivering the record. */
+    private List<MappingHistoryEntry> obstacles(ShardId shard) {
+        var obstacles = new ArrayList<MappingHistoryEntry>();
+        last(shard, entry -> entry instanceof HistoryEntry.ShardWaits || entry instanceof HistoryEntry.DeliveryStarted)
+                .filter(entry -> entry.entry() instanceof HistoryEntry.ShardWaits)
+                .ifPresent(obstacles::add);
+        last(
+                        shard,
+                        entry -> entry instanceof HistoryEntry.SourceProblem
+                                || entry instanceof HistoryEntry.SourceRecovered)
+                .filter(entry -> entry.entry() instanceof HistoryEntry.SourceProblem)
+                .ifPresent(obstacles::add);
+        busyWith(shard).ifPresent(obstacles::add);
+        return obstacles;
+    }
+
+    private Optional<MappingHistoryEntry> busyWith() {
+        return place instanceof RecordPlace.Found(var shard, var record) ? busyWith(shard) : Optional.empty();
+    }
+
+    /** The call that is running, or the wait for one. */
+    private Optional<MappingHistoryEntry> busyWith(ShardId shard) {
+        return last(
+                        shard,
+                        entry -> entry instanceof HistoryEntry.Sent
+                                || entry instanceof HistoryEntry.RepeatAt
+                                || entry instanceof HistoryEntry.Delivered
+                                || entry instanceof HistoryEntry.GivenUp
+                                || entry instanceof HistoryEntry.DeliveryStopped)
+                .filter(entry ->
+                        entry.entry() instanceof HistoryEntry.Sent || entry.entry() instanceof HistoryEntry.RepeatAt);
+    }
+
+    private Optional<MappingHistoryEntry> last(ShardId shard, java.util.function.Predicate<HistoryEntry> wanted) {
+        for (var entry : history.entries().reversed()) {
+            if (entry.shard().filter(shard::equals).isPresent() && wanted.test(entry.entry())) {
+                return Optional.of(entry);
+            }
+        }
+        return Optional.empty();
+    }
+}

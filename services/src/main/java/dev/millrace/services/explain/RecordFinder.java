@@ -1,0 +1,110 @@
+package dev.millrace.services.explain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.model.SequenceNumber;
+import dev.millrace.model.ShardId;
+import dev.millrace.model.StreamRecord;
+import dev.millrace.services.Wire;
+import dev.millrace.services.mappings.StreamSource;
+import dev.millrace.services.mappings.StreamSource.Read;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks for records in a stream. Thread-safe. */
+final class RecordFinder {
+
+    /** A search for a key reads so many records of a stream at most. */
+    static final int MOST_SEARCHED = 1_000_000;
+
+    /** And finds so many. */
+    static final int MOST_FOUND = 1_000;
+
+    private static final int PAGE_RECORDS = 1_000;
+    private static final int PAGE_BYTES = 8 * 1024 * 1024;
+
+    private final StreamSource source;
+
+    RecordFinder(StreamSource source) {
+        this.source = source;
+    }
+
+    /** The place of the record with this number. */
+    RecordPlace find(String streamArn, SequenceNumber number) {
+        var behind = before(number);
+        var trimmed = new ArrayList<ShardId>();
+        for (var shard : source.shards(streamArn).orElse(List.of())) {
+            switch (source.read(streamArn, shard.id(), Optional.of(behind), 1, 1)) {
+                case Read.Records(var records, var end) -> {
+                    if (!records.isEmpty()
+                            && records.getFirst().sequenceNumber().equals(number)) {
+                        return new RecordPlace.Found(shard.id(), records.getFirst());
+                    }
+                }
+                case Read.Trimmed(var horizon) -> {
+                    if (horizon.isEmpty() || number.isBefore(horizon.get())) {
+                        trimmed.add(shard.id());
+                    }
+                }
+                case Read.Unavailable(var reason) -> {
+                    // nothing can be said of this shard
+                }
+            }
+        }
+        return trimmed.isEmpty() ? new RecordPlace.Nowhere() : new RecordPlace.Trimmed(trimmed);
+    }
+
+    private static SequenceNumber before(SequenceNumber number) {
+        var value = new BigInteger(number.digits());
+        return new SequenceNumber(value.subtract(value.min(BigInteger.ONE)).toString());
+    }
+
+    /**
+     * The records whose partition or sort key has this value, a number as it is spelled; oldest first in each shard.
+     */
+    List<RecordPlace.Found> withKey(String streamArn, String value) {
+        var found = new ArrayList<RecordPlace.Found>();
+        int searched = 0;
+        for (var shard : source.shards(streamArn).orElse(List.of())) {
+            Optional<SequenceNumber> after = Optional.empty();
+            boolean more = true;
+            while (more && searched < MOST_SEARCHED && found.size() < MOST_FOUND) {
+                var read = source.read(streamArn, shard.id(), after, PAGE_RECORDS, PAGE_BYTES);
+                var records = read instanceof Read.Records(var some, var end) ? some : List.<StreamRecord>of();
+                for (var record : records) {
+                    if (found.size() < MOST_FOUND && hasKey(record, value)) {
+                        found.add(new RecordPlace.Found(shard.id(), record));
+                    }
+                    after = Optional.of(record.sequenceNumber());
+                }
+                searched += records.size();
+                more = !records.isEmpty();
+            }
+        }
+        return found;
+    }
+
+    private static boolean hasKey(StreamRecord record, String value) {
+        // Most records are told apart without reading their JSON; what has to be escaped in it is read.
+        if (value.chars().allMatch(c -> c >= ' ' && c < 127 && c != '"' && c != '\\' && c != '/')
+                && !new String(record.event(), StandardCharsets.ISO_8859_1).contains(value)) {
+            return false;
+        }
+        try {
+            for (JsonNode attribute :
+                    Wire.JSON.readTree(record.event()).path("dynamodb").path("Keys")) {
+                for (JsonNode typed : attribute) {
+                    if (typed.asText().equals(value)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.millrace.services.mappings;
+
+import dev.millrace.model.SequenceNumber;
+import dev.millrace.model.ShardId;
+import dev.millrace.trigger.HistoryEntry;
+import dev.millrace.trigger.HistoryEntry.Span;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps a mapping's newest entries in two rings: what goes well is pushed out by what goes well later, and never pushes
+ * out what went wrong. Confined to its history's lock.
+ *
+ * <p>A batch that fails is in trouble until a checkpoint has passed it: what is told of it until then is kept with the
+ * failures, and so is what led there. Everything that concerns the shard or the mapping as a whole is kept there too.
+ */
+public final class HistoryLog {
+
+    /** Bounds of what goes well. */
+    static final int ROUTINE_ENTRIES = 1_000;
+
+    static final long ROUTINE_BYTES = 512 * 1024;
+
+    /** Bounds of the rest. */
+    static final int NOTABLE_ENTRIES = 4_000;
+
+    static final long NOTABLE_BYTES = 2 * 1024 * 1024;
+
+    private record LaneOf(Optional<ShardId> shard, int lane) {}
+
+    private final HistoryRing routine = new HistoryRing(ROUTINE_ENTRIES, ROUTINE_BYTES);
+    private final HistoryRing notable = new HistoryRing(NOTABLE_ENTRIES, NOTABLE_BYTES);
+
+    /** The last record in trouble of each lane that has some. */
+    private final Map<LaneOf, SequenceNumber> troubles = new HashMap<>();
+
+    /** Keeps the entry, whose number is greater than those before. */
+    public void add(MappingHistoryEntry entry) {
+        switch (kindOf(entry.entry())) {
+            case FAILURE -> {
+                for (var subject : entry.entry().subjects()) {
+                    if (subject instanceof Span span) {
+                        trouble(entry.shard(), span);
+                    }
+                }
+                notable.add(entry);
+            }
+            case NOTABLE -> notable.add(entry);
+            case ROUTINE -> (isOfTrouble(entry) ? notable : routine).add(entry);
+        }
+    }
+
+    private void trouble(Optional<ShardId> shard, Span span) {
+        var lane = new LaneOf(shard, span.lane());
+        var known = troubles.get(lane);
+        if (known == null || span.last().isAfter(known)) {
+            troubles.put(lane, span.last());
+            routine.copyTo(notable, earlier -> earlier.shard().equals(shard) && ledTo(earlier.entry(), span));
+        }
+    }
+
+    private static boolean ledTo(HistoryEntry earlier, Span trouble) {
+        for (var subject : earlier.subjects()) {
+            if (subject instanceof Span span
+                    && (span.lane() == trouble.lane() || span.lane() == Span.ALL_LANES)
+                    && (span.covers(trouble.first()) || span.covers(trouble.last()) || trouble.covers(span.first()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isOfTrouble(MappingHistoryEntry entry) {
+        if (troubles.isEmpty()) {
+            return false;
+        }
+        if (entry.entry() instanceof HistoryEntry.CheckpointKept(var lanes, var finished)) {
+            return troubles.entrySet().removeIf(trouble -> {
+                var of = trouble.getKey();
+                return of.shard().equals(entry.shard())
+                        && (of.lane() >= lanes.size() || lanes.get(of.lane()).covers(trouble.getValue()));
+            });
+        }
+        for (var subject : entry.entry().subjects()) {
+            if (subject instanceof Span span) {
+                var upTo = troubles.get(new LaneOf(entry.shard(), span.lane()));
+                if (upTo != null && !span.first().isAfter(upTo)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Oldest first. */
+    public List<MappingHistoryEntry> entries() {
+        var all = new ArrayList<MappingHistoryEntry>(routine.size() + notable.size());
+        routine.iterator().forEachRemaining(all::add);
+        notable.iterator().forEachRemaining(all::add);
+        all.sort((one, other) -> Long.compare(one.number(), other.number()));
+        var each = new ArrayList<MappingHistoryEntry>(all.size());
+        long last = 0;
+        for (var entry : all) {
+            if (entry.number() != last) { // what led to trouble may be in both
+                each.add(entry);
+            }
+            last = entry.number();
+        }
+        return each;
+    }
+
+    /** Of the entries up to this number successes are missing; 0 if none is. */
+    long routineForgotten() {
+        return routine.lastForgotten();
+    }
+
+    /** Of the entries up to this number others are missing too; 0 if none is. */
+    long notableForgotten() {
+        return notable.lastForgotten();
+    }
+
+    /** How an entry is kept. */
+    private enum Kind {
+        ROUTINE,
+        NOTABLE,
+        /** And the records it is about are in trouble. */
+        FAILURE
+    }
+
+    private static Kind kindOf(HistoryEntry entry) {
+        return switch (entry) {
+            case HistoryEntry.RecordsRead read -> Kind.ROUTINE;
+            case HistoryEntry.SkippedSettled skipped -> Kind.ROUTINE;
+            case HistoryEntry.FilteredOut filtered -> Kind.ROUTINE;
+            case HistoryEntry.Matched matched -> Kind.ROUTINE;
+            case HistoryEntry.BatchClosed closed -> Kind.ROUTINE;
+            case HistoryEntry.Sent sent -> Kind.ROUTINE;
+            case HistoryEntry.Delivered delivered -> Kind.ROUTINE;
+            case HistoryEntry.WindowOpened window -> Kind.ROUTINE;
+            case HistoryEntry.WindowAdvanced window -> Kind.ROUTINE;
+            case HistoryEntry.WindowEnding window -> Kind.ROUTINE;
+            case HistoryEntry.WindowClosed window -> Kind.ROUTINE;
+            case HistoryEntry.CheckpointKept kept -> Kind.ROUTINE;
+            case HistoryEntry.CallFailed failed -> Kind.FAILURE;
+            case HistoryEntry.FailureReturned failed -> Kind.FAILURE;
+            case HistoryEntry.StateMissing failed -> Kind.FAILURE;
+            case HistoryEntry.Cut cut -> Kind.FAILURE;
+            case HistoryEntry.NotReached notReached -> Kind.FAILURE;
+            case HistoryEntry.TooLarge tooLarge -> Kind.FAILURE;
+            case HistoryEntry.GivenUp givenUp -> Kind.FAILURE;
+            case HistoryEntry.Expired expired -> Kind.FAILURE;
+            case HistoryEntry.Split split -> Kind.NOTABLE;
+            case HistoryEntry.Halved halved -> Kind.NOTABLE;
+            case HistoryEntry.RepeatAt repeat -> Kind.NOTABLE;
+            case HistoryEntry.Reported reported -> Kind.NOTABLE;
+            case HistoryEntry.ReportDelayed report -> Kind.NOTABLE;
+            case HistoryEntry.ReportRefused report -> Kind.NOTABLE;
+            case HistoryEntry.ReportEnded report -> Kind.NOTABLE;
+            case HistoryEntry.LostToTrimming lost -> Kind.NOTABLE;
+            case HistoryEntry.ShardLost lost -> Kind.NOTABLE;
+            case HistoryEntry.SourceProblem problem -> Kind.NOTABLE;
+            case HistoryEntry.SourceRecovered recovered -> Kind.NOTABLE;
+            case HistoryEntry.LanesChanged changed -> Kind.NOTABLE;
+            case HistoryEntry.DeliveryStarted started -> Kind.NOTABLE;
+            case HistoryEntry.DeliveryStopped stopped -> Kind.NOTABLE;
+            case HistoryEntry.EndReached end -> Kind.NOTABLE;
+            case HistoryEntry.ShardDone done -> Kind.NOTABLE;
+            case HistoryEntry.ShardFound found -> Kind.NOTABLE;
+            case HistoryEntry.ShardWaits waits -> Kind.NOTABLE;
+            case HistoryEntry.ShardForgotten forgotten -> Kind.NOTABLE;
+            case HistoryEntry.StartDecided decided -> Kind.NOTABLE;
+            case HistoryEntry.LifecycleChanged changed -> Kind.NOTABLE;
+            case HistoryEntry.SettingsChanged changed -> Kind.NOTABLE;
+            case HistoryEntry.FunctionChanged changed -> Kind.NOTABLE;
+        };
+    }
+}

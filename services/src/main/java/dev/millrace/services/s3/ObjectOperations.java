@@ -1,0 +1,198 @@
+package dev.millrace.services.s3;
+
+import dev.millrace.model.ServiceError;
+import dev.millrace.model.errors.S3Errors;
+import dev.millrace.services.Call;
+import dev.millrace.services.HttpBinding;
+import dev.millrace.services.Operation;
+import dev.millrace.services.Streams;
+import dev.millrace.store.Store;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Objects, their parts and their lists: checked here, done by S3Proxy. What is checked is whose bucket it is, and that
+ * nothing is asked for that would silently not happen.
+ */
+final class ObjectOperations {
+
+    private static final String BUCKET = "/{Bucket}";
+    private static final String OBJECT = "/{Bucket}/{Key+}";
+    private static final String COPY_SOURCE = "x-amz-copy-source";
+    private static final int LONGEST_KEY_BYTES = 1024;
+    private static final int LONGEST_NAME_BYTES = 200;
+    private static final Set<Integer> SUCCESS = Set.of(200, 204, 206);
+
+    /** Of signatures, which are not for S3Proxy, only how long they hold. */
+    private static final Set<String> NOT_PASSED_ON = Set.of(
+            "AWSAccessKeyId",
+            "Signature",
+            "X-Amz-Credential",
+            "X-Amz-Security-Token",
+            "X-Amz-Signature",
+            "X-Amz-SignedHeaders",
+            "versionId",
+            "x-id");
+
+    private final Store store;
+    private final LocalBuckets buckets;
+
+    ObjectOperations(LocalBuckets buckets) {
+        this.store = buckets.store();
+        this.buckets = buckets;
+    }
+
+    List<Operation> all() {
+        return List.of(
+                ofBucket("ListObjects", "GET", ""),
+                ofBucket("ListMultipartUploads", "GET", "?uploads"),
+                ofBucket("DeleteObjects", "POST", "?delete"),
+                ofObject("GetObject", "GET", "", this::read),
+                ofObject("GetObjectAttributes", "GET", "?attributes", this::pass),
+                ofObject("ListParts", "GET", "?uploadId", this::pass),
+                ofObject("HeadObject", "HEAD", "", this::pass),
+                ofObject("PutObject", "PUT", "", this::write),
+                ofObject("UploadPart", "PUT", "?uploadId", this::pass),
+                ofObject("CreateMultipartUpload", "POST", "?uploads", this::pass),
+                ofObject("CompleteMultipartUpload", "POST", "?uploadId", this::write),
+                ofObject("AbortMultipartUpload", "DELETE", "?uploadId", this::pass),
+                ofObject("DeleteObject", "DELETE", "", this::pass));
+    }
+
+    private Operation ofBucket(String name, String method, String parameter) {
+        return new Operation.Streamed(name, new HttpBinding(method, BUCKET + parameter, 200), this::passAboutBucket);
+    }
+
+    private static Operation ofObject(String name, String method, String parameter, Operation.StreamedHandler handler) {
+        return new Operation.Streamed(name, new HttpBinding(method, OBJECT + parameter, 200), handler);
+    }
+
+    private Streams.Answer passAboutBucket(Call call, Streams.Request request) {
+        var bucket = Requests.owned(store, call, request);
+        request.parameter("delimiter")
+                .filter(delimiter -> !delimiter.isEmpty() && !delimiter.equals("/"))
+                .ifPresent(delimiter -> {
+                    throw S3Errors.notImplemented("the delimiter '" + delimiter + "'; it has '/'");
+                });
+        return answer(bucket, "", request);
+    }
+
+    private Streams.Answer pass(Call call, Streams.Request request) {
+        var bucket = Requests.owned(store, call, request);
+        var key = Requests.key(request);
+        checkKey(key);
+        checkVersion(request, key);
+        checkCopySource(call, request);
+        return answer(bucket, key, request);
+    }
+
+    /**
+     * An object may be a page, and a browser that shows it would take it for one of this server's own, which may ask
+     * for anything. So it is told to treat it as a stranger's.
+     */
+    private Streams.Answer read(Call call, Streams.Request request) {
+        var answer = pass(call, request);
+        var headers = new LinkedHashMap<>(answer.headers());
+        headers.put("Content-Security-Policy", "sandbox");
+        headers.put("X-Content-Type-Options", "nosniff");
+        return new Streams.Answer(answer.status(), headers, answer.body(), answer.length());
+    }
+
+    /** Something new is under the key when it has been answered, dated by business time. */
+    private Streams.Answer write(Call call, Streams.Request request) {
+        var answer = whole(pass(call, request));
+        if (SUCCESS.contains(answer.status())) {
+            buckets.files().stamp(Requests.bucket(request), Requests.key(request));
+        }
+        var headers = new LinkedHashMap<>(answer.headers());
+        headers.putAll(ObjectHeaders.echoed(request));
+        return new Streams.Answer(answer.status(), headers, answer.body(), answer.length());
+    }
+
+    /** The answers to writes are short; when they have come in, the write is done. */
+    private static Streams.Answer whole(Streams.Answer answer) {
+        try (var body = answer.body()) {
+            var bytes = body.readAllBytes();
+            return new Streams.Answer(
+                    answer.status(), answer.headers(), new ByteArrayInputStream(bytes), OptionalLong.of(bytes.length));
+        } catch (IOException e) {
+            throw new UncheckedIOException("S3Proxy's answer broke off", e);
+        }
+    }
+
+    private Streams.Answer answer(StoredBucket bucket, String key, Streams.Request request) {
+        buckets.files().ensure(bucket.name());
+        var path = "/" + bucket.name() + (key.isEmpty() ? "" : "/" + Requests.encodePath(key)) + query(request);
+        return buckets.server()
+                .answer(request.method(), path, ObjectHeaders.passedOn(request), request.body(), request.length());
+    }
+
+    private static String query(Streams.Request request) {
+        var pairs = new ArrayList<String>();
+        for (var parameter : request.query().entrySet()) {
+            if (!NOT_PASSED_ON.contains(parameter.getKey())) {
+                for (var value : parameter.getValue()) {
+                    pairs.add(Requests.encode(parameter.getKey())
+                            + (value.isEmpty() ? "" : "=" + Requests.encode(value)));
+                }
+            }
+        }
+        return pairs.isEmpty() ? "" : "?" + String.join("&", pairs);
+    }
+
+    /** Keys are paths of files here: what a path cannot say is refused rather than stored under another key. */
+    private static void checkKey(String key) {
+        if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY_BYTES) {
+            throw ServiceError.of(400, "KeyTooLongError", "Your key is too long")
+                    .asException();
+        }
+        var names = (key.endsWith("/") ? key.substring(0, key.length() - 1) : key).split("/", -1);
+        for (var name : names) {
+            if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+                throw S3Errors.notImplemented("keys with an empty name, '.' or '..' between slashes");
+            }
+            if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME_BYTES) {
+                throw S3Errors.notImplemented(
+                        "keys with more than " + LONGEST_NAME_BYTES + " bytes between two slashes");
+            }
+            if (name.chars().anyMatch(c -> c < ' ')) {
+                throw S3Errors.notImplemented("keys with control characters");
+            }
+        }
+    }
+
+    private static void checkVersion(Streams.Request request, String key) {
+        request.parameter("versionId")
+                .filter(version -> !version.equals("null"))
+                .ifPresent(version -> {
+                    throw S3Errors.noSuchVersion(key, version);
+                });
+    }
+
+    private void checkCopySource(Call call, Streams.Request request) {
+        request.header(COPY_SOURCE).ifPresent(source -> {
+            int version = source.indexOf("?versionId=");
+            if (version >= 0 && !source.endsWith("?versionId=null")) {
+                throw S3Errors.noSuchVersion(source.substring(0, version), source.substring(version + 11));
+            }
+            var name = URLDecoder.decode(source.replace("+", "%2B"), StandardCharsets.UTF_8);
+            name = name.startsWith("/") ? name.substring(1) : name;
+            int slash = name.indexOf('/');
+            if (slash <= 0) {
+                throw S3Errors.invalidArgument("Invalid copy source object key");
+            }
+            var bucket = BucketStore.own(store, call, name.substring(0, slash));
+            BucketOperations.checkOwner(
+                    bucket, request.header("x-amz-source-expected-bucket-owner").orElse(null));
+            buckets.files().ensure(bucket.name());
+        });
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.services.explain;
+
+import org.jspecify.annotations.NullMarked;
