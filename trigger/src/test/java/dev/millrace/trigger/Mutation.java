@@ -45,8 +45,8 @@ record Mutation(String rule, String expression, String replacement) {
                     "turn.wakeUpAt(due.plusSeconds(1));"),
             new Mutation(
                     "C.4 what no filter matches is not delivered",
-                    "if (passes(filters, record)) {",
-                    "if (!passes(filters, record)) {"),
+                    "(passes(filters, record) ? passed : out).add(record);",
+                    "(passes(filters, record) ? out : passed).add(record);"),
             new Mutation(
                     "D.7 read-ahead is bounded",
                     "int room = turn.limits().readAheadRecords();",
