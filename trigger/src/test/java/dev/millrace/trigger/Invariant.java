@@ -1,5 +1,7 @@
 package dev.millrace.trigger;
 
+import org.jspecify.annotations.Nullable;
+
 /** What must hold in a simulation whatever happens. */
 enum Invariant {
     HELD_ONCE("a record that was read is held once, in order, or has ended"),
@@ -31,7 +33,7 @@ enum Invariant {
 
     /** The error to throw where it does not hold. */
     @SuppressWarnings("AnnotateFormatMethod") // the annotation would be one more dependency
-    Broken broken(String detail, Object... values) {
+    Broken broken(String detail, @Nullable Object... values) {
         return new Broken(this, name() + " – " + sentence + ": " + detail.formatted(values));
     }
 

@@ -14,6 +14,7 @@ import java.util.function.IntPredicate;
 final class SimulatedSettings {
 
     /** Which ordinals a filter passes, said without a filter. */
+    @SuppressWarnings("ImmutableEnumChecker") // its members are, though their types do not promise it
     enum Filter {
         ALL(any -> true),
         SMALL(ordinal -> ordinal < 150, "{\"n\":[{\"numeric\":[\"<\",150]}]}"),
@@ -81,7 +82,7 @@ final class SimulatedSettings {
         var random = time.random;
         return MappingSettings.defaults()
                 .withBatchSize(1 + random.nextInt(time.oneIn(2) ? 3 : 30))
-                .withBatchWindow(Duration.ofSeconds(random.nextInt(3) * random.nextInt(time.oneIn(8) ? 100 : 5)))
+                .withBatchWindow(Duration.ofSeconds((long) random.nextInt(3) * random.nextInt(time.oneIn(8) ? 100 : 5)))
                 .withParallelizationFactor(1 + (time.oneIn(2) ? 0 : random.nextInt(time.oneIn(4) ? 10 : 4)))
                 .withRetries(time.oneIn(4) ? new RetryLimit.Unlimited() : new RetryLimit.AtMost(random.nextInt(4)))
                 .withRecordAge(

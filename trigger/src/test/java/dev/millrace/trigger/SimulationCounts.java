@@ -22,6 +22,10 @@ final class SimulationCounts {
             HistoryEntry.LifecycleChanged.class,
             HistoryEntry.SettingsChanged.class,
             HistoryEntry.FunctionChanged.class,
+            HistoryEntry.ShardFound.class,
+            HistoryEntry.ShardWaits.class,
+            HistoryEntry.ShardForgotten.class,
+            HistoryEntry.StartDecided.class,
             HistoryEntry.Halved.class);
 
     private final Map<Object, Count> counts = new HashMap<>();
