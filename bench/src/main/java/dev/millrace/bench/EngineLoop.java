@@ -20,6 +20,8 @@ import java.util.function.Consumer;
 /** The engine alone: answers each effect at once, as if reading, calling and saving took no time. One thread. */
 final class EngineLoop {
 
+    static final ShardId SHARD = new ShardId("shardId-00000001789651658000-0badcafe");
+
     private static final byte[] RESPONSE = {'n', 'u', 'l', 'l'};
 
     private final List<StreamRecord> shard;
@@ -36,7 +38,7 @@ final class EngineLoop {
         this.settings = settings;
         this.history = history;
         this.state = ShardState.initial(
-                new ShardId("shardId-00000001789651658000-0badcafe"),
+                SHARD,
                 Checkpoint.at(Position.HORIZON),
                 settings.parallelizationFactor(),
                 Reporting.WITH_CHECKPOINT,

@@ -3,6 +3,8 @@ package dev.millrace.bench;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import dev.millrace.model.StreamRecord;
+import dev.millrace.services.mappings.HistoryLog;
+import dev.millrace.services.mappings.MappingHistoryEntry;
 import dev.millrace.trigger.HistoryEntry;
 import dev.millrace.trigger.InvocationEvent;
 import dev.millrace.trigger.MappingSettings;
@@ -13,11 +15,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import software.amazon.event.ruler.Machine;
@@ -32,9 +33,9 @@ public final class EngineRates {
     private static final int ROUNDS = 9;
     private static final int MILLIS_OF_ROUND = 250;
     private static final int BATCH = 100;
-    private static final int KEPT_HISTORY = 1_000;
     private static final int IDLE_SHARDS = 100_000;
 
+    private static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:orders";
     private static final List<StreamRecord> RECORDS = SampleRecords.of(20_000);
 
     private static final String LITERALS =
@@ -51,7 +52,7 @@ public final class EngineRates {
         contest.add("AWS's serializer, typed events of 100", typedEvents());
         contest.add("engine, no filter, F = 1", engine(batching));
         contest.add("engine, no filter, F = 4", engine(batching.withParallelizationFactor(4)));
-        contest.add("engine, no filter, F = 1, history kept", () -> deliver(batching, new LastEntries()));
+        contest.add("engine, no filter, F = 1, history kept", () -> deliver(batching, new KeptHistory()));
         contest.add("event-ruler alone, two literal clauses", ruler(LITERALS));
         contest.add("engine, two literal clauses", engine(withFilter(LITERALS)));
         contest.add("event-ruler alone, literal, prefix and anything-but", ruler(OPERATORS));
@@ -96,16 +97,15 @@ public final class EngineRates {
         return new EngineLoop(RECORDS, settings, history).deliverAll();
     }
 
-    /** As the mapping's own history does, without its sums. */
-    private static final class LastEntries implements Consumer<HistoryEntry> {
-        private final Deque<HistoryEntry> entries = new ArrayDeque<>();
+    /** As the driver keeps it. */
+    private static final class KeptHistory implements Consumer<HistoryEntry> {
+        private final HistoryLog log = new HistoryLog();
+        private long number;
 
         @Override
         public void accept(HistoryEntry entry) {
-            entries.addLast(entry);
-            if (entries.size() > KEPT_HISTORY) {
-                entries.removeFirst();
-            }
+            log.add(new MappingHistoryEntry(
+                    ++number, SampleRecords.CREATED, Optional.of(EngineLoop.SHARD), FUNCTION, entry));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.conventions;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -59,8 +60,7 @@ class RulesTest {
     }
 
     private static List<String> resource() throws IOException {
-        try (var in = RulesTest.class.getResourceAsStream("/rules.txt")) {
-            assertThat(in).isNotNull();
+        try (var in = requireNonNull(RulesTest.class.getResourceAsStream("/rules.txt"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         }
     }

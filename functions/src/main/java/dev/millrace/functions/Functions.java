@@ -19,6 +19,15 @@ public interface Functions extends AutoCloseable {
      */
     InvocationOutcome invoke(String functionArn, Invocation invocation);
 
+    /**
+     * How many invocations of the function can run at once; more of them wait for their turn.
+     *
+     * @param functionArn the unqualified ARN under which the function was put
+     */
+    default int concurrency(String functionArn) {
+        return Integer.MAX_VALUE;
+    }
+
     /** Ends every environment; calls in flight answer {@link InvocationOutcome.Unavailable} within three seconds. */
     @Override
     void close();

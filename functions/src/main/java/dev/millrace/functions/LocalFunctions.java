@@ -114,6 +114,11 @@ public final class LocalFunctions implements Functions {
         return new InvocationOutcome.Unavailable("Function not found: " + functionArn);
     }
 
+    @Override
+    public int concurrency(String functionArn) {
+        return settings.environmentsPerFunction();
+    }
+
     /** How many calls of the function run or wait. */
     public int inFlight(String functionArn) {
         var count = inFlight.get(functionArn);

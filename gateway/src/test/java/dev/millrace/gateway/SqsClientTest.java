@@ -49,7 +49,6 @@ import software.amazon.awssdk.services.sqs.model.QueueNameExistsException;
 import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SqsException;
-import software.amazon.awssdk.services.sqs.model.UnsupportedOperationException;
 
 /** SQS as AWS's own client sees it; the client itself verifies the MD5 sums of bodies and attributes. */
 class SqsClientTest extends GatewayTest {
@@ -184,9 +183,6 @@ class SqsClientTest extends GatewayTest {
         assertThatThrownBy(() -> sqs.createQueue(r -> r.queueName("a").attributesWithStrings(Map.of("Nonsense", "1"))))
                 .isInstanceOf(InvalidAttributeNameException.class)
                 .hasMessageContaining("Unknown Attribute Nonsense.");
-        assertThatThrownBy(() -> create("a.fifo"))
-                .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessageContaining("FIFO");
         assertThatThrownBy(() -> create("a b"))
                 .isInstanceOfSatisfying(
                         SqsException.class,

@@ -27,6 +27,11 @@ record CountedFunctions(Functions functions, Activity activity) implements Funct
     }
 
     @Override
+    public int concurrency(String functionArn) {
+        return functions.concurrency(functionArn);
+    }
+
+    @Override
     public void close() {
         functions.close();
     }

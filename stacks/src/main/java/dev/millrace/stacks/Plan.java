@@ -80,7 +80,7 @@ record Plan(
 
     /** Whether the change of properties needs a new resource. */
     static boolean needsReplacement(ResourceType type, ObjectNode before, ObjectNode after) {
-        return type.replacedBy().stream().anyMatch(name -> !before.path(name).equals(after.path(name)));
+        return type.isReplaced(before, after);
     }
 
     /** The outputs' values. */

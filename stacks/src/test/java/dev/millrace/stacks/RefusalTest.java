@@ -136,13 +136,10 @@ class RefusalTest {
             AWS::SQS::Queue                  | {VisibilityTimeout: soon}       | Value of property VisibilityTimeout must be a whole number, not 'soon'
             AWS::SQS::Queue                  | {RedrivePolicy: text}           | Value of property RedrivePolicy must be an object, not 'text'
             AWS::SQS::Queue                  | {QueueName: [a]}                | Value of property QueueName must be a string, not a list
-            AWS::SQS::Queue                  | {FifoQueue: true}               | property FifoQueue true is not supported by Millrace: only false is
             AWS::Lambda::EventSourceMapping  | {Enabled: perhaps}              | Value of property Enabled must be true or false, not 'perhaps'
-            AWS::SQS::Queue                  | {FifoThroughputLimit: k}        | property FifoThroughputLimit is not supported by Millrace
             AWS::DynamoDB::Table             | {KeySchema: []}                 | #: required key [AttributeDefinitions] not found
-            AWS::DynamoDB::Table             | {GlobalSecondaryIndexes: []}    | property GlobalSecondaryIndexes is not supported by Millrace
-            AWS::DynamoDB::Table             | {SSESpecification: {SSEEnabled: true}} | property SSESpecification/SSEEnabled true is not supported by Millrace: only false is
-            AWS::DynamoDB::Table             | {TableClass: STANDARD_INFREQUENT_ACCESS} | property TableClass STANDARD_INFREQUENT_ACCESS is not supported by Millrace: only STANDARD is
+            AWS::DynamoDB::Table             | {ResourcePolicy: {}}            | property ResourcePolicy is not supported by Millrace
+            AWS::DynamoDB::Table             | {GlobalSecondaryIndexes: [{IndexName: i}]} | #/GlobalSecondaryIndexes/0: required key [KeySchema] not found
             AWS::DynamoDB::Table             | {PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}} | PointInTimeRecoveryEnabled true is not supported
             AWS::DynamoDB::Table             | {StreamSpecification: {}}       | #/StreamSpecification: required key [StreamViewType] not found
             AWS::DynamoDB::Table             | {KeySchema: [{Key: k}]}         | Encountered unsupported property KeySchema/0/Key

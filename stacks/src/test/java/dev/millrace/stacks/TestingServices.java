@@ -140,6 +140,7 @@ final class TestingServices {
             var name = in.path("TableName").asText();
             var table = in.deepCopy();
             table.put("TableStatus", "ACTIVE");
+            table.path("GlobalSecondaryIndexes").forEach(index -> ((ObjectNode) index).put("IndexStatus", "ACTIVE"));
             table.put("TableArn", call.scope().arn("dynamodb", "table/" + name).toString());
             stream(table);
             add("table", name, table, "ResourceInUseException");
@@ -154,6 +155,7 @@ final class TestingServices {
             var table = find("table", in.path("TableName").asText(), "ResourceNotFoundException");
             table.setAll(in);
             stream(table);
+            in.path("GlobalSecondaryIndexUpdates").forEach(update -> index(table, update));
             return object();
         });
         operation("dynamodb", "TagResource", TestingServices::nothing);
@@ -163,6 +165,21 @@ final class TestingServices {
             all("table").remove(in.path("TableName").asText());
             return object();
         });
+    }
+
+    private static void index(ObjectNode table, JsonNode update) {
+        var indexes = table.withArray("GlobalSecondaryIndexes");
+        if (update.has("Create")) {
+            indexes.add(((ObjectNode) update.path("Create")).deepCopy().put("IndexStatus", "ACTIVE"));
+        }
+        for (int i = indexes.size() - 1; i >= 0; i--) {
+            var name = indexes.get(i).path("IndexName");
+            if (name.equals(update.at("/Delete/IndexName"))) {
+                indexes.remove(i);
+            } else if (name.equals(update.at("/Update/IndexName"))) {
+                ((ObjectNode) indexes.get(i)).setAll((ObjectNode) update.path("Update"));
+            }
+        }
     }
 
     private static ObjectNode nothing(Call call, ObjectNode in) {

@@ -367,6 +367,117 @@ class UpdateTest {
         assertThat(result.outputs().get("TableStreamArn")).endsWith("/stream/2");
     }
 
+    private static final String INDEXED = """
+            Resources:
+              T:
+                Type: AWS::DynamoDB::Table
+                Properties:
+                  TableName: t
+                  BillingMode: %s
+                  AttributeDefinitions:
+                    - {AttributeName: k, AttributeType: S}
+                    - {AttributeName: g, AttributeType: S}
+                    - {AttributeName: h, AttributeType: %s}
+                  KeySchema: [{AttributeName: k, KeyType: HASH}]
+                  SSESpecification: {SSEEnabled: true}
+                  GlobalSecondaryIndexes: [%s]
+            """;
+
+    private static String index(String name, String key, String extra) {
+        return "{IndexName: " + name + ", KeySchema: [{AttributeName: " + key
+                + ", KeyType: HASH}], Projection: {ProjectionType: ALL}" + extra + "}";
+    }
+
+    @Test
+    @DisplayName("a table's global indexes come and go one an update; its attribute definitions with them")
+    void global_indexes() {
+        var onDemand = INDEXED.formatted("PAY_PER_REQUEST", "S", "%s");
+        at.deploy("s", onDemand.formatted(index("one", "g", "")));
+        assertThat(at.services.last("CreateTable").path("SSESpecification").toString())
+                .isEqualTo("{\"Enabled\":true}");
+
+        at.deploy("s", onDemand.formatted(index("one", "g", "") + "," + index("two", "h", "")));
+        assertThat(at.services
+                        .last("UpdateTable")
+                        .at("/GlobalSecondaryIndexUpdates/0/Create/IndexName")
+                        .asText())
+                .isEqualTo("two");
+        assertThat(at.services.last("UpdateTable").path("AttributeDefinitions")).hasSize(3);
+
+        at.deploy("s", onDemand.formatted(index("two", "h", "")));
+        assertThat(at.services
+                        .last("UpdateTable")
+                        .at("/GlobalSecondaryIndexUpdates/0/Delete/IndexName")
+                        .asText())
+                .isEqualTo("one");
+        at.services.forgetCalls();
+
+        assertThatThrownBy(() -> at.deploy("s", onDemand.formatted(index("three", "g", ""))))
+                .hasMessageContaining("Cannot perform more than one GSI creation or deletion in a single update");
+        assertThatThrownBy(() -> at.deploy("s", onDemand.formatted(index("two", "g", ""))))
+                .hasMessageContaining("Cannot update GSI's properties other than Provisioned Throughput and Contributor"
+                        + " Insights Specification. You can create a new GSI with a different name.");
+        assertThat(at.services.changes()).isEmpty();
+        assertThat(at.stack("s").status()).isEqualTo(StackStatus.UPDATE_ROLLBACK_COMPLETE);
+    }
+
+    @Test
+    @DisplayName("switching a table to provisioned billing tells the units of its indexes in the same call")
+    void units_of_indexes() {
+        at.deploy("s", INDEXED.formatted("PAY_PER_REQUEST", "S", index("one", "g", "")));
+        at.services.forgetCalls();
+        var units = "ProvisionedThroughput: {ReadCapacityUnits: 1, WriteCapacityUnits: 2}";
+        var provisioned = INDEXED.formatted("PROVISIONED, " + units, "S", "%s")
+                .replace("BillingMode: PROVISIONED, ", "BillingMode: PROVISIONED\n      ");
+
+        at.deploy("s", provisioned.formatted(index("one", "g", ", " + units)));
+
+        assertThat(at.services.changes()).containsExactly("UpdateTable");
+        assertThat(at.services
+                        .last("UpdateTable")
+                        .at("/GlobalSecondaryIndexUpdates/0/Update")
+                        .toString())
+                .isEqualTo("{\"IndexName\":\"one\",\"ProvisionedThroughput\":"
+                        + "{\"ReadCapacityUnits\":1,\"WriteCapacityUnits\":2}}");
+        at.services.forgetCalls();
+
+        at.deploy("s", provisioned.formatted(index("one", "g", ", " + units.replace("Units: 2", "Units: 3"))));
+
+        assertThat(at.services.changes()).containsExactly("UpdateTable");
+        assertThat(at.services.last("UpdateTable").has("BillingMode")).isFalse();
+    }
+
+    @Test
+    @DisplayName("an attribute that becomes of another type, and local indexes that change, replace the table")
+    void replaced_for_its_keys() {
+        var onDemand = INDEXED.formatted("PAY_PER_REQUEST", "%s", index("one", "g", ""));
+        at.deploy("s", onDemand.formatted("S"));
+
+        assertThatThrownBy(() -> at.deploy("s", onDemand.formatted("N")))
+                .hasMessageContaining("a custom-named resource requires replacing");
+        assertThatThrownBy(() -> at.deploy("s", onDemand.formatted("S").replace("GlobalSecondary", "LocalSecondary")))
+                .hasMessageContaining("a custom-named resource requires replacing");
+    }
+
+    @Test
+    @DisplayName("what is declared of a table changes in place, each alone, and returns to its default")
+    void declared_of_a_table() {
+        var indexes = index("one", "g", "");
+        var template = INDEXED.formatted("PAY_PER_REQUEST", "S", indexes);
+        at.deploy("s", template);
+        at.services.forgetCalls();
+
+        at.deploy(
+                "s",
+                template.replace(
+                        "SSESpecification: {SSEEnabled: true}",
+                        "TableClass: STANDARD_INFREQUENT_ACCESS\n      OnDemandThroughput: {MaxReadRequestUnits: 5}"));
+
+        assertThat(at.services.changes()).containsExactly("UpdateTable", "UpdateTable", "UpdateTable");
+        assertThat(at.services.last("UpdateTable").path("OnDemandThroughput").toString())
+                .isEqualTo("{\"MaxReadRequestUnits\":5,\"MaxWriteRequestUnits\":-1}");
+    }
+
     @Test
     @DisplayName("resources the template no longer has are deleted, new ones made, others left alone")
     void added_and_removed() {
@@ -384,6 +495,62 @@ class UpdateTest {
         assertThat(at.stack("s").resources())
                 .extracting(ResourceRecord::logicalId)
                 .containsExactly("B", "C");
+    }
+
+    @Test
+    @DisplayName("a FIFO queue gets a name that ends so, and its settings return to their defaults")
+    void fifo_queues() {
+        var template = "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true%s}}}";
+        at.deploy("s", template.formatted(", ContentBasedDeduplication: true, DeduplicationScope: messageGroup"));
+        var made = at.services.last("CreateQueue");
+        assertThat(made.path("QueueName").asText()).startsWith("s-Q-").endsWith(".fifo");
+        assertThat(made.path("Attributes").toString())
+                .isEqualTo("{\"ContentBasedDeduplication\":\"true\",\"DeduplicationScope\":\"messageGroup\","
+                        + "\"FifoQueue\":\"true\"}");
+
+        at.deploy("s", template.formatted(", DeduplicationScope: queue"));
+
+        assertThat(at.services.last("SetQueueAttributes").path("Attributes").toString())
+                .isEqualTo("{\"DeduplicationScope\":\"queue\",\"ContentBasedDeduplication\":\"false\"}");
+    }
+
+    @Test
+    @DisplayName("another type of queue is another queue; that it is not FIFO is not said")
+    void queue_type() {
+        var template = "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {FifoQueue: %s}}}";
+        at.deploy("s", template.formatted("true"));
+
+        at.deploy("s", template.formatted("false"));
+
+        assertThat(at.services.last("CreateQueue").path("QueueName").asText()).doesNotContain(".fifo");
+        assertThat(at.services.last("CreateQueue").path("Attributes").toString())
+                .isEqualTo("{}");
+        assertThat(at.services.existing()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("pollers of a mapping are given, changed, and taken away")
+    void mapping_pollers() {
+        var template = """
+                Resources:
+                  Q:
+                    Type: AWS::Lambda::EventSourceMapping
+                    Properties: {FunctionName: f, EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:q'%s}
+                """;
+        at.deploy("s", template.formatted(", ProvisionedPollerConfig: {MinimumPollers: 2, MaximumPollers: 5}"));
+        assertThat(at.services
+                        .last("CreateEventSourceMapping")
+                        .path("ProvisionedPollerConfig")
+                        .toString())
+                .isEqualTo("{\"MinimumPollers\":2,\"MaximumPollers\":5}");
+
+        at.deploy("s", template.formatted(""));
+
+        assertThat(at.services
+                        .last("UpdateEventSourceMapping")
+                        .path("ProvisionedPollerConfig")
+                        .toString())
+                .isEqualTo("{}");
     }
 
     @Test

@@ -136,6 +136,16 @@ public final class ShardState {
         return saving.held().size();
     }
 
+    /** Whether a batch is with the function or waits to be sent again. */
+    public boolean isDelivering() {
+        for (var lane : lanes) {
+            if (!lane.work().equals(Lane.FREE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** For each batch that is with the function or waits to be sent again: when its last record was written. */
     public List<Instant> batchesInWork() {
         return lanes.stream()

@@ -13,6 +13,7 @@ import dev.millrace.trigger.ShardScenario.Answer;
 import dev.millrace.trigger.ShardScenario.Call;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -125,7 +126,7 @@ class WindowVectorsTest {
 
     private static ShardScenario oversizedState() {
         var shard = shardOf(mapping())
-                .withFunction(call -> call.records().equals(java.util.List.of(1))
+                .withFunction(call -> call.records().equals(List.of(1))
                         ? returns(Vectors.JSON.createObjectNode().put("big", OVERSIZED))
                         : counts(call))
                 .start();
@@ -152,8 +153,7 @@ class WindowVectorsTest {
         } else {
             var last = records.get(records.size() - 1);
             int ordinal = switch (last.asText()) {
-                case "..2" -> 2;
-                case "next window" -> 2;
+                case "..2", "next window" -> 2;
                 default -> last.asInt();
             };
             assertThat(call.records().getLast()).isEqualTo(ordinal);

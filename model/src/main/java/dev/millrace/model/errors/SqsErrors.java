@@ -48,6 +48,14 @@ public final class SqsErrors {
                 "InvalidAttributeValue", "InvalidAttributeValue", "Invalid value for the parameter " + attribute + ".");
     }
 
+    /** @param reason a sentence without its full stop */
+    public static ServiceException invalidAttributeValue(String attribute, String reason) {
+        return modelled(
+                "InvalidAttributeValue",
+                "InvalidAttributeValue",
+                "Invalid value for the parameter " + attribute + ". Reason: " + reason + ".");
+    }
+
     public static ServiceException invalidMessageContents() {
         return modelled(
                 "InvalidMessageContents",

@@ -21,8 +21,10 @@ import java.util.function.Consumer;
 public final class BucketFailureDestinations implements FailureDestinations {
 
     private static final String CONTENT_TYPE = "application/octet-stream";
-    private static final DateTimeFormatter TIME_IN_KEY =
-            DateTimeFormatter.ofPattern("uuuu/MM/dd/uuuu-MM-dd'T'HH.mm.ss").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter FOLDERS =
+            DateTimeFormatter.ofPattern("uuuu/MM/dd/").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH.mm.ss").withZone(ZoneOffset.UTC);
 
     private final ObjectBuckets buckets;
     private final Store store;
@@ -49,7 +51,7 @@ public final class BucketFailureDestinations implements FailureDestinations {
     /** {@code aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<UUID>}, the second of the timestamp. */
     private static String key(OutboxEntry report) {
         var at = report.writtenAt().orElse(Instant.EPOCH);
-        return "aws/lambda/" + report.mapping() + "/" + report.shard().value() + "/" + TIME_IN_KEY.format(at) + "-"
-                + report.id();
+        return "aws/lambda/" + report.mapping() + "/" + report.shard().value() + "/" + FOLDERS.format(at)
+                + SECOND.format(at) + "-" + report.id();
     }
 }

@@ -87,7 +87,7 @@ final class BatchGetItem {
     private byte[] answer(Map<String, Plan> plans, Capacity capacity) {
         var found = new LinkedHashMap<String, List<Item>>();
         var leftOver = new LinkedHashMap<String, List<Item>>();
-        var units = new LinkedHashMap<String, Double>();
+        var units = new LinkedHashMap<String, Consumed>();
         var bytes = 0L;
         for (var entry : plans.entrySet()) {
             var plan = entry.getValue();
@@ -102,7 +102,7 @@ final class BatchGetItem {
                 var item = tables.get(plan.table().scope(), plan.table().name(), key);
                 var size = item.map(Item::sizeBytes).orElse(0);
                 bytes += size;
-                units.merge(plan.table().name(), Capacity.read(size, isConsistent), Double::sum);
+                units.merge(plan.table().name(), Consumed.ofTable(Capacity.read(size, isConsistent)), Consumed::plus);
                 item.map(i -> plan.projection().map(p -> p.project(i)).orElse(i))
                         .ifPresent(items::add);
             }

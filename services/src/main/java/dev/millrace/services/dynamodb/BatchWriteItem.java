@@ -10,6 +10,7 @@ import dev.millrace.tables.item.ItemReader;
 import dev.millrace.tables.item.WireTypes;
 import dev.millrace.tables.table.ItemCondition;
 import dev.millrace.tables.table.Tables;
+import dev.millrace.tables.table.WriteOutcome;
 import dev.millrace.tables.table.WriteRequest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,9 +28,11 @@ final class BatchWriteItem {
     private static final int MAX_WRITES = 25;
 
     private final Tables tables;
+    private final CollectionMetrics metrics;
 
     BatchWriteItem(Tables tables) {
         this.tables = tables;
+        this.metrics = new CollectionMetrics(tables);
     }
 
     /** One element of the request: a put or a delete, or a mistaken both or neither. */
@@ -66,24 +69,39 @@ final class BatchWriteItem {
 
         var requests = new ArrayList<WriteRequest>();
         var tableOf = new ArrayList<TableRef>();
+        var keys = new ArrayList<Item>();
         writes.forEach((name, elements) -> elements.forEach(element -> {
             var table = TableRef.of(call, name);
             tableOf.add(table);
-            requests.add(element.toRequest(table.name()));
+            var request = element.toRequest(table.name());
+            requests.add(request);
+            keys.add(subject(request));
         }));
         var outcomes = tables.writeBatch(BatchShape.oneScope(tableOf), requests);
 
-        var units = new LinkedHashMap<String, Double>();
+        var consumed = new LinkedHashMap<String, Consumed>();
         for (var i = 0; i < outcomes.size(); i++) {
-            var before = outcomes.get(i).before().sizeBytes();
-            var after =
-                    requests.get(i) instanceof WriteRequest.Put put ? put.item().sizeBytes() : 0;
-            units.merge(tableOf.get(i).name(), Capacity.write(before, after), Double::sum);
+            if (outcomes.get(i) instanceof WriteOutcome.Written written) { // there are no conditions to fail
+                consumed.merge(tableOf.get(i).name(), Consumed.of(written), Consumed::plus);
+            }
         }
         var answer = new Answer();
         answer.item("UnprocessedItems", Item.EMPTY);
-        Capacity.asked(options.get("ReturnConsumedCapacity")).add(answer, units);
+        Capacity.asked(options.get("ReturnConsumedCapacity")).add(answer, consumed);
+        if (CollectionMetrics.asked(options.get("ReturnItemCollectionMetrics"))) {
+            metrics.add(answer, tableOf, keys);
+        }
         return answer.toBytes();
+    }
+
+    /** The item or key that a request is about. */
+    static Item subject(WriteRequest request) {
+        return switch (request) {
+            case WriteRequest.Put put -> put.item();
+            case WriteRequest.Update update -> update.key();
+            case WriteRequest.Delete delete -> delete.key();
+            case WriteRequest.Check check -> check.key();
+        };
     }
 
     private static void readTables(JsonParser in, Map<String, List<Write>> writes) throws IOException {

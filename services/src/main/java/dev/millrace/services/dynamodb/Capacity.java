@@ -2,6 +2,7 @@ package dev.millrace.services.dynamodb;
 
 import dev.millrace.tables.item.JsonBuffer;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Consumed capacity, as far as the caller wants to know it (spec 5.8). */
@@ -37,33 +38,54 @@ enum Capacity {
     }
 
     /** Adds the member to the answer of an operation on one table. */
-    void add(Answer answer, String table, double units) {
+    void add(Answer answer, String table, Consumed consumed) {
         if (this != NONE) {
-            write(answer.member("ConsumedCapacity"), table, units);
+            write(answer.member("ConsumedCapacity"), table, consumed);
         }
     }
 
     /** Adds the member to the answer of a batch: a list, by table. */
-    void add(Answer answer, Map<String, Double> units) {
+    void add(Answer answer, Map<String, Consumed> consumed) {
         if (this == NONE) {
             return;
         }
         var out = answer.member("ConsumedCapacity");
         var separator = '[';
-        for (var table : units.entrySet()) {
+        for (var table : consumed.entrySet()) {
             out.raw(separator);
             separator = ',';
             write(out, table.getKey(), table.getValue());
         }
-        out.raw(units.isEmpty() ? "[]" : "]");
+        out.raw(consumed.isEmpty() ? "[]" : "]");
     }
 
-    private void write(JsonBuffer out, String table, double units) {
+    private void write(JsonBuffer out, String table, Consumed consumed) {
         out.raw('{').name("TableName").text(table);
-        out.raw(',').name("CapacityUnits").raw(Double.toString(units));
+        out.raw(',').name("CapacityUnits").raw(Double.toString(consumed.total()));
         if (this == INDEXES) {
-            out.raw(',').name("Table").raw("{\"CapacityUnits\":" + units + "}");
+            out.raw(',').name("Table");
+            units(out, consumed.table());
+            indexes(out, "GlobalSecondaryIndexes", consumed.global());
+            indexes(out, "LocalSecondaryIndexes", consumed.local());
         }
         out.raw('}');
+    }
+
+    private static void indexes(JsonBuffer out, String member, Map<String, Double> byIndex) {
+        if (byIndex.isEmpty()) {
+            return;
+        }
+        out.raw(',').name(member);
+        var separator = '{';
+        for (var index : new TreeMap<>(byIndex).entrySet()) {
+            out.raw(separator).name(index.getKey());
+            separator = ',';
+            units(out, index.getValue());
+        }
+        out.raw('}');
+    }
+
+    private static void units(JsonBuffer out, double units) {
+        out.raw('{').name("CapacityUnits").raw(Double.toString(units)).raw('}');
     }
 }

@@ -24,9 +24,11 @@ final class DeleteItem {
             Member.CONDITIONAL_OPERATOR);
 
     private final Tables tables;
+    private final WriteAnswer answers;
 
     DeleteItem(Tables tables) {
         this.tables = tables;
+        this.answers = new WriteAnswer(tables);
     }
 
     byte[] handle(Call call, byte[] body) {
@@ -39,6 +41,6 @@ final class DeleteItem {
         var table = TableRef.of(call, request.text(Member.TABLE_NAME).orElseThrow());
         var outcome =
                 tables.write(table.scope(), new WriteRequest.Delete(table.name(), key, expressions.writeCondition()));
-        return WriteAnswer.of(request, table, outcome, written -> WriteAnswer.old(request, written));
+        return answers.of(request, table, key, outcome, written -> WriteAnswer.old(request, written));
     }
 }

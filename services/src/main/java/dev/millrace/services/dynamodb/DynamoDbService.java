@@ -31,7 +31,7 @@ public final class DynamoDbService implements AwsService {
     /**
      * The service over these tables.
      *
-     * @param clock business time, for how long the tokens of transactions are remembered
+     * @param clock business time, for how long the tokens of transactions are remembered and when tables were changed
      */
     public DynamoDbService(Tables tables, Clock clock) {
         var reads = new TableReads(tables);
@@ -52,12 +52,12 @@ public final class DynamoDbService implements AwsService {
                         "CreateTable",
                         CreateTableInput.class,
                         CreateTableOutput.class,
-                        new CreateTable(tables)::handle),
+                        new CreateTable(tables, clock)::handle),
                 Operation.of(
                         "UpdateTable",
                         UpdateTableInput.class,
                         CreateTableOutput.class,
-                        new UpdateTable(tables)::handle),
+                        new UpdateTable(tables, clock)::handle),
                 Operation.of("DeleteTable", TableInput.class, CreateTableOutput.class, reads::delete),
                 Operation.of("DescribeTable", TableInput.class, DescribeTableOutput.class, reads::describe),
                 Operation.of("ListTables", ListTablesInput.class, ListTablesOutput.class, reads::list),

@@ -49,8 +49,8 @@ final class GetItem {
                 .add(
                         answer,
                         table.name(),
-                        Capacity.read(
-                                found.map(Item::sizeBytes).orElse(0), request.flag(Member.CONSISTENT_READ, false)));
+                        Consumed.ofTable(Capacity.read(
+                                found.map(Item::sizeBytes).orElse(0), request.flag(Member.CONSISTENT_READ, false))));
         return answer.toBytes();
     }
 }

@@ -26,9 +26,11 @@ final class PutItem {
             Member.CONDITIONAL_OPERATOR);
 
     private final Tables tables;
+    private final WriteAnswer answers;
 
     PutItem(Tables tables) {
         this.tables = tables;
+        this.answers = new WriteAnswer(tables);
     }
 
     byte[] handle(Call call, byte[] body) {
@@ -44,6 +46,6 @@ final class PutItem {
         var table = TableRef.of(call, request.text(Member.TABLE_NAME).orElseThrow());
         var outcome =
                 tables.write(table.scope(), new WriteRequest.Put(table.name(), item, expressions.writeCondition()));
-        return WriteAnswer.of(request, table, outcome, written -> WriteAnswer.old(request, written));
+        return answers.of(request, table, item, outcome, written -> WriteAnswer.old(request, written));
     }
 }

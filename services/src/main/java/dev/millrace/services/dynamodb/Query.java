@@ -6,6 +6,7 @@ import dev.millrace.services.Call;
 import dev.millrace.tables.expression.ConditionExpression;
 import dev.millrace.tables.expression.ExpressionKind;
 import dev.millrace.tables.expression.KeyConditionExpression;
+import dev.millrace.tables.item.IndexKeySchema;
 import dev.millrace.tables.item.Item;
 import dev.millrace.tables.item.KeySchema;
 import dev.millrace.tables.table.QueryRequest;
@@ -55,30 +56,28 @@ final class Query {
                         + " parameter must be specified in the request."));
 
         var table = TableRef.of(call, request.text(Member.TABLE_NAME).orElseThrow());
-        var schema = tables.describeForItems(table.scope(), table.name()).key();
-        ReadPage.refuseIndex(request);
-        expressions.filter().ifPresent(filter -> requireNoKeyAttribute(filter, schema));
-        startKey.ifPresent(key -> checkStartKey(key, schema));
-        var page = tables.query(table.scope(), toQuery(request, table, keyCondition, schema, expressions));
-        return ReadPage.answer(request, table, page, expressions);
+        var source = ReadSource.of(request, tables.describeForItems(table.scope(), table.name()), expressions);
+        expressions.filter().ifPresent(filter -> requireNoKeyAttribute(filter, source.key()));
+        if (source.index().isEmpty()) {
+            startKey.ifPresent(key -> checkStartKey(key, source.table().key()));
+        }
+        var page = tables.query(table.scope(), toQuery(request, source, keyCondition, expressions));
+        return ReadPage.answer(request, source, page, expressions);
     }
 
     private static QueryRequest toQuery(
-            ItemRequest request,
-            TableRef table,
-            KeyConditionExpression keyCondition,
-            KeySchema schema,
-            Expressions expressions) {
+            ItemRequest request, ReadSource source, KeyConditionExpression keyCondition, Expressions expressions) {
         return new QueryRequest(
-                table.name(),
-                keyCondition.bind(schema),
+                source.table().name(),
+                source.read(),
+                keyCondition.bind(source.key()),
                 request.flag(Member.SCAN_INDEX_FORWARD, true),
                 request.number(Member.LIMIT),
                 ReadPage.startKey(request),
                 expressions.readFilter());
     }
 
-    private static void requireNoKeyAttribute(ConditionExpression filter, KeySchema schema) {
+    private static void requireNoKeyAttribute(ConditionExpression filter, IndexKeySchema schema) {
         for (var attribute : filter.attributes()) {
             if (schema.contains(attribute)) {
                 throw DynamoDbErrors.validation("Filter Expression can only contain non-primary key attributes:"

@@ -41,25 +41,14 @@ final class ReadPage {
         }
     }
 
-    /** There are no indexes yet, so none has the name. */
-    static void refuseIndex(ItemRequest request) {
-        request.text(Member.INDEX_NAME).ifPresent(index -> {
-            throw DynamoDbErrors.validation("The table does not have the specified index: " + index);
-        });
-    }
-
     static Optional<Item> startKey(ItemRequest request) {
         return request.has(Member.EXCLUSIVE_START_KEY)
                 ? Optional.of(request.item(Member.EXCLUSIVE_START_KEY))
                 : Optional.empty();
     }
 
-    static byte[] answer(ItemRequest request, TableRef table, ItemPage page, Expressions expressions) {
-        var items = expressions
-                .projection()
-                .map(projection ->
-                        page.items().stream().map(projection::project).toList())
-                .orElse(page.items());
+    static byte[] answer(ItemRequest request, ReadSource source, ItemPage page, Expressions expressions) {
+        var items = source.shown(page.items(), expressions.projection());
         var answer = new Answer(items.stream()
                         .mapToInt(item -> item.canonicalBytes().length + 1)
                         .sum()
@@ -70,10 +59,7 @@ final class ReadPage {
         answer.number("Count", items.size()).number("ScannedCount", page.scannedCount());
         page.lastKey().ifPresent(key -> answer.item("LastEvaluatedKey", key));
         Capacity.asked(request)
-                .add(
-                        answer,
-                        table.name(),
-                        Capacity.read(page.scannedBytes(), request.flag(Member.CONSISTENT_READ, false)));
+                .add(answer, source.table().name(), source.consumed(page, request.flag(Member.CONSISTENT_READ, false)));
         return answer.toBytes();
     }
 }

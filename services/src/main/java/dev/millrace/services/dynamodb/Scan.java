@@ -50,18 +50,18 @@ final class Scan {
         var expressions = Expressions.parse(request);
 
         var table = TableRef.of(call, request.text(Member.TABLE_NAME).orElseThrow());
-        tables.describeForItems(table.scope(), table.name());
-        ReadPage.refuseIndex(request);
+        var source = ReadSource.of(request, tables.describeForItems(table.scope(), table.name()), expressions);
         var page = tables.scan(
                 table.scope(),
                 new ScanRequest(
                         table.name(),
+                        source.read(),
                         request.number(Member.SEGMENT).orElse(0),
                         request.number(Member.TOTAL_SEGMENTS).orElse(1),
                         request.number(Member.LIMIT),
                         startKey,
                         expressions.readFilter()));
-        return ReadPage.answer(request, table, page, expressions);
+        return ReadPage.answer(request, source, page, expressions);
     }
 
     private static void checkSegments(ItemRequest request) {

@@ -2,29 +2,31 @@ package dev.millrace.services.dynamodb;
 
 import dev.millrace.services.dynamodb.TableShapes.AttributeDefinition;
 import dev.millrace.services.dynamodb.TableShapes.BillingModeSummary;
-import dev.millrace.services.dynamodb.TableShapes.KeySchemaElement;
 import dev.millrace.services.dynamodb.TableShapes.ProvisionedThroughputDescription;
 import dev.millrace.services.dynamodb.TableShapes.StreamSpecification;
-import dev.millrace.services.dynamodb.TableShapes.WarmThroughput;
+import dev.millrace.services.dynamodb.TableShapes.TableClassSummary;
+import dev.millrace.tables.item.IndexKeySchema;
 import dev.millrace.tables.stream.StreamName;
 import dev.millrace.tables.table.Billing;
+import dev.millrace.tables.table.Declarations;
 import dev.millrace.tables.table.TableDescription;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How tables are described on the wire (spec 3.1.6, 3.1.8, 3.2.1, 3.4.1). */
 final class TableAnswers {
 
-    private static final long ON_DEMAND_READS = 12_000;
-    private static final long ON_DEMAND_WRITES = 4_000;
-
     private TableAnswers() {}
 
-    /** As CreateTable answers: being created, though it can be used already. */
-    static TableShapes.TableDescription created(TableDescription table) {
-        return describe(table, "CREATING", true);
+    /**
+     * As CreateTable answers: being created, though it can be used already.
+     *
+     * @param isWarm whether warm throughput was asked for
+     */
+    static TableShapes.TableDescription created(TableDescription table, boolean isWarm) {
+        return describe(table, "CREATING", isWarm);
     }
 
     /** As DescribeTable answers. */
@@ -34,7 +36,7 @@ final class TableAnswers {
 
     /** As UpdateTable answers a change that takes AWS a while. */
     static TableShapes.TableDescription updating(TableDescription table) {
-        return describe(table, "UPDATING", true);
+        return describe(table, "UPDATING", false);
     }
 
     /** As DeleteTable answers: without what makes up the table. */
@@ -42,15 +44,18 @@ final class TableAnswers {
         return describe(table, "DELETING", false);
     }
 
-    private static TableShapes.TableDescription describe(TableDescription table, String status, boolean inFull) {
+    private static TableShapes.TableDescription describe(TableDescription table, String status, boolean isWarm) {
         var latest = table.latestStream();
+        boolean inFull = !status.equals("DELETING");
+        var provisioned = DeclaredThroughput.provisioned(table.settings().billing());
+        var declared = table.settings().declarations();
         return new TableShapes.TableDescription(
                 inFull ? definitions(table) : null,
                 table.name(),
-                inFull ? keySchema(table) : null,
+                inFull ? IndexAnswers.keySchema(IndexKeySchema.of(table.key())) : null,
                 status,
                 inFull ? table.createdAt() : null,
-                throughput(table.settings().billing()),
+                throughput(provisioned),
                 table.sizeBytes(),
                 table.itemCount(),
                 table.arn(),
@@ -62,44 +67,42 @@ final class TableAnswers {
                 latest.map(StreamName::label).orElse(null),
                 latest.map(StreamName::arn).orElse(null),
                 table.settings().deletionProtection(),
-                status.equals("ACTIVE") ? warmThroughput(table.settings().billing()) : null);
+                isWarm ? DeclaredThroughput.warmOf(declared.throughput(), provisioned) : null,
+                inFull ? IndexAnswers.global(table, status.equals("CREATING")) : null,
+                inFull ? IndexAnswers.local(table) : null,
+                inFull ? Encryption.describe(declared.encryptionKey()) : null,
+                inFull ? storage(declared) : null,
+                inFull ? DeclaredThroughput.limitsOf(declared.throughput()) : null);
+    }
+
+    private static @Nullable TableClassSummary storage(Declarations declared) {
+        return declared.storage()
+                .map(storage -> new TableClassSummary(storage.name(), storage.since()))
+                .orElse(null);
     }
 
     private static List<AttributeDefinition> definitions(TableDescription table) {
-        return table.key().attributes().stream()
+        return table.keyAttributes().entrySet().stream()
                 .map(attribute -> new AttributeDefinition(
-                        attribute.name(), attribute.type().name()))
-                .sorted(Comparator.comparing(AttributeDefinition::attributeName))
+                        attribute.getKey(), attribute.getValue().name()))
                 .toList();
     }
 
-    private static List<KeySchemaElement> keySchema(TableDescription table) {
-        var elements = new ArrayList<KeySchemaElement>();
-        elements.add(new KeySchemaElement(table.key().partition().name(), "HASH"));
-        table.key().sort().ifPresent(sort -> elements.add(new KeySchemaElement(sort.name(), "RANGE")));
-        return elements;
-    }
-
-    private static ProvisionedThroughputDescription throughput(Billing billing) {
-        return switch (billing) {
-            case Billing.OnDemand ignored -> new ProvisionedThroughputDescription(0, 0, 0);
-            case Billing.Provisioned units ->
-                new ProvisionedThroughputDescription(0, units.readUnits(), units.writeUnits());
-        };
+    static ProvisionedThroughputDescription throughput(Optional<Billing.Provisioned> provisioned) {
+        return provisioned
+                .map(units -> new ProvisionedThroughputDescription(0, units.readUnits(), units.writeUnits()))
+                .orElseGet(() -> new ProvisionedThroughputDescription(0, 0, 0));
     }
 
     private static @Nullable BillingModeSummary billingMode(TableDescription table, String status) {
         return switch (table.settings().billing()) {
             case Billing.OnDemand ignored ->
-                new BillingModeSummary("PAY_PER_REQUEST", status.equals("ACTIVE") ? table.createdAt() : null);
+                new BillingModeSummary("PAY_PER_REQUEST", status.equals("ACTIVE") ? onDemandSince(table) : null);
             case Billing.Provisioned ignored -> null;
         };
     }
 
-    private static WarmThroughput warmThroughput(Billing billing) {
-        return switch (billing) {
-            case Billing.OnDemand ignored -> new WarmThroughput(ON_DEMAND_READS, ON_DEMAND_WRITES, "ACTIVE");
-            case Billing.Provisioned units -> new WarmThroughput(units.readUnits(), units.writeUnits(), "ACTIVE");
-        };
+    private static Instant onDemandSince(TableDescription table) {
+        return table.settings().declarations().onDemandSince().orElse(table.createdAt());
     }
 }

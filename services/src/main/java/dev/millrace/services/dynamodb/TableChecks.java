@@ -48,19 +48,24 @@ final class TableChecks {
         }
     }
 
-    private static void units(ShapeFaults faults, String path, @Nullable Long units) {
+    static void units(ShapeFaults faults, String path, @Nullable Long units) {
         faults.required(path, units != null).range(path, units, 1, Long.MAX_VALUE);
     }
 
     /** Units beyond what AWS takes (spec 3.1, row 3). */
     static void boundsOf(ProvisionedThroughput throughput) {
-        bound("ReadCapacityUnits", throughput.readCapacityUnits());
-        bound("WriteCapacityUnits", throughput.writeCapacityUnits());
+        boundsOf(throughput, "");
     }
 
-    private static void bound(String member, @Nullable Long units) {
+    /** @param whose ends the sentence */
+    static void boundsOf(ProvisionedThroughput throughput, String whose) {
+        bound("ReadCapacityUnits", throughput.readCapacityUnits(), whose);
+        bound("WriteCapacityUnits", throughput.writeCapacityUnits(), whose);
+    }
+
+    private static void bound(String member, @Nullable Long units, String whose) {
         if (units != null && units > MAX_UNITS) {
-            throw DynamoDbErrors.validation("Given value " + units + " for " + member + " is out of bounds");
+            throw DynamoDbErrors.validation("Given value " + units + " for " + member + " is out of bounds" + whose);
         }
     }
 
@@ -78,7 +83,7 @@ final class TableChecks {
         }
     }
 
-    /** Refuses another class of storage than the usual. */
+    /** The class of storage, which is kept and answered. */
     static void tableClass(ShapeFaults faults, @Nullable String tableClass) {
         faults.enumeration("tableClass", tableClass, List.of("STANDARD", "STANDARD_INFREQUENT_ACCESS"));
     }

@@ -2,6 +2,11 @@ package dev.millrace.services.dynamodb;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.services.dynamodb.IndexShapes.GlobalSecondaryIndex;
+import dev.millrace.services.dynamodb.IndexShapes.GlobalSecondaryIndexDescription;
+import dev.millrace.services.dynamodb.IndexShapes.GlobalSecondaryIndexUpdate;
+import dev.millrace.services.dynamodb.IndexShapes.LocalSecondaryIndex;
+import dev.millrace.services.dynamodb.IndexShapes.LocalSecondaryIndexDescription;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +28,20 @@ final class TableShapes {
     record StreamSpecification(
             @Nullable Boolean streamEnabled, @Nullable String streamViewType) {}
 
+    /** Kept and answered. */
+    record SSESpecification(
+            @Nullable Boolean enabled,
+            @JsonProperty("SSEType") @Nullable String type,
+            @JsonProperty("KMSMasterKeyId") @Nullable String keyId) {}
+
+    /** Kept and answered. */
+    record OnDemandThroughput(
+            @Nullable Long maxReadRequestUnits, @Nullable Long maxWriteRequestUnits) {}
+
+    /** Kept and answered. */
+    record WarmThroughput(
+            @Nullable Long readUnitsPerSecond, @Nullable Long writeUnitsPerSecond) {}
+
     record Tag(@Nullable String key, @Nullable String value) {}
 
     /**
@@ -38,21 +57,14 @@ final class TableShapes {
             @Nullable List<Tag> tags,
             @Nullable Boolean deletionProtectionEnabled,
             @Nullable String tableClass,
-            @Nullable List<JsonNode> localSecondaryIndexes,
-            @Nullable List<JsonNode> globalSecondaryIndexes,
-            @JsonProperty("SSESpecification") @Nullable JsonNode sseSpecification,
-            @Nullable JsonNode onDemandThroughput,
-            @Nullable JsonNode warmThroughput,
+            @Nullable List<LocalSecondaryIndex> localSecondaryIndexes,
+            @Nullable List<GlobalSecondaryIndex> globalSecondaryIndexes,
+            @JsonProperty("SSESpecification") @Nullable SSESpecification sseSpecification,
+            @Nullable OnDemandThroughput onDemandThroughput,
+            @Nullable WarmThroughput warmThroughput,
             @Nullable String resourcePolicy,
             @Nullable String globalTableSourceArn,
-            @Nullable String globalTableSettingsReplicationMode) {
-
-        CreateTableInput {
-            sseSpecification = given(sseSpecification);
-            onDemandThroughput = given(onDemandThroughput);
-            warmThroughput = given(warmThroughput);
-        }
-    }
+            @Nullable String globalTableSettingsReplicationMode) {}
 
     record UpdateTableInput(
             @Nullable String tableName,
@@ -62,26 +74,14 @@ final class TableShapes {
             @Nullable StreamSpecification streamSpecification,
             @Nullable Boolean deletionProtectionEnabled,
             @Nullable String tableClass,
-            @Nullable List<JsonNode> globalSecondaryIndexUpdates,
+            @Nullable List<GlobalSecondaryIndexUpdate> globalSecondaryIndexUpdates,
             @Nullable List<JsonNode> replicaUpdates,
-            @JsonProperty("SSESpecification") @Nullable JsonNode sseSpecification,
-            @Nullable JsonNode onDemandThroughput,
-            @Nullable JsonNode warmThroughput,
+            @JsonProperty("SSESpecification") @Nullable SSESpecification sseSpecification,
+            @Nullable OnDemandThroughput onDemandThroughput,
+            @Nullable WarmThroughput warmThroughput,
             @Nullable String multiRegionConsistency,
             @Nullable List<JsonNode> globalTableWitnessUpdates,
-            @Nullable String globalTableSettingsReplicationMode) {
-
-        UpdateTableInput {
-            sseSpecification = given(sseSpecification);
-            onDemandThroughput = given(onDemandThroughput);
-            warmThroughput = given(warmThroughput);
-        }
-    }
-
-    /** A member set to null counts as absent (spec 3.0.7); Jackson makes a node of it. */
-    private static @Nullable JsonNode given(@Nullable JsonNode member) {
-        return member == null || member.isNull() ? null : member;
-    }
+            @Nullable String globalTableSettingsReplicationMode) {}
 
     record TableInput(@Nullable String tableName) {}
 
@@ -90,7 +90,14 @@ final class TableShapes {
     record ProvisionedThroughputDescription(
             int numberOfDecreasesToday, long readCapacityUnits, long writeCapacityUnits) {}
 
-    record WarmThroughput(long readUnitsPerSecond, long writeUnitsPerSecond, String status) {}
+    record WarmThroughputDescription(long readUnitsPerSecond, long writeUnitsPerSecond, String status) {}
+
+    record SSEDescription(
+            String status,
+            @JsonProperty("SSEType") String type,
+            @JsonProperty("KMSMasterKeyArn") String keyArn) {}
+
+    record TableClassSummary(String tableClass, @Nullable Instant lastUpdateDateTime) {}
 
     /** A table as described; what does not apply is absent. */
     record TableDescription(
@@ -109,7 +116,12 @@ final class TableShapes {
             @Nullable String latestStreamLabel,
             @Nullable String latestStreamArn,
             boolean deletionProtectionEnabled,
-            @Nullable WarmThroughput warmThroughput) {}
+            @Nullable WarmThroughputDescription warmThroughput,
+            @Nullable List<GlobalSecondaryIndexDescription> globalSecondaryIndexes,
+            @Nullable List<LocalSecondaryIndexDescription> localSecondaryIndexes,
+            @JsonProperty("SSEDescription") @Nullable SSEDescription sseDescription,
+            @Nullable TableClassSummary tableClassSummary,
+            @Nullable OnDemandThroughput onDemandThroughput) {}
 
     record CreateTableOutput(TableDescription tableDescription) {}
 

@@ -64,12 +64,13 @@ final class TransactGetItems {
             List<Optional<ProjectionExpression>> projections,
             TransactionOutcome.Committed committed,
             Capacity capacity) {
-        var units = new LinkedHashMap<String, Double>();
+        var units = new LinkedHashMap<String, Consumed>();
         var answer = new Answer();
         var out = answer.member("Responses").raw('[');
         for (var i = 0; i < refs.size(); i++) {
             var item = committed.writes().get(i).before();
-            units.merge(refs.get(i).name(), 2 * Capacity.read(item.sizeBytes(), true), Double::sum);
+            units.merge(
+                    refs.get(i).name(), Consumed.ofTable(2 * Capacity.read(item.sizeBytes(), true)), Consumed::plus);
             out.raw(i == 0 ? "{" : ",{");
             if (!item.isEmpty()) {
                 Item shown = projections.get(i).map(p -> p.project(item)).orElse(item);

@@ -33,10 +33,12 @@ final class TransactWriteItems {
 
     private final Tables tables;
     private final TransactionTokens tokens;
+    private final CollectionMetrics metrics;
 
     TransactWriteItems(Tables tables, TransactionTokens tokens) {
         this.tables = tables;
         this.tokens = tokens;
+        this.metrics = new CollectionMetrics(tables);
     }
 
     private static Kind kind(List<Member> required) {
@@ -66,10 +68,7 @@ final class TransactWriteItems {
                 body,
                 () -> switch (tables.transact(scope, requests)) {
                     case TransactionOutcome.Committed committed ->
-                        answer(
-                                refs,
-                                committed,
-                                Capacity.asked(transaction.options().get("ReturnConsumedCapacity")));
+                        answer(transaction.options(), refs, requests, committed);
                     case TransactionOutcome.Cancelled cancelled -> throw CancelledTransaction.error(actions, cancelled);
                 });
     }
@@ -96,24 +95,30 @@ final class TransactWriteItems {
 
     /** An update of a key attribute cancels the transaction, as everything does that needs the table to be known. */
     private ItemUpdate update(TableRef table, Expressions expressions) {
-        var schema = tables.describeForItems(table.scope(), table.name()).key();
+        var described = tables.describeForItems(table.scope(), table.name());
         var update = UpdateItem.update(expressions);
         return (current, key) -> {
-            expressions.update().ifPresent(expression -> expression.requireNoKeyAttribute(schema));
+            expressions.update().ifPresent(expression -> UpdateItem.checkKeyAttributes(expression, described));
             return update.apply(current, key);
         };
     }
 
-    private static byte[] answer(List<TableRef> refs, TransactionOutcome.Committed committed, Capacity capacity) {
-        var units = new LinkedHashMap<String, Double>();
+    private byte[] answer(
+            Map<String, String> options,
+            List<TableRef> refs,
+            List<WriteRequest> requests,
+            TransactionOutcome.Committed committed) {
+        var consumed = new LinkedHashMap<String, Consumed>();
         for (var i = 0; i < refs.size(); i++) {
             var written = committed.writes().get(i);
-            var single =
-                    Capacity.write(written.before().sizeBytes(), written.after().sizeBytes());
-            units.merge(refs.get(i).name(), 2 * single, Double::sum);
+            consumed.merge(refs.get(i).name(), Consumed.of(written).twice(), Consumed::plus);
         }
         var answer = new Answer();
-        capacity.add(answer, units);
+        Capacity.asked(options.get("ReturnConsumedCapacity")).add(answer, consumed);
+        if (CollectionMetrics.asked(options.get("ReturnItemCollectionMetrics"))) {
+            metrics.add(
+                    answer, refs, requests.stream().map(BatchWriteItem::subject).toList());
+        }
         return answer.toBytes();
     }
 }

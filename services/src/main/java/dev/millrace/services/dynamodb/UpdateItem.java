@@ -1,10 +1,13 @@
 package dev.millrace.services.dynamodb;
 
+import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.services.Call;
 import dev.millrace.tables.expression.ExpressionKind;
 import dev.millrace.tables.expression.UpdateExpression;
 import dev.millrace.tables.item.Item;
+import dev.millrace.tables.table.IndexKeyChecks;
 import dev.millrace.tables.table.ItemUpdate;
+import dev.millrace.tables.table.TableDescription;
 import dev.millrace.tables.table.Tables;
 import dev.millrace.tables.table.WriteOutcome.Written;
 import dev.millrace.tables.table.WriteRequest;
@@ -31,9 +34,11 @@ final class UpdateItem {
             Member.CONDITIONAL_OPERATOR);
 
     private final Tables tables;
+    private final WriteAnswer answers;
 
     UpdateItem(Tables tables) {
         this.tables = tables;
+        this.answers = new WriteAnswer(tables);
     }
 
     byte[] handle(Call call, byte[] body) {
@@ -47,16 +52,32 @@ final class UpdateItem {
         var outcome = tables.write(
                 table.scope(),
                 new WriteRequest.Update(table.name(), key, update(expressions), expressions.writeCondition()));
-        return WriteAnswer.of(request, table, outcome, written -> shown(request, expressions, written));
+        return answers.of(request, table, key, outcome, written -> shown(request, expressions, written));
     }
 
     /** A key that does not match is told before an update of a key attribute. */
     private void checkKey(TableRef table, Item key, Expressions expressions) {
         expressions.update().ifPresent(update -> {
-            var schema = tables.describeForItems(table.scope(), table.name()).key();
-            schema.ofKey(key);
-            update.requireNoKeyAttribute(schema);
+            var described = tables.describeForItems(table.scope(), table.name());
+            described.key().ofKey(key);
+            checkKeyAttributes(update, described);
         });
+    }
+
+    /** Refuses what can be seen to be wrong with key attributes before there is an item (spec 3.5.5, 3.5.6). */
+    static void checkKeyAttributes(UpdateExpression update, TableDescription table) {
+        update.requireNoKeyAttribute(table.key());
+        for (var index : table.indexes()) {
+            for (var attribute : index.spec().key().attributes()) {
+                if (update.reachesInto(attribute.name())) {
+                    throw DynamoDbErrors.validation("Key attributes must be scalars; list random access '[]' and map"
+                            + " lookup '.' are not allowed: IndexKey: " + attribute.name());
+                }
+                update.knownValue(attribute.name())
+                        .ifPresent(
+                                value -> IndexKeyChecks.checkType(index.spec().name(), attribute, value));
+            }
+        }
     }
 
     /** Without an expression the item is left as it is, or made of nothing but its key (spec 3.5.12). */

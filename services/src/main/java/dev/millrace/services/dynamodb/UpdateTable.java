@@ -2,6 +2,7 @@ package dev.millrace.services.dynamodb;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.model.Clock;
 import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.services.Call;
 import dev.millrace.services.dynamodb.TableShapes.CreateTableOutput;
@@ -10,9 +11,12 @@ import dev.millrace.services.dynamodb.TableShapes.StreamSpecification;
 import dev.millrace.services.dynamodb.TableShapes.UpdateTableInput;
 import dev.millrace.tables.stream.StreamViewType;
 import dev.millrace.tables.table.Billing;
+import dev.millrace.tables.table.Declarations;
+import dev.millrace.tables.table.IndexRules;
 import dev.millrace.tables.table.TableDescription;
 import dev.millrace.tables.table.TableSettings;
 import dev.millrace.tables.table.Tables;
+import dev.millrace.tables.table.Throughput;
 import java.util.Optional;
 
 /** UpdateTable: one concern a call (spec 3.3, 2.6). */
@@ -24,9 +28,11 @@ final class UpdateTable {
             + " WarmThroughput or TableClass is required";
 
     private final Tables tables;
+    private final Clock clock;
 
-    UpdateTable(Tables tables) {
+    UpdateTable(Tables tables, Clock clock) {
         this.tables = tables;
+        this.clock = clock;
     }
 
     CreateTableOutput handle(Call call, UpdateTableInput input) {
@@ -35,25 +41,65 @@ final class UpdateTable {
         var table = TableRef.of(call, name);
         refuseGlobalTables(input);
         checkConcerns(input);
-        refuseUnsupported(input);
+        TableChecks.refuse("ReplicaUpdates", input.replicaUpdates() != null);
+        var indexes = new IndexUpdates(input.globalSecondaryIndexUpdates());
+        indexes.check();
         if (input.deletionProtectionEnabled() != null) {
             boolean isProtected = input.deletionProtectionEnabled();
-            return new CreateTableOutput(
-                    TableAnswers.active(change(table, settings -> settings.withDeletionProtection(isProtected))));
+            return new CreateTableOutput(TableAnswers.active(tables.change(
+                    table.scope(), table.name(), settings -> settings.withDeletionProtection(isProtected))));
         }
+        var update = indexes.with(settings -> changed(table, settings, input), input.attributeDefinitions());
         var described = Optional.<TableDescription>empty();
-        // The stream first: it may be refused, and then the billing has to be as it was.
+        // The stream first: it may be refused, and then the rest has to be as it was.
         if (input.streamSpecification() != null) {
             described = Optional.of(changeStream(table, input.streamSpecification()));
         }
-        if (input.billingMode() != null || input.provisionedThroughput() != null) {
-            described = Optional.of(change(table, settings -> billing(settings, input)));
+        if (changesMoreThanStream(input, indexes)) {
+            described = Optional.of(tables.update(table.scope(), table.name(), update));
         }
         return new CreateTableOutput(TableAnswers.updating(described.orElseThrow()));
     }
 
-    private TableDescription change(TableRef table, java.util.function.UnaryOperator<TableSettings> change) {
-        return tables.change(table.scope(), table.name(), change);
+    private static boolean changesMoreThanStream(UpdateTableInput input, IndexUpdates indexes) {
+        return !indexes.isEmpty()
+                || input.billingMode() != null
+                || input.provisionedThroughput() != null
+                || input.sseSpecification() != null
+                || input.tableClass() != null
+                || input.warmThroughput() != null
+                || input.onDemandThroughput() != null;
+    }
+
+    private TableSettings changed(TableRef table, TableSettings settings, UpdateTableInput input) {
+        var changed = input.billingMode() == null && input.provisionedThroughput() == null
+                ? settings
+                : billing(settings, input);
+        var declarations = changed.declarations();
+        if (input.sseSpecification() != null) {
+            declarations = declarations.withEncryptionKey(Encryption.key(table.scope(), input.sseSpecification()));
+        }
+        if (input.tableClass() != null) {
+            declarations = declarations.withStorage(new Declarations.StorageClass(input.tableClass(), clock.now()));
+        }
+        return changed.withDeclarations(
+                declarations.withThroughput(throughput(declarations.throughput(), changed.billing(), input)));
+    }
+
+    private static Throughput throughput(Throughput current, Billing billing, UpdateTableInput input) {
+        var provisioned = DeclaredThroughput.provisioned(billing);
+        var changed = DeclaredThroughput.changed(
+                current,
+                Optional.of(DeclaredThroughput.carried(current, provisioned)),
+                input.onDemandThroughput(),
+                input.warmThroughput());
+        if (provisioned.isEmpty()) {
+            return changed;
+        }
+        if (input.onDemandThroughput() != null) {
+            IndexRules.checkLimitsOf(changed);
+        }
+        return new Throughput(Optional.empty(), changed.warm());
     }
 
     private static void checkShape(String name, UpdateTableInput input) {
@@ -62,6 +108,9 @@ final class UpdateTable {
         TableChecks.billing(faults, input.billingMode(), input.provisionedThroughput());
         TableChecks.stream(faults, input.streamSpecification());
         TableChecks.tableClass(faults, input.tableClass());
+        KeyShapes.definitions(faults, input.attributeDefinitions());
+        new IndexUpdates(input.globalSecondaryIndexUpdates()).shape(faults);
+        Encryption.shape(faults, input.sseSpecification());
         faults.throwIfAny();
     }
 
@@ -113,16 +162,6 @@ final class UpdateTable {
         if (isPresent) {
             throw DynamoDbErrors.invalidParameter(concern + " must be the only operation in the request");
         }
-    }
-
-    private static void refuseUnsupported(UpdateTableInput input) {
-        var indexes = input.globalSecondaryIndexUpdates();
-        TableChecks.refuse("GlobalSecondaryIndexUpdates", indexes != null && !indexes.isEmpty());
-        TableChecks.refuse("SSESpecification", input.sseSpecification() != null);
-        TableChecks.refuse("ReplicaUpdates", input.replicaUpdates() != null);
-        TableChecks.refuse("OnDemandThroughput", input.onDemandThroughput() != null);
-        TableChecks.refuse("WarmThroughput", input.warmThroughput() != null);
-        TableChecks.refuse("TableClass", input.tableClass() != null);
     }
 
     private static void refuseGlobalTables(UpdateTableInput input) {

@@ -2,6 +2,7 @@ package dev.millrace.services.dynamodb;
 
 import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.tables.item.Item;
+import dev.millrace.tables.table.Tables;
 import dev.millrace.tables.table.WriteOutcome;
 import dev.millrace.tables.table.WriteOutcome.Written;
 import java.util.Optional;
@@ -10,7 +11,11 @@ import java.util.function.Function;
 /** What PutItem, UpdateItem and DeleteItem have in common: their shape and how they answer (spec 3.5.7 to 3.5.9). */
 final class WriteAnswer {
 
-    private WriteAnswer() {}
+    private final CollectionMetrics metrics;
+
+    WriteAnswer(Tables tables) {
+        this.metrics = new CollectionMetrics(tables);
+    }
 
     /**
      * The checks of shape, in AWS's order.
@@ -56,13 +61,14 @@ final class WriteAnswer {
     /**
      * The answer to a write.
      *
+     * @param key the item or its key
      * @param shown the attributes to return; none if empty
      */
-    static byte[] of(ItemRequest request, TableRef table, WriteOutcome outcome, Function<Written, Item> shown) {
+    byte[] of(ItemRequest request, TableRef table, Item key, WriteOutcome outcome, Function<Written, Item> shown) {
         return switch (outcome) {
             case WriteOutcome.ConditionFailed failed ->
                 throw DynamoDbErrors.conditionalCheckFailed(onFailure(request, failed));
-            case Written written -> of(request, table, written, shown.apply(written));
+            case Written written -> of(request, table, key, written, shown.apply(written));
         };
     }
 
@@ -72,19 +78,21 @@ final class WriteAnswer {
                 .map(mode -> failed.before().json());
     }
 
-    private static byte[] of(ItemRequest request, TableRef table, Written written, Item shown) {
+    private byte[] of(ItemRequest request, TableRef table, Item key, Written written, Item shown) {
         var capacity = Capacity.asked(request);
-        if (shown.isEmpty() && capacity == Capacity.NONE) {
+        boolean isMeasuring = CollectionMetrics.asked(
+                request.text(Member.RETURN_ITEM_COLLECTION_METRICS).orElse(null));
+        if (shown.isEmpty() && capacity == Capacity.NONE && !isMeasuring) {
             return Answer.empty();
         }
         var answer = new Answer(shown.canonicalBytes().length + 128);
         if (!shown.isEmpty()) {
             answer.item("Attributes", shown);
         }
-        capacity.add(
-                answer,
-                table.name(),
-                Capacity.write(written.before().sizeBytes(), written.after().sizeBytes()));
+        capacity.add(answer, table.name(), Consumed.of(written));
+        if (isMeasuring) {
+            metrics.add(answer, table, key);
+        }
         return answer.toBytes();
     }
 }

@@ -39,6 +39,10 @@ public final class HistoryLog {
 
     /** Keeps the entry, whose number is greater than those before. */
     public void add(MappingHistoryEntry entry) {
+        if (troubles.isEmpty() && isOfEveryBatch(entry.entry())) {
+            routine.add(entry); // by far the most, and told apart without looking through all kinds
+            return;
+        }
         switch (kindOf(entry.entry())) {
             case FAILURE -> {
                 for (var subject : entry.entry().subjects()) {
@@ -51,6 +55,14 @@ public final class HistoryLog {
             case NOTABLE -> notable.add(entry);
             case ROUTINE -> (isOfTrouble(entry) ? notable : routine).add(entry);
         }
+    }
+
+    private static boolean isOfEveryBatch(HistoryEntry entry) {
+        return entry instanceof HistoryEntry.Delivered
+                || entry instanceof HistoryEntry.Sent
+                || entry instanceof HistoryEntry.BatchClosed
+                || entry instanceof HistoryEntry.CheckpointKept
+                || entry instanceof HistoryEntry.RecordsRead;
     }
 
     private void trouble(Optional<ShardId> shard, Span span) {

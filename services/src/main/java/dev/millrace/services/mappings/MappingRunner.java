@@ -391,8 +391,8 @@ final class MappingRunner {
             if (found.isEmpty()) {
                 ready.complete(false);
                 // The stream service's own words (facts 48). Q-451
-                return new MappingEvent.StreamUnavailable(
-                        DynamoDbErrors.streamNotFound(spec.streamArn()).error().message());
+                var error = DynamoDbErrors.streamNotFound(spec.streamArn()).error();
+                return new MappingEvent.StreamUnavailable(String.valueOf(error.message()));
             }
             var all = new ArrayList<FoundShard>();
             for (var shard : found.get()) {

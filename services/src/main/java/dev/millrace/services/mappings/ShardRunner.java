@@ -56,6 +56,10 @@ final class ShardRunner {
     private volatile ShardEffect.@Nullable Read parked;
 
     private volatile boolean unreadable;
+
+    /** A batch is with the function, or waits to be sent again. */
+    private volatile boolean delivering;
+
     private volatile boolean ended;
     private volatile boolean failed;
 
@@ -80,9 +84,9 @@ final class ShardRunner {
         }
     }
 
-    /** A new minute has begun: tells how old is what the function has not done yet. Any thread. */
+    /** A new minute has begun: tells how old is what the function has not done yet. Any thread; free while idle. */
     void minute() {
-        if (!ended) {
+        if (delivering && !ended) {
             mailbox.post(() -> guarded(() -> {
                 var now = tools.clock().now();
                 state.batchesInWork().forEach(newest -> mapping.inWork(Duration.between(newest, now)));
@@ -149,6 +153,7 @@ final class ShardRunner {
                     tools.clock().now());
             state = decision.next();
             unreadable = state.isSourceUnavailable();
+            delivering = state.isDelivering();
             for (var effect : decision.effects()) {
                 carryOut(effect).ifPresent(events::add);
             }

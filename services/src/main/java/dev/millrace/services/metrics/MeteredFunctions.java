@@ -70,6 +70,11 @@ public final class MeteredFunctions implements Functions {
     }
 
     @Override
+    public int concurrency(String functionArn) {
+        return functions.concurrency(functionArn);
+    }
+
+    @Override
     public void close() {
         functions.close();
     }

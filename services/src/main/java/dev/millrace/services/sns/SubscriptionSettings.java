@@ -103,6 +103,9 @@ record SubscriptionSettings(Map<String, String> attributes) {
         if (Arn.parse(target).filter(arn -> arn.service().equals("sqs")).isEmpty()) {
             throw SnsErrors.invalidParameter("RedrivePolicy: deadLetterTargetArn is an invalid arn");
         }
+        if (target.endsWith(".fifo")) {
+            throw SnsErrors.invalidParameter("RedrivePolicy: must use a standard queue as DLQ for a standard topic");
+        }
     }
 
     boolean isRaw() {

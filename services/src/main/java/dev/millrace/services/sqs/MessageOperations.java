@@ -23,10 +23,13 @@ import dev.millrace.services.sqs.MessageWire.SendMessageRequest;
 import dev.millrace.services.sqs.MessageWire.SendMessageResponse;
 import dev.millrace.services.sqs.MessageWire.SendResult;
 import dev.millrace.services.sqs.MessageWire.VisibilityEntry;
+import dev.millrace.services.sqs.Receiving.Wanted;
+import dev.millrace.services.sqs.Sending.Sent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What can be done with messages. */
@@ -81,12 +84,14 @@ final class MessageOperations {
                 request.messageDeduplicationId(),
                 request.messageGroupId());
         var outgoing = Outgoing.check(call, entry, queues.queue(arn).settings(), clock.now());
-        queues.send(arn, List.of(outgoing.message()), List.of(outgoing.delay()));
+        var sent = queues.send(arn, List.of(outgoing.message()), List.of(outgoing.delay()))
+                .getFirst();
         return new SendMessageResponse(
                 outgoing.md5OfBody(),
                 outgoing.md5OfAttributes(),
                 outgoing.md5OfTraces(),
-                outgoing.message().messageId());
+                sent.messageId(),
+                sent.sequenceNumber().orElse(null));
     }
 
     /** What passes its checks is sent in one commit. */
@@ -101,22 +106,27 @@ final class MessageOperations {
         if (bytes > QueueSettings.MAX_MESSAGE_BYTES) {
             throw SqsErrors.batchTooLong(QueueSettings.MAX_MESSAGE_BYTES, bytes);
         }
-        if (!outgoing.isEmpty()) {
-            queues.send(
-                    arn,
-                    outgoing.stream().map(Outgoing::message).toList(),
-                    outgoing.stream().map(Outgoing::delay).toList());
-        }
+        var sent = outgoing.isEmpty()
+                ? List.<Sent>of()
+                : queues.send(
+                        arn,
+                        outgoing.stream().map(Outgoing::message).toList(),
+                        outgoing.stream().map(Outgoing::delay).toList());
         return new SendMessageBatchResponse(
-                outgoing.stream()
-                        .map(sent -> new SendResult(
-                                sent.id(),
-                                sent.message().messageId(),
-                                sent.md5OfBody(),
-                                sent.md5OfAttributes(),
-                                sent.md5OfTraces()))
+                IntStream.range(0, sent.size())
+                        .mapToObj(i -> result(outgoing.get(i), sent.get(i)))
                         .toList(),
                 outcome.failed());
+    }
+
+    private static SendResult result(Outgoing outgoing, Sent sent) {
+        return new SendResult(
+                outgoing.id(),
+                sent.messageId(),
+                outgoing.md5OfBody(),
+                outgoing.md5OfAttributes(),
+                outgoing.md5OfTraces(),
+                sent.sequenceNumber().orElse(null));
     }
 
     private ReceiveMessageResponse receive(Call call, ReceiveMessageRequest request) {
@@ -130,8 +140,9 @@ final class MessageOperations {
         var wait = inRange("WaitTimeSeconds", request.waitTimeSeconds(), 0, QueueSettings.MAX_WAIT_SECONDS)
                 .map(Duration::ofSeconds)
                 .orElseGet(settings::receiveWait);
-        List<Message> messages =
-                wait.isZero() ? queues.receive(arn, max, visibility) : queues.await(arn, max, visibility, wait);
+        var attempt = GroupRules.attempt(request.receiveRequestAttemptId(), settings);
+        var wanted = new Wanted(max, visibility, attempt);
+        List<Message> messages = wait.isZero() ? queues.receive(arn, wanted) : queues.await(arn, wanted, wait);
         if (messages.isEmpty()) {
             queues.receivedNothing(arn);
         }
@@ -150,7 +161,7 @@ final class MessageOperations {
 
     private Nothing delete(Call call, DeleteMessageRequest request) {
         var arn = QueueUrls.arn(call, request.queueUrl());
-        queues.delete(arn, receipt(arn, request.receiptHandle()));
+        queues.delete(arn, deletable(arn, request.receiptHandle()));
         return new Nothing();
     }
 
@@ -159,7 +170,7 @@ final class MessageOperations {
         queues.queue(arn);
         var entries = Batches.checked(request.entries(), DeleteEntry::id, "DeleteMessageBatchRequestEntry");
         var outcome = Batches.each(entries, DeleteEntry::id, entry -> {
-            receipt(arn, entry.receiptHandle());
+            deletable(arn, entry.receiptHandle());
             return entry;
         });
         queues.delete(
@@ -204,6 +215,15 @@ final class MessageOperations {
                     + "between 0 and " + QueueSettings.MAX_VISIBILITY_SECONDS + ".");
         }
         queues.changeVisibility(arn, receipt, Duration.ofSeconds(seconds));
+    }
+
+    private Receipt deletable(String arn, @Nullable String handle) {
+        var receipt = receipt(arn, handle);
+        if (queues.isExpired(arn, receipt)) {
+            throw SqsErrors.invalidParameterValue("Value " + handle
+                    + " for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.");
+        }
+        return receipt;
     }
 
     /** The receipt, which must be one of this queue; it may be an old one. */

@@ -31,7 +31,8 @@ final class MessageWire {
             @JsonProperty("MD5OfMessageSystemAttributes") @Nullable
             String md5OfMessageSystemAttributes,
 
-            String messageId) {}
+            String messageId,
+            @Nullable String sequenceNumber) {}
 
     record SendEntry(
             @Nullable String id,
@@ -57,7 +58,9 @@ final class MessageWire {
             String md5OfMessageAttributes,
 
             @JsonProperty("MD5OfMessageSystemAttributes") @Nullable
-            String md5OfMessageSystemAttributes) {}
+            String md5OfMessageSystemAttributes,
+
+            @Nullable String sequenceNumber) {}
 
     record Failure(
             String id,
@@ -79,7 +82,8 @@ final class MessageWire {
             @Flattened("MessageAttributeName") @Nullable List<String> messageAttributeNames,
             @Nullable Integer maxNumberOfMessages,
             @Nullable Integer visibilityTimeout,
-            @Nullable Integer waitTimeSeconds) {}
+            @Nullable Integer waitTimeSeconds,
+            @Nullable String receiveRequestAttemptId) {}
 
     record ReceiveMessageResponse(
             @Flattened("Message") @Nullable List<Received> messages) {}

@@ -37,10 +37,7 @@ record Outgoing(
         if (body == null || body.isEmpty()) {
             throw SqsErrors.missingParameter("MessageBody");
         }
-        if (entry.messageDeduplicationId() != null) {
-            throw SqsErrors.invalidParameterValue(
-                    "The request includes a parameter that is not valid for this queue type");
-        }
+        var grouping = GroupRules.attributes(entry, body, settings);
         var attributes = attributes(entry.messageAttributes());
         var traces = attributes(entry.messageSystemAttributes());
         int bytes = utf8(body) + bytes(attributes);
@@ -60,9 +57,7 @@ record Outgoing(
             }
             system.put(name, attribute.stringValue());
         });
-        if (entry.messageGroupId() != null) {
-            system.put("MessageGroupId", entry.messageGroupId());
-        }
+        system.putAll(grouping);
         return new Outgoing(
                 entry.id() == null ? "" : entry.id(),
                 new StoredMessage(Tokens.messageId(), body, now, system, attributes),

@@ -1,9 +1,9 @@
 package dev.millrace.services.sqs;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,9 +17,11 @@ final class QueueMemory {
     private record Hidden(Instant visible, long number) {}
 
     private final TreeMap<Long, Delivery> all = new TreeMap<>();
-    private final TreeSet<Long> ready = new TreeSet<>();
+    private final ReadyMessages ready;
     private final TreeSet<Hidden> hidden =
             new TreeSet<>(Comparator.comparing(Hidden::visible).thenComparing(Hidden::number));
+    private final Optional<Deduplications> deduplications;
+    private final ReceiveAttempts attempts = new ReceiveAttempts();
     private StoredQueue queue;
     private long nextNumber = 1;
     private Instant purgedUntil = Instant.EPOCH;
@@ -28,7 +30,11 @@ final class QueueMemory {
     record Counts(int ready, int inFlight, int delayed) {}
 
     QueueMemory(StoredQueue queue) {
+        var settings = queue.settings();
         this.queue = queue;
+        this.ready = settings.isFifo() ? new GroupByGroup() : new OldestFirst();
+        this.deduplications =
+                settings.isFifo() ? Optional.of(new Deduplications(settings.deduplicatesPerGroup())) : Optional.empty();
     }
 
     StoredQueue queue() {
@@ -36,12 +42,33 @@ final class QueueMemory {
     }
 
     void replaceQueue(StoredQueue newQueue) {
+        var before = queue.settings();
+        var after = newQueue.settings();
         this.queue = newQueue;
+        deduplications.ifPresent(found -> found.scope(after.deduplicatesPerGroup()));
+        if (after.isFifo() && !after.delay().equals(before.delay())) {
+            Map.copyOf(all).forEach(this::put); // which hides as long as the new delay says
+        }
+    }
+
+    /** What a FIFO queue accepted lately; empty for a standard queue. */
+    Optional<Deduplications> deduplications() {
+        return deduplications;
+    }
+
+    ReceiveAttempts attempts() {
+        return attempts;
     }
 
     /** The number for the next message. */
-    long nextNumber() {
-        return nextNumber;
+    long nextNumber(Instant now) {
+        return queue.settings().isFifo() ? Math.max(nextNumber, SequenceNumbers.lowest(now)) : nextNumber;
+    }
+
+    /** Takes up what the store knows to be accepted. */
+    void accepted(long number, Deduplications.Accepted accepted) {
+        deduplications.orElseThrow().put(number, accepted);
+        nextNumber = Math.max(nextNumber, number + 1);
     }
 
     Optional<Delivery> delivery(long number) {
@@ -49,17 +76,26 @@ final class QueueMemory {
     }
 
     /** Adds the message or replaces what was known of its delivery. */
-    void put(long number, Delivery delivery) {
+    void put(long number, Delivery given) {
         forget(number);
+        var delivery = effective(given);
         all.put(number, delivery);
         hidden.add(new Hidden(delivery.visible(), number));
+        ready.hidden(number, delivery);
         nextNumber = Math.max(nextNumber, number + 1);
+    }
+
+    /** The delay of a FIFO queue is that of the moment, also for messages sent before. */
+    private Delivery effective(Delivery delivery) {
+        return deduplications.isPresent() && delivery.isDelayed()
+                ? delivery.visibleFrom(delivery.sent().plus(queue.settings().delay()))
+                : delivery;
     }
 
     void forget(long number) {
         var old = all.remove(number);
         if (old != null) {
-            ready.remove(number);
+            ready.forget(number, old);
             hidden.remove(new Hidden(old.visible(), number));
         }
     }
@@ -70,17 +106,10 @@ final class QueueMemory {
         hidden.clear();
     }
 
-    /** The ready messages at this instant, oldest first. */
+    /** The messages that may be received at this instant, in order. */
     List<Long> ready(Instant now, int max) {
         promote(now);
-        var first = new ArrayList<Long>(Math.min(max, ready.size()));
-        for (var number : ready) {
-            if (first.size() == max) {
-                break;
-            }
-            first.add(number);
-        }
-        return first;
+        return ready.first(max);
     }
 
     boolean hasReady(Instant now) {
@@ -139,7 +168,7 @@ final class QueueMemory {
         while (!hidden.isEmpty() && !hidden.first().visible().isAfter(now)) {
             var next = hidden.first();
             hidden.remove(next);
-            ready.add(next.number());
+            ready.visible(next.number(), delivery(next.number()).orElseThrow());
         }
     }
 }

@@ -112,8 +112,10 @@ final class QueueOperations {
     }
 
     private QueueUrlResponse create(Call call, CreateQueueRequest request) {
-        var name = QueueUrls.validName(request.queueName());
-        var settings = parse(orEmpty(request.attributes()));
+        var attributes = orEmpty(request.attributes());
+        boolean fifo = "true".equals(attributes.get(QueueSettings.FIFO_QUEUE));
+        var name = QueueUrls.validName(request.queueName(), fifo);
+        var settings = parse(attributes, fifo);
         var tags = orEmpty(request.tags());
         checkTagCount(tags);
         return new QueueUrlResponse(QueueUrls.of(call, queues.create(call.scope(), name, settings, tags)));
@@ -200,7 +202,7 @@ final class QueueOperations {
         if (request.attributes() == null) {
             throw SqsErrors.missingParameter("Attributes");
         }
-        var changes = parse(request.attributes());
+        var changes = parse(request.attributes(), queues.queue(arn).settings().isFifo());
         queues.change(arn, queue -> queue.withSettings(queue.settings().with(changes), clock.now()));
         return new Nothing();
     }
@@ -236,16 +238,24 @@ final class QueueOperations {
         return new ListQueueTagsResponse(tags.isEmpty() ? null : tags);
     }
 
-    /** A dead-letter queue must be there before the queues that it serves. */
-    private QueueSettings parse(Map<String, String> attributes) {
-        var settings = QueueSettings.parse(attributes);
-        settings.redrive()
-                .filter(redrive -> queues.find(redrive.deadLetterQueueArn()).isEmpty())
-                .ifPresent(redrive -> {
-                    throw SqsErrors.invalidParameterValue("Value " + attributes.get("RedrivePolicy")
-                            + " for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.");
-                });
+    /** A dead-letter queue must be there before the queues that it serves, and be of their type. */
+    private QueueSettings parse(Map<String, String> attributes, boolean fifo) {
+        var settings = QueueSettings.parse(attributes, fifo);
+        settings.redrive().ifPresent(redrive -> {
+            var target = queues.find(redrive.deadLetterQueueArn());
+            if (target.isEmpty()) {
+                throw badRedrive(attributes, "Dead letter target does not exist.");
+            }
+            if (target.get().fifo() != fifo) {
+                throw badRedrive(attributes, "Dead-letter queue must be same type of queue as the source.");
+            }
+        });
         return settings;
+    }
+
+    private static RuntimeException badRedrive(Map<String, String> attributes, String reason) {
+        return SqsErrors.invalidParameterValue("Value " + attributes.get("RedrivePolicy")
+                + " for parameter RedrivePolicy is invalid. Reason: " + reason);
     }
 
     private static void checkTagCount(Map<String, String> tags) {

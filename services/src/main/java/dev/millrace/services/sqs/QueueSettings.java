@@ -8,6 +8,7 @@ import dev.millrace.services.Wire;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,8 +52,24 @@ record QueueSettings(Map<String, String> attributes) {
             "KmsDataKeyReusePeriodSeconds",
             new Range(60, 86_400, ""));
 
-    private static final Set<String> FIFO =
-            Set.of("FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit");
+    static final String FIFO_QUEUE = "FifoQueue";
+
+    private static final String BY_CONTENT = "ContentBasedDeduplication";
+    private static final String SCOPE = "DeduplicationScope";
+    private static final String THROUGHPUT = "FifoThroughputLimit";
+    private static final String PER_GROUP = "messageGroup";
+
+    /** What only FIFO queues have: values allowed, the default first. */
+    private static final Map<String, List<String>> FIFO = Map.of(
+            FIFO_QUEUE,
+            List.of("true"),
+            BY_CONTENT,
+            List.of("false", "true"),
+            SCOPE,
+            List.of("queue", PER_GROUP),
+            THROUGHPUT,
+            List.of("perQueue", "perMessageGroupId"));
+
     private static final Set<String> TEXTS = Set.of("Policy", "KmsMasterKeyId", "RedriveAllowPolicy");
     private static final String SSE = "SqsManagedSseEnabled";
 
@@ -63,9 +80,19 @@ record QueueSettings(Map<String, String> attributes) {
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     }
 
-    /** Checks what a client gives; an empty value takes an optional attribute away. */
-    static QueueSettings parse(Map<String, String> given) {
-        given.forEach(QueueSettings::check);
+    /**
+     * Checks what a client gives; an empty value takes an optional attribute away.
+     *
+     * @param fifo whether it is for a FIFO queue
+     */
+    static QueueSettings parse(Map<String, String> given, boolean fifo) {
+        given.forEach((name, value) -> {
+            if (FIFO.containsKey(name)) {
+                checkFifo(name, value, fifo);
+            } else {
+                check(name, value);
+            }
+        });
         return new QueueSettings(given);
     }
 
@@ -78,7 +105,24 @@ record QueueSettings(Map<String, String> attributes) {
                 all.put(name, value);
             }
         });
-        return new QueueSettings(all);
+        var result = new QueueSettings(all);
+        if (result.isFifo() && result.isLimitedPerGroup() && !result.deduplicatesPerGroup()) {
+            throw SqsErrors.invalidAttributeValue(
+                    THROUGHPUT, "perMessageGroupId is allowed only when the value for " + SCOPE + " is " + PER_GROUP);
+        }
+        return result;
+    }
+
+    private static void checkFifo(String name, String value, boolean fifo) {
+        if (!fifo) {
+            throw SqsErrors.invalidAttributeName(name);
+        }
+        if (name.equals(FIFO_QUEUE) && !value.equals("true")) {
+            throw SqsErrors.invalidAttributeValue(name, "Modifying queue type is not supported");
+        }
+        if (!FIFO.getOrDefault(name, List.of()).contains(value)) {
+            throw SqsErrors.invalidAttributeValue(name);
+        }
     }
 
     private static void check(String name, String value) {
@@ -100,8 +144,6 @@ record QueueSettings(Map<String, String> attributes) {
             if (!value.equals("true") && !value.equals("false")) {
                 throw SqsErrors.invalidAttributeValue(name);
             }
-        } else if (FIFO.contains(name)) {
-            throw SqsErrors.unsupported("Millrace has no FIFO queues: attribute " + name + " cannot be set.");
         } else if (!TEXTS.contains(name)) {
             throw SqsErrors.invalidAttributeName(name);
         }
@@ -125,6 +167,9 @@ record QueueSettings(Map<String, String> attributes) {
             }
         });
         all.put(SSE, "true");
+        if (isFifo()) {
+            FIFO.forEach((name, values) -> all.put(name, values.getFirst()));
+        }
         all.putAll(attributes);
         return all;
     }
@@ -132,9 +177,27 @@ record QueueSettings(Map<String, String> attributes) {
     static boolean isKnown(String attribute) {
         return NUMBERS.containsKey(attribute)
                 || TEXTS.contains(attribute)
-                || FIFO.contains(attribute)
+                || FIFO.containsKey(attribute)
                 || attribute.equals(REDRIVE)
                 || attribute.equals(SSE);
+    }
+
+    boolean isFifo() {
+        return attributes.containsKey(FIFO_QUEUE);
+    }
+
+    /** Whether a message without a deduplication id is known by its body. */
+    boolean deduplicatesByContent() {
+        return "true".equals(attributes.get(BY_CONTENT));
+    }
+
+    /** Whether equal messages of different groups are different. */
+    boolean deduplicatesPerGroup() {
+        return PER_GROUP.equals(attributes.get(SCOPE));
+    }
+
+    private boolean isLimitedPerGroup() {
+        return "perMessageGroupId".equals(attributes.get(THROUGHPUT));
     }
 
     Duration visibilityTimeout() {

@@ -17,6 +17,7 @@ final class QueueStore {
     private static final Keyspace QUEUES = new Keyspace("sqs-queues", Keyspace.Use.RECORDS);
     private static final Keyspace MESSAGES = new Keyspace("sqs-messages", Keyspace.Use.RECORDS);
     private static final Keyspace DELIVERIES = new Keyspace("sqs-deliveries", Keyspace.Use.RECORDS);
+    private static final Keyspace ACCEPTED = new Keyspace("sqs-deduplications", Keyspace.Use.RECORDS);
     private static final byte[] FIRST = {};
 
     private QueueStore() {}
@@ -31,6 +32,11 @@ final class QueueStore {
         void visit(long number, Delivery delivery);
     }
 
+    @FunctionalInterface
+    interface AcceptedVisitor {
+        void visit(long number, Deduplications.Accepted accepted);
+    }
+
     static void queues(Reader reader, QueueVisitor visitor) {
         reader.scan(QUEUES, FIRST, null, (key, value) -> {
             visitor.visit(read(value, StoredQueue.class));
@@ -40,7 +46,15 @@ final class QueueStore {
 
     static void deliveries(Reader reader, String arn, DeliveryVisitor visitor) {
         reader.scan(DELIVERIES, key(arn, 0), key(arn, -1), (key, value) -> {
-            visitor.visit(ByteBuffer.wrap(key).getLong(key.length - Long.BYTES), read(value, Delivery.class));
+            visitor.visit(number(key), read(value, Delivery.class));
+            return true;
+        });
+    }
+
+    /** What the queue accepted lately, if it is one that finds duplicates, oldest first. */
+    static void accepted(Reader reader, String arn, AcceptedVisitor visitor) {
+        reader.scan(ACCEPTED, key(arn, 0), key(arn, -1), (key, value) -> {
+            visitor.visit(number(key), read(value, Deduplications.Accepted.class));
             return true;
         });
     }
@@ -57,6 +71,7 @@ final class QueueStore {
     static void deleteQueue(Writer writer, String arn) {
         writer.delete(QUEUES, arn.getBytes(StandardCharsets.UTF_8));
         deleteMessages(writer, arn);
+        writer.deleteRange(ACCEPTED, key(arn, 0), key(arn, -1));
     }
 
     static void deleteMessages(Writer writer, String arn) {
@@ -72,6 +87,14 @@ final class QueueStore {
         writer.put(DELIVERIES, key(arn, number), bytes(delivery));
     }
 
+    static void putAccepted(Writer writer, String arn, long number, Deduplications.Accepted accepted) {
+        writer.put(ACCEPTED, key(arn, number), bytes(accepted));
+    }
+
+    static void deleteAccepted(Writer writer, String arn, long number) {
+        writer.delete(ACCEPTED, key(arn, number));
+    }
+
     static void deleteMessage(Writer writer, String arn, long number) {
         writer.delete(MESSAGES, key(arn, number));
         writer.delete(DELIVERIES, key(arn, number));
@@ -85,6 +108,10 @@ final class QueueStore {
                 .put((byte) 0)
                 .putLong(number)
                 .array();
+    }
+
+    private static long number(byte[] key) {
+        return ByteBuffer.wrap(key).getLong(key.length - Long.BYTES);
     }
 
     private static byte[] bytes(Object value) {

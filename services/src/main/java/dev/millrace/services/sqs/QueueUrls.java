@@ -37,14 +37,15 @@ final class QueueUrls {
         return scope.arn("sqs", name).toString();
     }
 
-    static String validName(@Nullable String name) {
+    static String validName(@Nullable String name, boolean fifo) {
         if (name == null) {
             throw SqsErrors.missingParameter("QueueName");
         }
-        if (FIFO_NAME.matcher(name).matches()) {
-            throw SqsErrors.unsupported("Millrace has no FIFO queues: " + name + " cannot be created.");
+        if (fifo && !FIFO_NAME.matcher(name).matches()) {
+            throw SqsErrors.invalidParameterValue("The name of a FIFO queue can only include alphanumeric characters,"
+                    + " hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length");
         }
-        if (!NAME.matcher(name).matches()) {
+        if (!fifo && !NAME.matcher(name).matches()) {
             throw SqsErrors.invalidParameterValue(
                     "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
         }

@@ -5,10 +5,12 @@ import dev.millrace.model.Scope;
 import dev.millrace.model.errors.SqsErrors;
 import dev.millrace.services.metrics.MetricSink;
 import dev.millrace.services.queues.MessageQueues;
+import dev.millrace.services.sqs.Receiving.Wanted;
+import dev.millrace.services.sqs.Sending.Sent;
 import dev.millrace.store.Store;
 import dev.millrace.store.Writer;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +23,10 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Standard queues. Every mutation is one change of the store: it decides on the writer thread, writes, and moves the
- * memory in the same breath, so that the next change, perhaps of the same commit, already sees it. What a caller is
- * told, it is told after the commit. Memory holds deliveries only; bodies are read from the store. Thread-safe.
+ * Standard and FIFO queues. Every mutation is one change of the store: it decides on the writer thread, writes, and
+ * moves the memory in the same breath, so that the next change, perhaps of the same commit, already sees it. What a
+ * caller is told, it is told after the commit. Memory holds deliveries only; bodies are read from the store.
+ * Thread-safe.
  *
  * <p>Memory moves last in a change, after everything that could throw; and if the commit itself fails, the store is
  * done for and with it this memory. Reads of memory on other threads take the lock, briefly.
@@ -59,6 +62,7 @@ public final class Queues implements MessageQueues, AutoCloseable {
         QueueStore.queues(store, queue -> {
             var memory = new QueueMemory(queue);
             QueueStore.deliveries(store, queue.arn(), memory::put);
+            QueueStore.accepted(store, queue.arn(), memory::accepted);
             queues.put(queue.arn(), memory);
         });
         queues.values().forEach(this::rearm);
@@ -114,6 +118,7 @@ public final class Queues implements MessageQueues, AutoCloseable {
             var queue = change.apply(memory.queue());
             QueueStore.putQueue(writer, queue);
             memory.replaceQueue(queue);
+            writer.afterCommit(() -> tell(arn)); // a shorter delay may have made something ready
             return queue;
         }));
     }
@@ -165,22 +170,35 @@ public final class Queues implements MessageQueues, AutoCloseable {
      * Puts messages into the queue in one commit.
      *
      * @param delays one a message
+     * @return one a message
      */
-    void send(String arn, List<StoredMessage> messages, List<Duration> delays) {
-        var queue = store.commit(writer -> locked(() -> {
+    List<Sent> send(String arn, List<StoredMessage> messages, List<Duration> delays) {
+        return store.commit(writer -> locked(() -> {
             var memory = require(arn);
+            var now = clock.now();
+            var sent = new ArrayList<Sent>(messages.size());
             for (int i = 0; i < messages.size(); i++) {
-                add(writer, memory, messages.get(i), messages.get(i).sent().plus(delays.get(i)));
+                sent.add(Sending.add(writer, memory, messages.get(i), delays.get(i), now));
             }
-            return memory.queue();
+            writer.afterCommit(() -> tell(arn));
+            writer.afterCommit(() -> measureSent(memory.queue(), messages, sent));
+            return sent;
         }));
-        messages.forEach(message -> QueueMetrics.sent(metrics, queue, message, clock.now()));
+    }
+
+    /** A duplicate, which has its original's id, was not added to the queue. */
+    private void measureSent(StoredQueue queue, List<StoredMessage> messages, List<Sent> sent) {
+        for (int i = 0; i < sent.size(); i++) {
+            if (sent.get(i).messageId().equals(messages.get(i).messageId())) {
+                QueueMetrics.sent(metrics, queue, messages.get(i), clock.now());
+            }
+        }
     }
 
     @Override
     public boolean send(String queueArn, String body, Consumer<Writer> also) {
         return store.commit(writer -> {
-            if (!queues.containsKey(queueArn)) {
+            if (standard(queueArn).isEmpty()) {
                 return false;
             }
             also.accept(writer);
@@ -191,38 +209,40 @@ public final class Queues implements MessageQueues, AutoCloseable {
     @Override
     public boolean put(Writer writer, String queueArn, NewMessage message) {
         return locked(() -> {
-            var memory = queues.get(queueArn);
-            if (memory == null) {
-                return false;
-            }
-            var now = clock.now();
-            var system = Map.of("SenderId", memory.queue().account());
-            var attributes = StoredMessage.Attribute.stored(message.attributes());
-            var stored = new StoredMessage(Tokens.messageId(), message.body(), now, system, attributes);
-            add(writer, memory, stored, now.plus(memory.queue().settings().delay()));
-            writer.afterCommit(() -> QueueMetrics.sent(metrics, memory.queue(), stored, clock.now()));
-            return true;
+            var memory = standard(queueArn);
+            memory.ifPresent(found -> {
+                var queue = found.queue();
+                var now = clock.now();
+                var system = Map.of("SenderId", queue.account());
+                var attributes = StoredMessage.Attribute.stored(message.attributes());
+                var stored = new StoredMessage(Tokens.messageId(), message.body(), now, system, attributes);
+                Sending.add(writer, found, stored, queue.settings().delay(), now);
+                writer.afterCommit(() -> tell(queueArn));
+                writer.afterCommit(() -> QueueMetrics.sent(metrics, queue, stored, clock.now()));
+            });
+            return memory.isPresent();
         });
     }
 
-    private void add(Writer writer, QueueMemory memory, StoredMessage message, Instant visible) {
-        var arn = memory.queue().arn();
-        long number = memory.nextNumber();
-        var delivery = Delivery.fresh(message.sent(), visible);
-        QueueStore.putMessage(writer, arn, number, message);
-        QueueStore.putDelivery(writer, arn, number, delivery);
-        memory.put(number, delivery);
-        writer.afterCommit(() -> tell(arn));
+    /** A queue that takes messages without a group. */
+    private Optional<QueueMemory> standard(String arn) {
+        return Optional.ofNullable(queues.get(arn))
+                .filter(memory -> !memory.queue().settings().isFifo());
     }
 
     @Override
     public List<Message> receive(String queueArn, int max, Optional<Duration> visibility) {
         var found = queues.get(queueArn);
-        return found == null ? List.of() : receiveFrom(found, max, visibility);
+        return found == null ? List.of() : receiveFrom(found, new Wanted(max, visibility, Optional.empty()));
     }
 
-    private List<Message> receiveFrom(QueueMemory memory, int max, Optional<Duration> visibility) {
-        if (!locked(() -> memory.hasReady(clock.now()))) {
+    /** Receives what there is. @throws dev.millrace.model.ServiceException if the queue does not exist */
+    List<Message> receive(String arn, Wanted wanted) {
+        return receiveFrom(require(arn), wanted);
+    }
+
+    private List<Message> receiveFrom(QueueMemory memory, Wanted wanted) {
+        if (wanted.attempt().isEmpty() && !locked(() -> memory.hasReady(clock.now()))) {
             return List.of(); // an idle poll costs no commit
         }
         var arn = memory.queue().arn();
@@ -230,7 +250,7 @@ public final class Queues implements MessageQueues, AutoCloseable {
             if (queues.get(arn) != memory) {
                 return new Receiving.Taken(List.of(), Set.of()); // deleted meanwhile
             }
-            var result = receiving.take(writer, memory, max, visibility, clock.now());
+            var result = receiving.take(writer, memory, wanted, clock.now());
             writer.afterCommit(() -> {
                 rearm(memory);
                 result.movedTo().forEach(this::tell);
@@ -254,11 +274,11 @@ public final class Queues implements MessageQueues, AutoCloseable {
      *
      * @throws dev.millrace.model.ServiceException if the queue does not exist, or ceases to
      */
-    List<Message> await(String arn, int max, Optional<Duration> visibility, Duration wait) {
+    List<Message> await(String arn, Wanted wanted, Duration wait) {
         try (var poll = new LongPoll(clock, clock.now().plus(wait))) {
             poll.listenTo(arrivals.subscribe(arn, poll::wake));
             do {
-                var messages = receiveFrom(require(arn), max, visibility);
+                var messages = receiveFrom(require(arn), wanted);
                 if (!messages.isEmpty()) {
                     return messages;
                 }
@@ -297,12 +317,30 @@ public final class Queues implements MessageQueues, AutoCloseable {
 
     private boolean deleteNow(Writer writer, String arn, Receipt receipt) {
         var memory = queues.get(arn);
-        if (memory == null || current(memory, receipt).isEmpty()) {
+        if (memory == null || current(memory, receipt).isEmpty() || isExpired(memory, receipt)) {
             return false;
         }
         QueueStore.deleteMessage(writer, arn, receipt.number());
         memory.forget(receipt.number());
+        if (memory.queue().settings().isFifo()) {
+            writer.afterCommit(() -> tell(arn)); // the next of its group may come
+        }
         return true;
+    }
+
+    /** Whether the message can no longer be deleted by this receipt, although it is there. */
+    boolean isExpired(String arn, Receipt receipt) {
+        var memory = require(arn);
+        return locked(() -> isExpired(memory, receipt));
+    }
+
+    /** a FIFO queue forgives no deletion that comes after the visibility timeout, a standard queue does. */
+    private boolean isExpired(QueueMemory memory, Receipt receipt) {
+        return memory.queue().settings().isFifo()
+                && memory.delivery(receipt.number()).isPresent()
+                && current(memory, receipt)
+                        .filter(delivery -> delivery.visible().isAfter(clock.now()))
+                        .isEmpty();
     }
 
     /** Hides the message for so long from now on; zero makes it ready at once. */
@@ -335,7 +373,7 @@ public final class Queues implements MessageQueues, AutoCloseable {
                     queueArn,
                     "/" + queue.account() + "/" + queue.name(),
                     queue.settings().visibilityTimeout(),
-                    false);
+                    queue.settings().isFifo());
         });
     }
 

@@ -23,6 +23,17 @@ final class Receiving {
     /** Dead and expired messages passed over in one change, so that no change is long. */
     private static final int MOST_PASSED_OVER = 1000;
 
+    /** The order in which a message's attributes are shown, that of recorded events (K.2). */
+    private static final List<String> ORDER = List.of(
+            "ApproximateReceiveCount",
+            "AWSTraceHeader",
+            "SentTimestamp",
+            "SequenceNumber",
+            StoredMessage.GROUP,
+            "SenderId",
+            StoredMessage.DEDUPLICATION,
+            "ApproximateFirstReceiveTimestamp");
+
     private final Map<String, QueueMemory> queues;
 
     /** A message as delivered: its number and the state of this delivery. */
@@ -31,14 +42,64 @@ final class Receiving {
     /** What a change took, and the dead-letter queues that got something. */
     record Taken(List<Delivered> deliveries, Set<String> movedTo) {}
 
+    /**
+     * What a receiver asks for.
+     *
+     * @param max most messages
+     * @param visibility for how long they hide, if not for the queue's visibility timeout
+     * @param attempt ReceiveRequestAttemptId: who asks again with it gets the same messages, of a FIFO queue
+     */
+    record Wanted(int max, Optional<Duration> visibility, Optional<String> attempt) {}
+
     Receiving(Map<String, QueueMemory> queues) {
         this.queues = queues;
     }
 
-    Taken take(Writer writer, QueueMemory memory, int max, Optional<Duration> visibility, Instant now) {
+    Taken take(Writer writer, QueueMemory memory, Wanted wanted, Instant now) {
+        var again = wanted.attempt()
+                .map(id -> again(writer, memory, memory.attempts().deliveries(id, now), wanted, now))
+                .orElse(List.of());
+        if (!again.isEmpty()) {
+            return new Taken(again, Set.of());
+        }
+        var taken = takeNew(writer, memory, wanted, now);
+        wanted.attempt().ifPresent(id -> memory.attempts().remember(id, now, taken.deliveries()));
+        return taken;
+    }
+
+    /**
+     * Hides the earlier attempt's messages anew, under the receipts they have; nothing if one of them was deleted, or
+     * its visibility changed or ended: then the attempt has been answered.
+     */
+    private static List<Delivered> again(
+            Writer writer, QueueMemory memory, List<Delivered> earlier, Wanted wanted, Instant now) {
+        var hidden =
+                wanted.visibility().orElseGet(() -> memory.queue().settings().visibilityTimeout());
+        boolean untouched = earlier.stream()
+                .allMatch(delivered -> memory.delivery(delivered.number())
+                        .filter(delivered.delivery()::equals)
+                        .filter(delivery -> delivery.visible().isAfter(now))
+                        .isPresent());
+        if (!untouched) {
+            return List.of();
+        }
+        var again = earlier.stream()
+                .map(delivered ->
+                        new Delivered(delivered.number(), delivered.delivery().visibleFrom(now.plus(hidden))))
+                .toList();
+        again.forEach(delivered -> {
+            QueueStore.putDelivery(writer, memory.queue().arn(), delivered.number(), delivered.delivery());
+            memory.put(delivered.number(), delivered.delivery());
+        });
+        wanted.attempt().ifPresent(id -> memory.attempts().repeated(id, again));
+        return again;
+    }
+
+    private Taken takeNew(Writer writer, QueueMemory memory, Wanted wanted, Instant now) {
         var queue = memory.queue();
         var settings = queue.settings();
-        var hidden = visibility.orElseGet(settings::visibilityTimeout);
+        int max = wanted.max();
+        var hidden = wanted.visibility().orElseGet(settings::visibilityTimeout);
         var dead = settings.redrive()
                 .flatMap(redrive -> Optional.ofNullable(queues.get(redrive.deadLetterQueueArn()))
                         .map(target -> new DeadLetters(target, redrive.maxReceives())));
@@ -81,7 +142,7 @@ final class Receiving {
         var moved = new StoredMessage(
                 message.messageId(), message.body(), message.sent(), attributes, message.messageAttributes());
         var arn = target.queue().arn();
-        long newNumber = target.nextNumber();
+        long newNumber = target.nextNumber(now);
         var ready = delivery.visibleFrom(now);
         QueueStore.putMessage(writer, arn, newNumber, moved);
         QueueStore.putDelivery(writer, arn, newNumber, ready);
@@ -101,12 +162,23 @@ final class Receiving {
 
     private static Message spell(StoredQueue queue, Delivered delivered, StoredMessage message) {
         var delivery = delivered.delivery();
-        var attributes = new LinkedHashMap<>(message.systemAttributes());
-        attributes.put("SentTimestamp", String.valueOf(message.sent().toEpochMilli()));
-        attributes.put("ApproximateReceiveCount", String.valueOf(delivery.receives()));
-        attributes.put(
+        var all = new LinkedHashMap<>(message.systemAttributes());
+        all.put("SentTimestamp", String.valueOf(message.sent().toEpochMilli()));
+        all.put("ApproximateReceiveCount", String.valueOf(delivery.receives()));
+        all.put(
                 "ApproximateFirstReceiveTimestamp",
                 String.valueOf(delivery.firstReceived().toEpochMilli()));
+        if (queue.settings().isFifo()) {
+            all.put("SequenceNumber", SequenceNumbers.spelt(delivered.number()));
+        }
+        var attributes = new LinkedHashMap<String, String>();
+        for (var name : ORDER) {
+            var value = all.remove(name);
+            if (value != null) {
+                attributes.put(name, value);
+            }
+        }
+        attributes.putAll(all);
         return new Message(
                 message.messageId(),
                 new Receipt(queue.incarnation(), delivered.number(), delivery.receipt()).handle(),

@@ -18,6 +18,17 @@ record StoredMessage(
         Map<String, String> systemAttributes,
         Map<String, Attribute> messageAttributes) {
 
+    /** System attribute: the group of a message; in a FIFO queue every message has one. */
+    static final String GROUP = "MessageGroupId";
+
+    /** System attribute of messages in FIFO queues. */
+    static final String DEDUPLICATION = "MessageDeduplicationId";
+
+    /** A system attribute that the message has. */
+    String system(String attribute) {
+        return systemAttributes.getOrDefault(attribute, "");
+    }
+
     /** Exactly one of the values is present; the other is empty. */
     record Attribute(String dataType, String stringValue, byte[] binaryValue) {
 

@@ -94,7 +94,7 @@ public final class TableStreamSource implements StreamSource {
 
     /** What clients of the API are told: a mapping's LastProcessingResult quotes it (facts 48). Q-451 */
     private static String message(ServiceException error) {
-        return error.error().message();
+        return String.valueOf(error.error().message());
     }
 
     /** A subscription to a stream that does not exist hears nothing. */

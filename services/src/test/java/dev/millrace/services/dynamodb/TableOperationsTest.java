@@ -52,8 +52,6 @@ class TableOperationsTest {
             3.1.8c | NAME,'AttributeDefinitions':[{'AttributeName':'p','AttributeType':'S'},{'AttributeName':'p','AttributeType':'S'}],KEYS,OD | Attribute Name is duplicated: p
             3.1.9  | NAME,DEFS,KEYS,OD,'LocalSecondaryIndexes':[]       | P: List of LocalSecondaryIndexes is empty
             3.1.9  | NAME,DEFS,KEYS,OD,'GlobalSecondaryIndexes':[]      | P: List of GlobalSecondaryIndexes is empty
-            own    | NAME,DEFS,KEYS,OD,'GlobalSecondaryIndexes':[{}]    | P: GlobalSecondaryIndexes is not supported by Millrace
-            own    | NAME,DEFS,KEYS,OD,'SSESpecification':{'Enabled':true} | P: SSESpecification.Enabled is not supported by Millrace
             2.6    | NAME,DEFS,KEYS,OD,'StreamSpecification':{'StreamEnabled':true} | P: Table is being created with a stream enabled, UpdateViewType is required
             2.6    | NAME,DEFS,KEYS,OD,'StreamSpecification':{'StreamEnabled':false,'StreamViewType':'NEW_IMAGE'} | P: Table is being created with a stream disabled, UpdateViewType should not be specified
             2.6    | NAME,DEFS,KEYS,OD,'StreamSpecification':{}         | 1 validation error detected: Value null at 'streamSpecification.streamEnabled' failed to satisfy constraint: Member must not be null
@@ -179,7 +177,7 @@ class TableOperationsTest {
             2.6   | 'StreamSpecification':{'StreamEnabled':true} | P: If stream is being enabled then UpdateViewType is required
             2.6   | 'StreamSpecification':{'StreamEnabled':false,'StreamViewType':'NEW_IMAGE'} | P: If stream is being disabled, then UpdateViewType must not be specified
             2.6   | 'StreamSpecification':{'StreamEnabled':false} | Table has no stream to disable: TableName: Tbl
-            own   | 'GlobalSecondaryIndexUpdates':[{}]      | P: GlobalSecondaryIndexUpdates is not supported by Millrace
+            3.3.7 | 'GlobalSecondaryIndexUpdates':[{}]      | P: One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null
             """)
     void update_errors(String rule, String members, String message) {
         db.withHashTable("Tbl");

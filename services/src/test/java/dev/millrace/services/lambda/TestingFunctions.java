@@ -24,6 +24,7 @@ public final class TestingFunctions implements Functions {
     private final List<Invocation> invocations = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<Function<Invocation, InvocationOutcome>> script = new ConcurrentLinkedQueue<>();
     private volatile Function<Invocation, InvocationOutcome> always = invocation -> returned("null");
+    private volatile int concurrency = Integer.MAX_VALUE;
 
     public static InvocationOutcome returned(String json) {
         return new InvocationOutcome.Returned(json.getBytes(StandardCharsets.UTF_8), Duration.ofMillis(1));
@@ -54,6 +55,17 @@ public final class TestingFunctions implements Functions {
     public TestingFunctions always(Function<Invocation, InvocationOutcome> handler) {
         always = handler;
         return this;
+    }
+
+    /** So many invocations of a function can run at once. */
+    public TestingFunctions concurrency(int most) {
+        concurrency = most;
+        return this;
+    }
+
+    @Override
+    public int concurrency(String functionArn) {
+        return concurrency;
     }
 
     public Map<String, FunctionSpec> specs() {

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.awaitility.core.ThrowingRunnable;
@@ -53,6 +54,7 @@ class MappingMetricsTest {
     private final TestingFunctions functions = new TestingFunctions();
     private final TestingStream stream = new TestingStream(clock, "shard-1");
     private final CountDownLatch mayRefuse = new CountDownLatch(1);
+    private final AtomicInteger tasks = new AtomicInteger();
     private Store store;
     private MetricStore metrics;
     private LocalStreamMappings mappings;
@@ -70,7 +72,10 @@ class MappingMetricsTest {
                 this::deliver,
                 new MeteredFunctions(functions, metrics, clock),
                 ResolvedFunction::of,
-                Thread::startVirtualThread,
+                task -> {
+                    tasks.incrementAndGet();
+                    Thread.startVirtualThread(task);
+                },
                 metrics);
         minutes = new MinuteTicks(clock, mappings::minute);
         minutes.start();
@@ -273,6 +278,17 @@ class MappingMetricsTest {
         assertThat(sums("Throttles", OF_FUNCTION))
                 .as("facts 114: 0 in minutes with calls")
                 .isEqualTo(recorded("/function").get("Throttles"));
+    }
+
+    @Test
+    @DisplayName("a minute in which nothing happens starts no task for an idle shard")
+    void idle_minutes() {
+        start(recorded(Optional.empty()), true);
+        eventually(() -> {
+            int before = tasks.get();
+            clock.advance(ofMinutes(1));
+            assertThat(tasks.get()).isEqualTo(before);
+        });
     }
 
     @Test

@@ -70,7 +70,7 @@ class QueuesTest {
     }
 
     private void createQueue(String name, Map<String, String> attributes) {
-        queues.create(Scope.DEFAULT, name, QueueSettings.parse(attributes), Map.of());
+        queues.create(Scope.DEFAULT, name, QueueSettings.parse(attributes, false), Map.of());
     }
 
     private void send(String body) {
@@ -383,7 +383,7 @@ class QueuesTest {
     }
 
     private List<Message> longPoll() {
-        return queues.await(ARN, 10, Optional.empty(), Duration.ofSeconds(20));
+        return queues.await(ARN, new Receiving.Wanted(10, Optional.empty(), Optional.empty()), Duration.ofSeconds(20));
     }
 
     @Test

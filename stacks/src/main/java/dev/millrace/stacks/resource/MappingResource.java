@@ -26,6 +26,10 @@ final class MappingResource implements ResourceType {
     private static final PropertyType.Structure SCALING =
             PropertyType.Structure.of(Map.of("MaximumConcurrency", PropertyTypes.WHOLE));
 
+    private static final PropertyType.Structure POLLERS = PropertyType.Structure.of(
+                    Map.of("MinimumPollers", PropertyTypes.WHOLE, "MaximumPollers", PropertyTypes.WHOLE))
+            .refusing("PollerGroupName");
+
     @Override
     public String name() {
         return "AWS::Lambda::EventSourceMapping";
@@ -49,6 +53,7 @@ final class MappingResource implements ResourceType {
                                 Map.entry("FilterCriteria", FILTERS),
                                 Map.entry("TumblingWindowInSeconds", PropertyTypes.WHOLE),
                                 Map.entry("ScalingConfig", SCALING),
+                                Map.entry("ProvisionedPollerConfig", POLLERS),
                                 Map.entry("DestinationConfig", DESTINATION),
                                 Map.entry("MetricsConfig", METRICS),
                                 Map.entry("Tags", PropertyTypes.TAGS)),
@@ -58,7 +63,6 @@ final class MappingResource implements ResourceType {
                         "DocumentDBEventSourceConfig",
                         "KmsKeyArn",
                         "LoggingConfig",
-                        "ProvisionedPollerConfig",
                         "Queues",
                         "SelfManagedEventSource",
                         "SelfManagedKafkaEventSourceConfig",
@@ -153,6 +157,7 @@ final class MappingResource implements ResourceType {
             defaults.put("TumblingWindowInSeconds", IntNode.valueOf(0));
         } else {
             defaults.put("ScalingConfig", json.objectNode());
+            defaults.put("ProvisionedPollerConfig", json.objectNode());
         }
         return defaults;
     }

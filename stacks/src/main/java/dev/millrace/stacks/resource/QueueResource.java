@@ -13,19 +13,25 @@ final class QueueResource implements ResourceType {
     static final String SERVICE = "sqs";
 
     /** What attributes return to when the template drops them. */
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "DelaySeconds", "0",
-            "KmsDataKeyReusePeriodSeconds", "300",
-            "KmsMasterKeyId", "",
-            "MaximumMessageSize", "1048576",
-            "MessageRetentionPeriod", "345600",
-            "ReceiveMessageWaitTimeSeconds", "0",
-            "RedriveAllowPolicy", "",
-            "RedrivePolicy", "",
-            "SqsManagedSseEnabled", "true",
-            "VisibilityTimeout", "30");
+    private static final Map<String, String> DEFAULTS = Map.ofEntries(
+            Map.entry("ContentBasedDeduplication", "false"),
+            Map.entry("DeduplicationScope", "queue"),
+            Map.entry("DelaySeconds", "0"),
+            Map.entry("FifoThroughputLimit", "perQueue"),
+            Map.entry("KmsDataKeyReusePeriodSeconds", "300"),
+            Map.entry("KmsMasterKeyId", ""),
+            Map.entry("MaximumMessageSize", "1048576"),
+            Map.entry("MessageRetentionPeriod", "345600"),
+            Map.entry("ReceiveMessageWaitTimeSeconds", "0"),
+            Map.entry("RedriveAllowPolicy", ""),
+            Map.entry("RedrivePolicy", ""),
+            Map.entry("SqsManagedSseEnabled", "true"),
+            Map.entry("VisibilityTimeout", "30"));
 
-    private static final Set<String> NO_ATTRIBUTES = Set.of("QueueName", "Tags", "FifoQueue");
+    private static final String FIFO = "FifoQueue";
+    private static final String SUFFIX = ".fifo";
+    private static final int LONGEST_NAME = 80;
+    private static final Set<String> NO_ATTRIBUTES = Set.of("QueueName", "Tags", FIFO);
 
     @Override
     public String name() {
@@ -35,25 +41,27 @@ final class QueueResource implements ResourceType {
     @Override
     public PropertyType.Structure properties() {
         return PropertyType.Structure.of(Map.ofEntries(
-                        Map.entry("QueueName", PropertyTypes.TEXT),
-                        Map.entry("DelaySeconds", PropertyTypes.WHOLE),
-                        Map.entry("MaximumMessageSize", PropertyTypes.WHOLE),
-                        Map.entry("MessageRetentionPeriod", PropertyTypes.WHOLE),
-                        Map.entry("ReceiveMessageWaitTimeSeconds", PropertyTypes.WHOLE),
-                        Map.entry("VisibilityTimeout", PropertyTypes.WHOLE),
-                        Map.entry("RedrivePolicy", PropertyTypes.DOCUMENT),
-                        Map.entry("RedriveAllowPolicy", PropertyTypes.DOCUMENT),
-                        Map.entry("KmsMasterKeyId", PropertyTypes.TEXT),
-                        Map.entry("KmsDataKeyReusePeriodSeconds", PropertyTypes.WHOLE),
-                        Map.entry("SqsManagedSseEnabled", PropertyTypes.FLAG),
-                        Map.entry("FifoQueue", PropertyTypes.OFF),
-                        Map.entry("Tags", PropertyTypes.TAGS)))
-                .refusing("ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit");
+                Map.entry("QueueName", PropertyTypes.TEXT),
+                Map.entry("DelaySeconds", PropertyTypes.WHOLE),
+                Map.entry("MaximumMessageSize", PropertyTypes.WHOLE),
+                Map.entry("MessageRetentionPeriod", PropertyTypes.WHOLE),
+                Map.entry("ReceiveMessageWaitTimeSeconds", PropertyTypes.WHOLE),
+                Map.entry("VisibilityTimeout", PropertyTypes.WHOLE),
+                Map.entry("RedrivePolicy", PropertyTypes.DOCUMENT),
+                Map.entry("RedriveAllowPolicy", PropertyTypes.DOCUMENT),
+                Map.entry("KmsMasterKeyId", PropertyTypes.TEXT),
+                Map.entry("KmsDataKeyReusePeriodSeconds", PropertyTypes.WHOLE),
+                Map.entry("SqsManagedSseEnabled", PropertyTypes.FLAG),
+                Map.entry(FIFO, PropertyTypes.FLAG),
+                Map.entry("ContentBasedDeduplication", PropertyTypes.FLAG),
+                Map.entry("DeduplicationScope", PropertyTypes.TEXT),
+                Map.entry("FifoThroughputLimit", PropertyTypes.TEXT),
+                Map.entry("Tags", PropertyTypes.TAGS)));
     }
 
     @Override
     public Set<String> replacedBy() {
-        return Set.of("QueueName");
+        return Set.of("QueueName", FIFO);
     }
 
     @Override
@@ -80,7 +88,11 @@ final class QueueResource implements ResourceType {
                     "Resource of type 'AWS::SQS::Queue' with identifier '" + name + "' already exists.");
         }
         var request = Json.of("QueueName", name);
-        request.set("Attributes", queueAttributes(properties));
+        var attributes = queueAttributes(properties);
+        if (isFifo(properties)) {
+            attributes.put(FIFO, "true"); // said of a standard queue, even that it is false would be refused
+        }
+        request.set("Attributes", attributes);
         if (properties.has("Tags")) {
             request.set("tags", TagChange.map(properties.get("Tags")));
         }
@@ -90,7 +102,14 @@ final class QueueResource implements ResourceType {
     }
 
     private static String name(ResourceContext context, ObjectNode properties) {
-        return properties.path("QueueName").asText(context.generatedName(80));
+        var generated = isFifo(properties)
+                ? context.generatedName(LONGEST_NAME - SUFFIX.length()) + SUFFIX
+                : context.generatedName(LONGEST_NAME);
+        return properties.path("QueueName").asText(generated);
+    }
+
+    private static boolean isFifo(ObjectNode properties) {
+        return properties.path(FIFO).asBoolean();
     }
 
     private static Optional<String> url(ResourceContext context, String name) {

@@ -27,6 +27,11 @@ public interface ResourceType {
     /** Properties whose change needs a new resource in place of the old one. */
     Set<String> replacedBy();
 
+    /** Whether the change of properties needs a new resource. */
+    default boolean isReplaced(ObjectNode before, ObjectNode after) {
+        return replacedBy().stream().anyMatch(name -> !before.path(name).equals(after.path(name)));
+    }
+
     /** The property that carries a name the user may choose; empty if there is none. */
     String nameProperty();
 

@@ -1,5 +1,6 @@
 package dev.millrace.stacks.resource;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.ServiceException;
 import java.util.HashMap;
@@ -12,32 +13,6 @@ import java.util.function.Consumer;
 final class TableResource implements ResourceType {
 
     private static final String SERVICE = "dynamodb";
-    private static final PropertyType ATTRIBUTE = PropertyType.Structure.of(
-            Map.of("AttributeName", PropertyTypes.TEXT, "AttributeType", PropertyTypes.TEXT),
-            Set.of("AttributeName", "AttributeType"));
-    private static final PropertyType KEY = PropertyType.Structure.of(
-            Map.of("AttributeName", PropertyTypes.TEXT, "KeyType", PropertyTypes.TEXT),
-            Set.of("AttributeName", "KeyType"));
-    private static final PropertyType THROUGHPUT = PropertyType.Structure.of(
-            Map.of("ReadCapacityUnits", PropertyTypes.WHOLE, "WriteCapacityUnits", PropertyTypes.WHOLE),
-            Set.of("ReadCapacityUnits", "WriteCapacityUnits"));
-    private static final PropertyType STREAM = PropertyType.Structure.of(
-                    Map.of("StreamViewType", PropertyTypes.TEXT), Set.of("StreamViewType"))
-            .refusing("ResourcePolicy");
-
-    /** Features that can only be off, as they are by default; the service is not told of them. */
-    private static final Map<String, PropertyType> OFF = Map.of(
-            "ContributorInsightsSpecification",
-            PropertyType.Structure.of(Map.of("Enabled", PropertyTypes.OFF)).refusing("Mode"),
-            "PointInTimeRecoverySpecification",
-            PropertyType.Structure.of(Map.of("PointInTimeRecoveryEnabled", PropertyTypes.OFF))
-                    .refusing("RecoveryPeriodInDays"),
-            "SSESpecification",
-            PropertyType.Structure.of(Map.of("SSEEnabled", PropertyTypes.OFF)).refusing("KMSMasterKeyId", "SSEType"),
-            "TableClass",
-            new PropertyType.Only("STANDARD"),
-            "TimeToLiveSpecification",
-            PropertyType.Structure.of(Map.of("AttributeName", PropertyTypes.TEXT, "Enabled", PropertyTypes.OFF)));
 
     @Override
     public String name() {
@@ -46,30 +21,28 @@ final class TableResource implements ResourceType {
 
     @Override
     public PropertyType.Structure properties() {
-        var members = new HashMap<>(OFF);
-        members.put("TableName", PropertyTypes.TEXT);
-        members.put("AttributeDefinitions", new PropertyType.ListOf(ATTRIBUTE));
-        members.put("KeySchema", new PropertyType.ListOf(KEY));
-        members.put("BillingMode", PropertyTypes.TEXT);
-        members.put("DeletionProtectionEnabled", PropertyTypes.FLAG);
-        members.put("ProvisionedThroughput", THROUGHPUT);
-        members.put("StreamSpecification", STREAM);
-        members.put("Tags", PropertyTypes.TAGS);
-        return PropertyType.Structure.of(members, Set.of("KeySchema", "AttributeDefinitions"))
-                .refusing(
-                        "GlobalSecondaryIndexes",
-                        "ImportSourceSpecification",
-                        "KinesisStreamSpecification",
-                        "LocalSecondaryIndexes",
-                        "OnDemandThroughput",
-                        "ResourcePolicy",
-                        "WarmThroughput");
+        return TableProperties.ALL;
     }
 
     @Override
     public Set<String> replacedBy() {
-        // Without indexes a changed attribute definition is a changed key.
-        return Set.of("TableName", "KeySchema", "AttributeDefinitions");
+        return Set.of("TableName", "KeySchema", "LocalSecondaryIndexes");
+    }
+
+    /** Definitions come and go with global indexes; one that becomes another changes a key. */
+    @Override
+    public boolean isReplaced(ObjectNode before, ObjectNode after) {
+        var types = new HashMap<String, String>();
+        for (var definition : before.path("AttributeDefinitions")) {
+            types.put(Json.text(definition, "AttributeName"), Json.text(definition, "AttributeType"));
+        }
+        boolean isRedefined = false;
+        for (var definition : after.path("AttributeDefinitions")) {
+            var type = Json.text(definition, "AttributeType");
+            isRedefined |= !types.getOrDefault(Json.text(definition, "AttributeName"), type)
+                    .equals(type);
+        }
+        return isRedefined || ResourceType.super.isReplaced(before, after);
     }
 
     @Override
@@ -89,8 +62,7 @@ final class TableResource implements ResourceType {
 
     @Override
     public Physical create(ResourceContext context, ObjectNode properties, Consumer<Physical> exists) {
-        var request = properties.deepCopy();
-        request.remove(OFF.keySet());
+        var request = TableProperties.toCreate(properties);
         if (!request.has("TableName")) {
             request.put("TableName", context.generatedName(255));
         }
@@ -112,11 +84,8 @@ final class TableResource implements ResourceType {
     private static Physical whenActive(ResourceContext context, String name) {
         var request = Json.of("TableName", name);
         context.await(
-                "table " + name + " did not become ACTIVE",
-                () -> context.call(SERVICE, "DescribeTable", request)
-                        .at("/Table/TableStatus")
-                        .asText()
-                        .equals("ACTIVE"));
+                "table " + name + " and its indexes did not become ACTIVE",
+                () -> isActive(context.call(SERVICE, "DescribeTable", request).path("Table")));
         var table = context.call(SERVICE, "DescribeTable", request).path("Table");
         var arn = Json.text(table, "TableArn");
         boolean streaming = table.at("/StreamSpecification/StreamEnabled").asBoolean();
@@ -125,8 +94,21 @@ final class TableResource implements ResourceType {
                 streaming ? Map.of("Arn", arn, "StreamArn", Json.text(table, "LatestStreamArn")) : Map.of("Arn", arn));
     }
 
+    private static boolean isActive(JsonNode table) {
+        for (var index : table.path("GlobalSecondaryIndexes")) {
+            if (!Json.text(index, "IndexStatus").equals("ACTIVE")) {
+                return false;
+            }
+        }
+        return Json.text(table, "TableStatus").equals("ACTIVE");
+    }
+
     @Override
     public Physical update(ResourceContext context, Physical current, ObjectNode before, ObjectNode after) {
+        var indexes = TableIndexes.of(
+                context.call(SERVICE, "DescribeTable", Json.of("TableName", current.id()))
+                        .path("Table"),
+                after);
         TagChange.between(before, after)
                 .apply(
                         context,
@@ -139,10 +121,14 @@ final class TableResource implements ResourceType {
         }
         if (Json.changed(before, after, "BillingMode", "ProvisionedThroughput")) {
             var request = Json.copy(after, "ProvisionedThroughput");
-            request.put("TableName", current.id());
             request.put("BillingMode", after.path("BillingMode").asText("PROVISIONED"));
-            context.call(SERVICE, "UpdateTable", request);
-            whenActive(context, current.id());
+            change(context, current, indexes.withThroughput(request));
+        } else if (indexes.changesThroughput()) {
+            change(context, current, indexes.withThroughput(Json.object()));
+        }
+        indexes.change().ifPresent(request -> change(context, current, request));
+        for (var declared : TableProperties.declaredChanges(before, after)) {
+            change(context, current, declared);
         }
         if (Json.changed(before, after, "StreamSpecification")) {
             // Another view type is another stream: the old one has to be off first.
@@ -162,9 +148,13 @@ final class TableResource implements ResourceType {
     }
 
     private static void stream(ResourceContext context, Physical current, ObjectNode specification) {
-        var request = Json.of("TableName", current.id());
+        var request = Json.object();
         request.set("StreamSpecification", specification);
-        context.call(SERVICE, "UpdateTable", request);
+        change(context, current, request);
+    }
+
+    private static void change(ResourceContext context, Physical current, ObjectNode request) {
+        context.call(SERVICE, "UpdateTable", request.put("TableName", current.id()));
         whenActive(context, current.id());
     }
 

@@ -2,13 +2,14 @@ package dev.millrace.tables.expression;
 
 import dev.millrace.model.AttributeValue;
 import dev.millrace.model.errors.DynamoDbErrors;
+import dev.millrace.tables.item.IndexKeySchema;
 import dev.millrace.tables.item.KeyAttribute;
 import dev.millrace.tables.item.KeySchema;
 import dev.millrace.tables.item.Keys;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** A parsed KeyConditionExpression (spec 4.5), not yet matched with a key schema. Immutable; thread-safe. */
 public final class KeyConditionExpression {
@@ -123,35 +124,59 @@ public final class KeyConditionExpression {
     }
 
     /**
-     * What the conditions mean for a table or index.
+     * What the conditions mean for a table.
      *
      * @throws dev.millrace.model.ServiceException ValidationException if they do not fit its key (spec 3.6)
      */
     public KeyCondition bind(KeySchema schema) {
-        if (conditions.size() > 2) {
+        return bind(IndexKeySchema.of(schema));
+    }
+
+    /**
+     * What the conditions mean for an index: every attribute of its partition key has to be given, and those of its
+     * sort key from the left without a gap, with an inequality on the last at most (spec 3.6.8).
+     *
+     * @throws dev.millrace.model.ServiceException ValidationException if they do not fit its key (spec 3.6)
+     */
+    public KeyCondition bind(IndexKeySchema schema) {
+        if (!schema.hasManyAttributes() && conditions.size() > 2) {
             throw DynamoDbErrors.validation("Conditions can be of length 1 or 2 only");
         }
         if (conditions.size() > schema.attributes().size()) {
             throw notSupported();
         }
-        var partition = conditions.get(schema.partition().name());
-        if (partition == null) {
-            throw missed(schema.partition());
+        var partition = schema.partition().stream()
+                .map(attribute -> equal(condition(attribute, Keys.Role.PARTITION)))
+                .toList();
+        int sorts = conditions.size() - partition.size();
+        var sortPrefix = new ArrayList<AttributeValue>();
+        SortCondition last = new SortCondition.All();
+        for (int i = 0; i < sorts; i++) {
+            var condition = condition(schema.sort().get(i), Keys.Role.SORT);
+            if (i + 1 < sorts) {
+                sortPrefix.add(equal(condition));
+            } else {
+                last = condition;
+            }
         }
-        checkValue(schema.partition(), partition, Keys.Role.PARTITION);
-        if (!(partition instanceof SortCondition.Compared hash) || hash.operator() != SortCondition.Operator.EQUAL) {
-            throw notSupported();
+        return new KeyCondition(partition, sortPrefix, last);
+    }
+
+    private SortCondition condition(KeyAttribute attribute, Keys.Role role) {
+        var condition = conditions.get(attribute.name());
+        if (condition == null) {
+            throw missed(attribute);
         }
-        if (conditions.size() == 1) {
-            return new KeyCondition(hash.value(), new SortCondition.All());
+        checkValue(attribute, condition, role);
+        return condition;
+    }
+
+    private static AttributeValue equal(SortCondition condition) {
+        if (condition instanceof SortCondition.Compared compared
+                && compared.operator() == SortCondition.Operator.EQUAL) {
+            return compared.value();
         }
-        var sort = schema.sort().orElseThrow();
-        if (!conditions.containsKey(sort.name())) {
-            throw missed(sort);
-        }
-        var condition = Objects.requireNonNull(conditions.get(sort.name()));
-        checkValue(sort, condition, Keys.Role.SORT);
-        return new KeyCondition(hash.value(), condition);
+        throw notSupported();
     }
 
     private static void checkValue(KeyAttribute attribute, SortCondition condition, Keys.Role role) {

@@ -58,6 +58,23 @@ public sealed interface SortCondition {
         };
     }
 
+    /** As {@link #range}, where these bytes stand before every sort key. */
+    default Range rangeBehind(byte[] prefix) {
+        var range = range();
+        if (prefix.length == 0) {
+            return range;
+        }
+        return new Range(
+                joined(prefix, range.from()),
+                range.to().map(to -> joined(prefix, to)).or(() -> successor(prefix)));
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        var both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
     private static Range compared(Operator operator, byte[] value) {
         return switch (operator) {
             case EQUAL -> new Range(value, successor(value));

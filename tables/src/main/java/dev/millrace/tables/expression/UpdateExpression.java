@@ -94,6 +94,13 @@ public final class UpdateExpression {
                 .toList();
     }
 
+    /** Whether it writes to a place inside the attribute. */
+    public boolean reachesInto(String attribute) {
+        return actions.stream()
+                .map(UpdateAction::path)
+                .anyMatch(path -> path.isNested() && path.attribute().equals(attribute));
+    }
+
     /** The value the expression sets the top-level attribute to, if it is known without data. */
     public Optional<AttributeValue> knownValue(String attribute) {
         return actions.stream()

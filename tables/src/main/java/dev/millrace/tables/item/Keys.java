@@ -40,15 +40,20 @@ public final class Keys {
                     + " attribute cannot contain an empty " + (value instanceof AttributeValue.B ? "binary" : "string")
                     + " value. Key: " + attribute);
         }
+        checkLength(length, role);
+    }
+
+    /** Refuses a part of a key that is too long: one attribute of a table, all of that role of an index. */
+    public static void checkLength(int contentBytes, Role role) {
         switch (role) {
             case PARTITION -> {
-                if (length > MAX_PARTITION_BYTES) {
+                if (contentBytes > MAX_PARTITION_BYTES) {
                     throw DynamoDbErrors.invalidParameter(
                             "Size of hashkey has exceeded the maximum size limit of2048 bytes");
                 }
             }
             case SORT -> {
-                if (length > MAX_SORT_BYTES) {
+                if (contentBytes > MAX_SORT_BYTES) {
                     throw DynamoDbErrors.invalidParameter(
                             "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
                 }
@@ -56,7 +61,17 @@ public final class Keys {
         }
     }
 
-    private static int contentBytes(AttributeValue value) {
+    /** Whether a part of a key is short enough. */
+    static boolean fits(int contentBytes, Role role) {
+        return contentBytes <= (role == Role.PARTITION ? MAX_PARTITION_BYTES : MAX_SORT_BYTES);
+    }
+
+    /**
+     * How long the value counts as in a key; 0 is too short, and every number is long enough.
+     *
+     * @param value of a key type
+     */
+    public static int contentBytes(AttributeValue value) {
         return switch (KeyType.of(value).orElseThrow(() -> notAKey(value))) {
             case S -> Utf8.length(((AttributeValue.S) value).value());
             case N -> 1;

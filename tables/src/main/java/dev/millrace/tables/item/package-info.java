@@ -6,7 +6,7 @@
  * escapes. Equal items are equal bytes, so a write that changes nothing is found by comparing arrays, and what is read
  * is copied out without building a tree. {@link dev.millrace.tables.item.ItemReader} makes items from requests;
  * {@link dev.millrace.tables.item.KeySchema} finds an item's {@link dev.millrace.tables.item.PrimaryKey}, whose bytes
- * sort as DynamoDB sorts.
+ * sort as DynamoDB sorts; {@link dev.millrace.tables.item.IndexKeySchema} does so for secondary indexes.
  *
  * <p>Read in this order: {@code Item}, {@code ItemReader}, {@code Numbers}, {@code KeySchema}, {@code Keys}. The
  * package knows nothing of tables, stores or expressions.

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How many items each table has. Kept with every write, so that counts are right after a crash without counting again.
- * Changed by the writer thread, read by any.
+ * How many items each table has, and how many entries each index, by their numbers. Kept with every write, so that
+ * counts are right after a crash without counting again. Changed by the writer thread, read by any.
  */
 final class ItemCounts {
 
@@ -19,7 +19,7 @@ final class ItemCounts {
     record Count(long items, long bytes) {
         static final Count NONE = new Count(0, 0);
 
-        Count plus(int moreItems, int moreBytes) {
+        Count plus(int moreItems, long moreBytes) {
             return new Count(items + moreItems, bytes + moreBytes);
         }
     }
@@ -38,30 +38,30 @@ final class ItemCounts {
         return loaded;
     }
 
-    Count of(TableState table) {
-        return committed.getOrDefault(table.number(), Count.NONE);
+    Count of(long number) {
+        return committed.getOrDefault(number, Count.NONE);
     }
 
-    /** A write changed the table by so many items and bytes. */
-    void add(Writer writer, TableState table, int items, int bytes) {
+    /** A write changed the table or index by so many items and bytes. */
+    void add(Writer writer, long number, int items, long bytes) {
         if (items == 0 && bytes == 0) {
             return;
         }
-        var count = newest.getOrDefault(table.number(), Count.NONE).plus(items, bytes);
+        var count = newest.getOrDefault(number, Count.NONE).plus(items, bytes);
         var value = ByteBuffer.allocate(2 * Long.BYTES).putLong(count.items()).putLong(count.bytes());
-        writer.put(COUNTS, key(table), value.array());
-        newest.put(table.number(), count);
-        writer.afterCommit(() -> committed.put(table.number(), count));
+        writer.put(COUNTS, key(number), value.array());
+        newest.put(number, count);
+        writer.afterCommit(() -> committed.put(number, count));
     }
 
-    /** The table is gone. */
-    void remove(Writer writer, TableState table) {
-        writer.delete(COUNTS, key(table));
-        newest.remove(table.number());
-        writer.afterCommit(() -> committed.remove(table.number()));
+    /** The table or index is gone. */
+    void remove(Writer writer, long number) {
+        writer.delete(COUNTS, key(number));
+        newest.remove(number);
+        writer.afterCommit(() -> committed.remove(number));
     }
 
-    private static byte[] key(TableState table) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(table.number()).array();
+    private static byte[] key(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }
 }

@@ -1,26 +1,17 @@
 package dev.millrace.tables.table;
 
 import dev.millrace.model.Scope;
-import dev.millrace.model.ServiceException;
 import dev.millrace.model.errors.DynamoDbErrors;
-import dev.millrace.store.Reader.Visitor;
 import dev.millrace.store.Store;
 import dev.millrace.tables.item.Item;
 import dev.millrace.tables.item.Keys;
-import dev.millrace.tables.item.PrimaryKey;
 import dev.millrace.tables.stream.HashRange;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /** Reads of items. Every read is strongly consistent: it sees what was committed before it began. */
 final class ItemFinder {
-
-    /** A page ends with the item that reaches this (spec 3.6.2). */
-    private static final long PAGE_BYTES = 1 << 20;
 
     private final Store store;
     private final TableRegistry tables;
@@ -34,127 +25,91 @@ final class ItemFinder {
 
     Optional<Item> get(Scope scope, String tableName, Item key) {
         var table = tables.forItems(scope, tableName);
-        var storeKey = StoredItem.key(table, table.key().ofKey(key));
+        return get(StoredItem.key(table.number(), table.key().ofKey(key)));
+    }
+
+    private Optional<Item> get(byte[] storeKey) {
         return cache.committed(storeKey)
-                .or(() -> Optional.ofNullable(store.get(ItemWriter.ITEMS, storeKey))
+                .or(() -> Optional.ofNullable(store.get(ItemMutations.ITEMS, storeKey))
                         .map(StoredItem::decode))
                 .filter(item -> !item.isEmpty());
     }
 
     ItemPage query(Scope scope, QueryRequest request) {
-        var table = tables.forItems(scope, request.table());
-        Keys.check(table.key().partition().name(), request.key().partition(), Keys.Role.PARTITION);
-        var partition = Keys.encode(request.key().partition());
+        var place = ReadPlace.of(tables.forItems(scope, request.table()), request.index());
+        var attributes = place.key().partition();
+        for (int i = 0; i < attributes.size(); i++) {
+            Keys.check(attributes.get(i).name(), request.key().partition().get(i), Keys.Role.PARTITION);
+        }
+        var partition = request.key().encodedPartition();
         long hash = Keys.hash(partition);
-        var range = request.key().sort().range();
-        var from = StoredItem.key(table, hash, partition, range.from());
+        var range = request.key().sortRange();
+        var from = StoredItem.key(place.number(), hash, partition, range.from());
         var to = range.to()
-                .map(end -> StoredItem.key(table, hash, partition, end))
-                .orElseGet(() -> StoredItem.behind(table, hash, partition));
+                .map(end -> StoredItem.key(place.number(), hash, partition, end))
+                .orElseGet(() -> StoredItem.behind(place.number(), hash, partition));
         if (request.startKey().isPresent()) {
-            var start = startOfQuery(table, request, partition);
-            var startKey = StoredItem.key(table, start);
+            var start = startOfQuery(place, request, partition);
             if (request.forward()) {
-                from = behind(startKey);
+                from = behind(start);
             } else {
-                to = startKey;
+                to = start;
             }
         }
-        var page = new PageBuilder(table, request.limit(), request.filter());
+        var page = page(place, request.index(), request.limit(), request.filter());
         if (Arrays.compareUnsigned(from, to) < 0) {
             if (request.forward()) {
-                store.scan(ItemWriter.ITEMS, from, to, page);
+                store.scan(place.keyspace(), from, to, page);
             } else {
-                store.scanBackwards(ItemWriter.ITEMS, from, to, page);
+                store.scanBackwards(place.keyspace(), from, to, page);
             }
         }
         return page.build();
     }
 
-    private static PrimaryKey startOfQuery(TableState table, QueryRequest request, byte[] partition) {
-        var key = startKey(table, request.startKey().orElseThrow());
-        if (!Arrays.equals(key.partition(), partition)) {
+    private static byte[] startOfQuery(ReadPlace place, QueryRequest request, byte[] partition) {
+        var start = place.start(request.startKey().orElseThrow());
+        if (!Arrays.equals(start.key().partition(), partition)) {
             throw DynamoDbErrors.validation(
-                    "The provided starting key is outside query boundaries based on provided conditions");
+                    request.key().hasSort()
+                            ? "The query can return at most one row and cannot be restarted"
+                            : "The provided starting key is outside query boundaries based on provided conditions");
         }
-        var range = request.key().sort().range();
-        if (Arrays.compareUnsigned(key.sort(), range.from()) < 0
+        var range = request.key().sortRange();
+        if (Arrays.compareUnsigned(start.key().sort(), range.from()) < 0
                 || range.to()
-                        .filter(to -> Arrays.compareUnsigned(key.sort(), to) >= 0)
+                        .filter(to -> Arrays.compareUnsigned(start.key().sort(), to) >= 0)
                         .isPresent()) {
             throw DynamoDbErrors.validation("The provided starting key does not match the range key predicate");
         }
-        return key;
+        return start.storeKey();
     }
 
     ItemPage scan(Scope scope, ScanRequest request) {
-        var table = tables.forItems(scope, request.table());
+        var place = ReadPlace.of(tables.forItems(scope, request.table()), request.index());
         var segment = HashRange.part(request.segment(), request.totalSegments());
-        var from = StoredItem.firstKey(table, segment.first());
+        var from = StoredItem.firstKey(place.number(), segment.first());
         if (request.startKey().isPresent()) {
-            var start = startKey(table, request.startKey().get());
-            if (!segment.contains(start.hash())) {
+            var start = place.start(request.startKey().get());
+            if (!segment.contains(start.key().hash())) {
                 throw DynamoDbErrors.validation(
                         "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with"
                                 + " correct Segment. TotalSegments: " + request.totalSegments() + " Segment: "
                                 + request.segment());
             }
-            from = behind(StoredItem.key(table, start));
+            from = behind(start.storeKey());
         }
-        var page = new PageBuilder(table, request.limit(), request.filter());
-        store.scan(ItemWriter.ITEMS, from, StoredItem.behind(table, segment.last()), page);
+        var page = page(place, request.index(), request.limit(), request.filter());
+        store.scan(place.keyspace(), from, StoredItem.behind(place.number(), segment.last()), page);
         return page.build();
     }
 
-    private static PrimaryKey startKey(TableState table, Item key) {
-        try {
-            return table.key().ofKey(key);
-        } catch (ServiceException e) {
-            throw DynamoDbErrors.validation("The provided starting key is invalid");
-        }
+    private PageBuilder page(ReadPlace place, Optional<IndexRead> index, OptionalInt limit, ItemCondition filter) {
+        boolean isFetching = index.filter(IndexRead::wholeItems).isPresent();
+        return new PageBuilder(place, limit, filter, isFetching ? Optional.of(this::get) : Optional.empty());
     }
 
     private static byte[] behind(byte[] key) {
         return Arrays.copyOf(key, key.length + 1);
-    }
-
-    /** Gathers a page until its limit or its size is reached. */
-    private static final class PageBuilder implements Visitor {
-        private final TableState table;
-        private final OptionalInt limit;
-        private final ItemCondition filter;
-        private final List<Item> items = new ArrayList<>();
-        private int scannedCount;
-        private long scannedBytes;
-        private @Nullable Item endedBehind;
-
-        PageBuilder(TableState table, OptionalInt limit, ItemCondition filter) {
-            this.table = table;
-            this.limit = limit;
-            this.filter = filter;
-        }
-
-        @Override
-        public boolean visit(byte[] key, byte[] value) {
-            var item = StoredItem.decode(value);
-            scannedCount++;
-            scannedBytes += item.sizeBytes();
-            if (filter.holds(item)) {
-                items.add(item);
-            }
-            if (scannedBytes >= PAGE_BYTES || (limit.isPresent() && scannedCount >= limit.getAsInt())) {
-                endedBehind = item;
-                return false;
-            }
-            return true;
-        }
-
-        ItemPage build() {
-            return new ItemPage(
-                    items,
-                    scannedCount,
-                    scannedBytes,
-                    Optional.ofNullable(endedBehind).map(table.key()::keyOf));
-        }
     }
 }

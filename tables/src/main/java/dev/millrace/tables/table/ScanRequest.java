@@ -6,9 +6,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Items of a whole table or of one segment of it, by hash of the partition key and then by sort key.
+ * Items of a whole table or index or of one segment of it, by hash of the partition key and then by sort key.
  *
  * @param table the table's name
+ * @param index the index to read instead of the table
  * @param segment 0 for the first
  * @param totalSegments 1 for the whole table
  * @param limit most items to evaluate
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
  */
 public record ScanRequest(
         String table,
+        Optional<IndexRead> index,
         int segment,
         int totalSegments,
         OptionalInt limit,
@@ -24,11 +26,23 @@ public record ScanRequest(
         ItemCondition filter) {
     public ScanRequest {
         Objects.requireNonNull(table);
+        Objects.requireNonNull(index);
         Objects.requireNonNull(limit);
         Objects.requireNonNull(startKey);
         Objects.requireNonNull(filter);
         if (segment < 0 || segment >= totalSegments) {
             throw new IllegalArgumentException("no segment " + segment + " of " + totalSegments);
         }
+    }
+
+    /** A scan of the table itself. */
+    public ScanRequest(
+            String table,
+            int segment,
+            int totalSegments,
+            OptionalInt limit,
+            Optional<Item> startKey,
+            ItemCondition filter) {
+        this(table, Optional.empty(), segment, totalSegments, limit, startKey, filter);
     }
 }

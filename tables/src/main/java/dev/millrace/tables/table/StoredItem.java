@@ -8,7 +8,8 @@ import java.util.Arrays;
 /**
  * How items lie in the store. Key: number of the table, hash of the partition key, partition key, sort key; so a table
  * is one range, hash ranges are its partitions, and a partition key's items stand together in the order of their sort
- * keys. Value: a header of format, item size and the sequence number of the last write, then the canonical bytes.
+ * keys. Entries of indexes begin likewise, with the number of the index. Value: a header of format, item size and the
+ * sequence number of the last write, then the canonical bytes.
  */
 final class StoredItem {
 
@@ -17,35 +18,32 @@ final class StoredItem {
 
     private StoredItem() {}
 
-    static byte[] key(TableState table, PrimaryKey key) {
-        return key(table, key.hash(), key.partition(), key.sort());
+    static byte[] key(long number, PrimaryKey key) {
+        return key(number, key.hash(), key.partition(), key.sort());
     }
 
-    static byte[] key(TableState table, long hash, byte[] partition, byte[] sort) {
+    static byte[] key(long number, long hash, byte[] partition, byte[] sort) {
         return ByteBuffer.allocate(2 * Long.BYTES + partition.length + sort.length)
-                .putLong(table.number())
+                .putLong(number)
                 .putLong(hash)
                 .put(partition)
                 .put(sort)
                 .array();
     }
 
-    /** Where the keys of the table with this hash begin. */
-    static byte[] firstKey(TableState table, long hash) {
-        return ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(table.number())
-                .putLong(hash)
-                .array();
+    /** Where the keys with this hash begin. */
+    static byte[] firstKey(long number, long hash) {
+        return ByteBuffer.allocate(2 * Long.BYTES).putLong(number).putLong(hash).array();
     }
 
     /** Behind the last key with this hash. */
-    static byte[] behind(TableState table, long hash) {
-        return hash == -1 ? behind(table) : firstKey(table, hash + 1);
+    static byte[] behind(long number, long hash) {
+        return hash == -1 ? behind(number) : firstKey(number, hash + 1);
     }
 
     /** Behind the last key with this partition key, whose encoding no other begins with and never is all FF. */
-    static byte[] behind(TableState table, long hash, byte[] partition) {
-        var key = key(table, hash, partition, new byte[0]);
+    static byte[] behind(long number, long hash, byte[] partition) {
+        var key = key(number, hash, partition, new byte[0]);
         int last = key.length - 1;
         while (key[last] == (byte) 0xFF) {
             last--;
@@ -55,9 +53,14 @@ final class StoredItem {
         return behind;
     }
 
-    /** Behind the table's last key. */
-    static byte[] behind(TableState table) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(table.number() + 1).array();
+    /** Behind the last key of the table or index. */
+    static byte[] behind(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number + 1).array();
+    }
+
+    /** The part of a key that is the item's own: partition and sort key. */
+    static byte[] itemKey(byte[] key) {
+        return Arrays.copyOfRange(key, 2 * Long.BYTES, key.length);
     }
 
     static byte[] encode(Item item, long sequence) {

@@ -2,11 +2,15 @@ package dev.millrace.tables.table;
 
 import dev.millrace.model.Scope;
 import dev.millrace.tables.item.KeySchema;
+import dev.millrace.tables.item.KeyType;
 import dev.millrace.tables.stream.StreamName;
 import dev.millrace.tables.stream.StreamViewType;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A table as it stands. Tables are usable as soon as they exist: CREATING and DELETING are only said in the answers of
@@ -22,6 +26,7 @@ import java.util.Optional;
  * @param latestStream its stream, or its last one once that was disabled
  * @param itemCount number of items
  * @param sizeBytes their size by DynamoDB's rule
+ * @param indexes its secondary indexes, in the order of their creation
  */
 public record TableDescription(
         Scope scope,
@@ -33,7 +38,8 @@ public record TableDescription(
         Optional<StreamViewType> stream,
         Optional<StreamName> latestStream,
         long itemCount,
-        long sizeBytes) {
+        long sizeBytes,
+        List<IndexDescription> indexes) {
 
     public TableDescription {
         Objects.requireNonNull(scope);
@@ -44,6 +50,29 @@ public record TableDescription(
         Objects.requireNonNull(settings);
         Objects.requireNonNull(stream);
         Objects.requireNonNull(latestStream);
+        indexes = List.copyOf(indexes);
+    }
+
+    /** The index of this name. */
+    public Optional<IndexDescription> index(String wanted) {
+        return indexes.stream()
+                .filter(index -> index.spec().name().equals(wanted))
+                .findFirst();
+    }
+
+    /** Whether whole items can be read through an index, so that its collections are measured. */
+    public boolean hasLocalIndexes() {
+        return indexes.stream().anyMatch(index -> !index.spec().isGlobal());
+    }
+
+    /** Every attribute that is part of a key of the table or of an index, by name. */
+    public Map<String, KeyType> keyAttributes() {
+        var types = new TreeMap<String, KeyType>();
+        key.attributes().forEach(attribute -> types.put(attribute.name(), attribute.type()));
+        for (var index : indexes) {
+            index.spec().key().attributes().forEach(attribute -> types.put(attribute.name(), attribute.type()));
+        }
+        return types;
     }
 
     public String arn() {

@@ -13,13 +13,16 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 
-/** Table states as bytes. */
+/** Table states as bytes. The first format knew neither declarations nor indexes; it is still read. */
 final class TableStateCodec {
 
-    private static final byte FORMAT = 1;
+    private static final byte FIRST_FORMAT = 1;
+    private static final byte FORMAT = 2;
     private static final long ON_DEMAND = -1;
 
     private TableStateCodec() {}
@@ -33,16 +36,16 @@ final class TableStateCodec {
             out.writeUTF(state.scope().region());
             out.writeUTF(state.name());
             out.writeUTF(state.id());
-            var key = state.key().attributes();
-            out.writeByte(key.size());
-            for (var attribute : key) {
-                out.writeUTF(attribute.name());
-                out.writeUTF(attribute.type().name());
-            }
+            writeAttributes(out, state.key().attributes());
             out.writeLong(state.createdAt().toEpochMilli());
             writeSettings(out, state.settings());
             out.writeUTF(state.stream().map(StreamViewType::name).orElse(""));
             out.writeUTF(state.latestStream().map(StreamName::label).orElse(""));
+            DeclarationsCodec.write(out, state.settings().declarations());
+            out.writeInt(state.indexes().size());
+            for (var index : state.indexes()) {
+                IndexStateCodec.write(out, index);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -52,20 +55,26 @@ final class TableStateCodec {
     static TableState decode(byte[] stored) {
         try (var in = new DataInputStream(new ByteArrayInputStream(stored))) {
             byte format = in.readByte();
-            if (format != FORMAT) {
+            if (format != FORMAT && format != FIRST_FORMAT) {
                 throw new IllegalStateException("a table's state has the unknown format " + format);
             }
             long number = in.readLong();
             var scope = new Scope(in.readUTF(), in.readUTF());
             var name = in.readUTF();
             var id = in.readUTF();
-            int keys = in.readByte();
-            var partition = readAttribute(in);
-            var key = keys == 1 ? KeySchema.of(partition) : KeySchema.of(partition, readAttribute(in));
+            var keys = readAttributes(in);
+            var key = keys.size() == 1 ? KeySchema.of(keys.getFirst()) : KeySchema.of(keys.get(0), keys.get(1));
             var createdAt = Instant.ofEpochMilli(in.readLong());
             var settings = readSettings(in);
             var view = in.readUTF();
             var label = in.readUTF();
+            var indexes = new ArrayList<IndexState>();
+            if (format != FIRST_FORMAT) {
+                settings = settings.withDeclarations(DeclarationsCodec.read(in));
+                for (int left = in.readInt(); left > 0; left--) {
+                    indexes.add(IndexStateCodec.read(in));
+                }
+            }
             return new TableState(
                     number,
                     scope,
@@ -75,14 +84,27 @@ final class TableStateCodec {
                     createdAt,
                     settings,
                     view.isEmpty() ? Optional.empty() : Optional.of(StreamViewType.valueOf(view)),
-                    label.isEmpty() ? Optional.empty() : Optional.of(new StreamName(scope, name, label)));
+                    label.isEmpty() ? Optional.empty() : Optional.of(new StreamName(scope, name, label)),
+                    indexes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static KeyAttribute readAttribute(DataInputStream in) throws IOException {
-        return new KeyAttribute(in.readUTF(), KeyType.valueOf(in.readUTF()));
+    static void writeAttributes(DataOutputStream out, List<KeyAttribute> attributes) throws IOException {
+        out.writeByte(attributes.size());
+        for (var attribute : attributes) {
+            out.writeUTF(attribute.name());
+            out.writeUTF(attribute.type().name());
+        }
+    }
+
+    static List<KeyAttribute> readAttributes(DataInputStream in) throws IOException {
+        var attributes = new ArrayList<KeyAttribute>();
+        for (int left = in.readByte(); left > 0; left--) {
+            attributes.add(new KeyAttribute(in.readUTF(), KeyType.valueOf(in.readUTF())));
+        }
+        return attributes;
     }
 
     private static void writeSettings(DataOutputStream out, TableSettings settings) throws IOException {
@@ -113,6 +135,10 @@ final class TableStateCodec {
             tags.put(in.readUTF(), in.readUTF());
         }
         return new TableSettings(
-                billing, deletionProtection, timeToLive.isEmpty() ? Optional.empty() : Optional.of(timeToLive), tags);
+                billing,
+                deletionProtection,
+                timeToLive.isEmpty() ? Optional.empty() : Optional.of(timeToLive),
+                tags,
+                Declarations.NONE);
     }
 }

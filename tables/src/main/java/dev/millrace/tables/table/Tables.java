@@ -4,21 +4,17 @@ import dev.millrace.model.Clock;
 import dev.millrace.model.Scope;
 import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.store.Store;
-import dev.millrace.store.Writer;
 import dev.millrace.tables.item.Item;
-import dev.millrace.tables.item.KeyAttribute;
 import dev.millrace.tables.stream.ChangeLog;
-import dev.millrace.tables.stream.HashRange;
 import dev.millrace.tables.stream.Resharding;
 import dev.millrace.tables.stream.Sequencer;
 import dev.millrace.tables.stream.StreamKeeper;
 import dev.millrace.tables.stream.StreamSettings;
 import dev.millrace.tables.stream.StreamViewType;
 import dev.millrace.tables.stream.Streams;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,44 +25,55 @@ import java.util.function.UnaryOperator;
  * (spec 3.0.2).
  *
  * <p>A write and its change record are in one commit, so a reader of the stream sees the record no later than the
- * writer gets its answer.
+ * writer gets its answer. The same is true of the entries of indexes.
  */
 public final class Tables implements AutoCloseable {
 
     /** Of items written lately; see {@link ItemCache}. */
     private static final long CACHE_BYTES = 16L << 20;
 
-    private final Store store;
-    private final Clock clock;
-    private final Sequencer sequencer;
-    private final ChangeLog log;
     private final Streams streams;
     private final Resharding resharding;
     private final StreamKeeper keeper;
     private final TableRegistry tables;
     private final ItemCounts counts;
+    private final TableChanges changes;
+    private final IndexBackfill backfill;
     private final ItemWriter writer;
     private final ItemFinder finder;
 
-    private Tables(Store store, Clock clock, StreamSettings settings) {
-        this.store = store;
-        this.clock = clock;
-        this.sequencer = new Sequencer(store, clock);
-        this.log = ChangeLog.open(store, clock, sequencer);
+    private Tables(Store store, Clock clock, StreamSettings settings, Executor background) {
+        var sequencer = new Sequencer(store, clock);
+        var log = ChangeLog.open(store, clock, sequencer);
         this.streams = log.streams(store);
         this.resharding = log.resharding(store);
         this.keeper = log.keeper(store, settings);
         this.tables = TableRegistry.load(store);
         this.counts = ItemCounts.load(store);
         var cache = new ItemCache(CACHE_BYTES);
-        this.writer = new ItemWriter(store, tables, counts, cache, log, sequencer);
+        var entries = new IndexWriter(counts);
+        this.backfill = new IndexBackfill(store, tables, entries, background);
+        var indexes = new IndexChanges(sequencer, entries);
+        this.changes = new TableChanges(store, clock, sequencer, log, tables, counts, indexes, backfill);
+        var mutations = new ItemMutations(store, counts, cache, log, sequencer, entries);
+        this.writer = new ItemWriter(tables, mutations);
         this.finder = new ItemFinder(store, tables, cache);
     }
 
-    /** The tables in the store. At most one may be open on a store. */
+    /** As below, where whoever adds an index to a table waits until it is filled. */
     public static Tables open(Store store, Clock clock, StreamSettings settings) {
-        var opened = new Tables(store, clock, settings);
+        return open(store, clock, settings, Runnable::run);
+    }
+
+    /**
+     * The tables in the store. At most one may be open on a store.
+     *
+     * @param background runs what fills indexes that are added to tables with items
+     */
+    public static Tables open(Store store, Clock clock, StreamSettings settings, Executor background) {
+        var opened = new Tables(store, clock, settings, background);
         opened.keeper.start();
+        opened.backfill.resume();
         return opened;
     }
 
@@ -82,38 +89,18 @@ public final class Tables implements AutoCloseable {
 
     /** Creates the table; it can be used at once. */
     public TableDescription create(Scope scope, TableSpec spec) {
-        return store.commit(w -> {
-            if (tables.newest(scope, spec.name()).isPresent()) {
-                throw DynamoDbErrors.tableExists(spec.name());
-            }
-            long number = sequencer.next(w);
-            var id =
-                    UUID.nameUUIDFromBytes((scope + "/" + spec.name() + "/" + number).getBytes(StandardCharsets.UTF_8));
-            var table = new TableState(
-                    number,
-                    scope,
-                    spec.name(),
-                    id.toString(),
-                    spec.key(),
-                    clock.now(),
-                    spec.settings(),
-                    Optional.empty(),
-                    Optional.empty());
-            var created = spec.stream().map(view -> streaming(w, table, view)).orElse(table);
-            tables.put(w, created);
-            return created.describe(ItemCounts.Count.NONE);
-        });
+        return changes.create(scope, spec);
     }
 
     public TableDescription describe(Scope scope, String name) {
         var table = tables.find(scope, name).orElseThrow(() -> DynamoDbErrors.tableNotFound(name));
-        return table.describe(counts.of(table));
+        return table.describe(counts);
     }
 
     /** As {@link #describe}, in the words of item operations if there is no such table. */
     public TableDescription describeForItems(Scope scope, String name) {
         var table = tables.forItems(scope, name);
-        return table.describe(counts.of(table));
+        return table.describe(counts);
     }
 
     /** @param after begins behind this name, which need not exist; empty to begin with the first */
@@ -128,56 +115,27 @@ public final class Tables implements AutoCloseable {
      * @return the table as it was
      */
     public TableDescription delete(Scope scope, String name) {
-        return store.commit(w -> {
-            var table = newest(scope, name);
-            if (table.settings().deletionProtection()) {
-                throw DynamoDbErrors.validation(
-                        "Resource cannot be deleted as it is currently protected against deletion."
-                                + " Disable deletion protection first.");
-            }
-            var description = table.describe(counts.of(table));
-            w.deleteRange(ItemWriter.ITEMS, StoredItem.firstKey(table, 0), StoredItem.behind(table));
-            table.changeLog().ifPresent(stream -> log.disable(w, stream));
-            counts.remove(w, table);
-            tables.remove(w, table);
-            return description;
-        });
+        return changes.delete(scope, name);
     }
 
     /** Begins a new stream; what is written from the answer on is captured (spec O17). */
     public TableDescription enableStream(Scope scope, String name, StreamViewType view) {
-        return store.commit(w -> {
-            var table = newest(scope, name);
-            if (table.stream().isPresent()) {
-                throw DynamoDbErrors.validation("Table already has an enabled stream: TableName: " + name);
-            }
-            var changed = streaming(w, table, view);
-            tables.put(w, changed);
-            return changed.describe(counts.of(changed));
-        });
+        return changes.enableStream(scope, name, view);
     }
 
     /** Ends the stream; it stays readable until its records have been kept long enough. */
     public TableDescription disableStream(Scope scope, String name) {
-        return store.commit(w -> {
-            var table = newest(scope, name);
-            var stream = table.changeLog()
-                    .orElseThrow(() -> DynamoDbErrors.validation("Table has no stream to disable: TableName: " + name));
-            log.disable(w, stream);
-            var changed = table.notStreaming();
-            tables.put(w, changed);
-            return changed.describe(counts.of(changed));
-        });
+        return changes.disableStream(scope, name);
     }
 
     /** Changes the settings as the operator says, which may refuse by throwing. */
     public TableDescription change(Scope scope, String name, UnaryOperator<TableSettings> change) {
-        return store.commit(w -> {
-            var table = newest(scope, name);
-            var changed = table.withSettings(change.apply(table.settings()));
-            tables.put(w, changed);
-            return changed.describe(counts.of(changed));
-        });
+        return update(scope, name, TableUpdate.of(change));
+    }
+
+    /** Changes settings and indexes. A new index cannot be read before it is active. */
+    public TableDescription update(Scope scope, String name, TableUpdate update) {
+        return changes.update(scope, name, update);
     }
 
     /** The item with this key. */
@@ -219,19 +177,10 @@ public final class Tables implements AutoCloseable {
         return finder.scan(scope, request);
     }
 
-    private TableState newest(Scope scope, String name) {
-        return tables.newest(scope, name).orElseThrow(() -> DynamoDbErrors.tableNotFound(name));
-    }
-
-    private TableState streaming(Writer w, TableState table, StreamViewType view) {
-        var keys = table.key().attributes().stream().map(KeyAttribute::name).toList();
-        var partitions = HashRange.parts(table.settings().billing().partitions());
-        return table.streaming(view, log.begin(w, table.scope(), table.name(), view, keys, partitions));
-    }
-
-    /** Stops looking after the age of streams. The store is closed by whoever opened it. */
+    /** Stops looking after the age of streams and filling indexes. The store is closed by whoever opened it. */
     @Override
     public void close() {
+        backfill.close();
         keeper.close();
     }
 }

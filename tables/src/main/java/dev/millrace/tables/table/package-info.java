@@ -7,6 +7,10 @@
  * does not know them. The request's thread encodes keys, the store's writer thread decides, and item and change record
  * commit together.
  *
+ * <p>A table's indexes lie beside its items, each entry a copy of the projected attributes under the index's key:
+ * {@code IndexWriter} keeps them in step, {@code IndexBackfill} fills those that are made later, and {@code ReadPlace}
+ * is where a read finds table and index alike.
+ *
  * <p>Hash ranges of the partition key are a table's partitions, and each partition is a shard of its stream.
  */
 @NullMarked

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.model.AttributeValue;
 import dev.millrace.tables.Vectors;
+import dev.millrace.tables.item.IndexKeySchema;
 import dev.millrace.tables.item.KeyAttribute;
 import dev.millrace.tables.item.KeySchema;
 import dev.millrace.tables.item.KeyType;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +70,33 @@ class KeyConditionExpressionTest {
                 .hasMessageContaining("Query key condition not supported");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("3.6.8 keys of several attributes: all of the partition key, the sort key from the left without a gap")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            h1 = :p AND h2 = :one                                            | fits
+            h2 = :one AND h1 = :p                                            | fits
+            h1 = :p AND h2 = :one AND r1 > :a                                | fits
+            r2 BETWEEN :one AND :five AND h1 = :p AND h2 = :one AND r1 = :a  | fits
+            h1 = :p                                                          | Query condition missed key schema element: h2
+            h1 = :p AND h2 > :one                                            | Query key condition not supported
+            h1 = :p AND h2 = :one AND r2 = :one                              | Query condition missed key schema element: r1
+            h1 = :p AND h2 = :one AND r1 > :a AND r2 = :one                  | Query key condition not supported
+            h1 = :p AND h2 = :one AND r1 = :a AND r2 = :one AND x = :one     | Query key condition not supported
+            h1 = :p AND h2 = :a                                              | One or more parameter values were invalid: Condition parameter type does not match schema type
+            """)
+    void several_attributes(String text, String outcome) {
+        var schema = new IndexKeySchema(
+                List.of(new KeyAttribute("h1", KeyType.S), new KeyAttribute("h2", KeyType.N)),
+                List.of(new KeyAttribute("r1", KeyType.S), new KeyAttribute("r2", KeyType.N)));
+        var expression = KeyConditionExpression.parse(text, Request.placeholders(VALUES));
+        if (outcome.equals("fits")) {
+            assertThat(expression.bind(schema).partition())
+                    .containsExactly(new AttributeValue.S("x"), new AttributeValue.N("1"));
+        } else {
+            assertThatThrownBy(() -> expression.bind(schema)).hasMessage("ValidationException: " + outcome);
+        }
+    }
+
     @ParameterizedTest(name = "{0}: {1} is {2}")
     @DisplayName("4.5 which sort keys are wanted")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -102,7 +131,7 @@ class KeyConditionExpressionTest {
                 new KeyAttribute("c", KeyType.of(value).orElseThrow()));
         var condition =
                 KeyConditionExpression.parse(text, Request.placeholders(VALUES)).bind(schema);
-        assertThat(condition.partition()).isEqualTo(new AttributeValue.S("x"));
+        assertThat(condition.partition()).containsExactly(new AttributeValue.S("x"));
         assertThat(condition.sort().accepts(value)).isEqualTo(wanted);
     }
 }

@@ -8,7 +8,10 @@ import dev.millrace.model.AttributeValue;
 import dev.millrace.model.SystemClock;
 import dev.millrace.store.Durability;
 import dev.millrace.store.RocksDbStore;
+import dev.millrace.tables.item.IndexKeySchema;
 import dev.millrace.tables.item.Item;
+import dev.millrace.tables.item.KeyAttribute;
+import dev.millrace.tables.item.KeyType;
 import dev.millrace.tables.stream.ReadPosition;
 import dev.millrace.tables.stream.StreamSettings;
 import dev.millrace.tables.stream.StreamViewType;
@@ -16,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,7 +36,8 @@ class CrashTest {
     private static final int KEYS_A_WRITER = 5;
 
     @Test
-    @DisplayName("2.4.6 after SIGKILL every acknowledged write is there and the stream replays to the table")
+    @DisplayName(
+            "2.4.6 after SIGKILL every acknowledged write is there, the stream replays to the table, and indexes hold it")
     void survives_a_few_kills(@TempDir Path directory) throws IOException, InterruptedException {
         killAndCheck(directory, 3);
     }
@@ -112,6 +117,29 @@ class CrashTest {
                     .items();
             assertThat(new HashSet<>(replayed.values())).isEqualTo(new HashSet<>(scanned));
             assertThat(tables.describe(SCOPE, "T").itemCount()).isEqualTo(scanned.size());
+            checkIndexes(tables, scanned);
+        }
+    }
+
+    /** Opening the tables has gone on with what was being filled, and waited for it. */
+    private static void checkIndexes(Tables tables, List<Item> items) {
+        for (var index : tables.describe(SCOPE, "T").indexes()) {
+            var expected = items.stream()
+                    .filter(item -> index.spec().key().ofItem(item).isPresent())
+                    .toList();
+            var entries = tables.scan(
+                            SCOPE,
+                            new ScanRequest(
+                                    "T",
+                                    Optional.of(new IndexRead(index.spec().name(), false)),
+                                    0,
+                                    1,
+                                    OptionalInt.empty(),
+                                    Optional.empty(),
+                                    ItemCondition.ALWAYS))
+                    .items();
+            assertThat(entries).as(index.spec().name()).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(index.itemCount()).isEqualTo(expected.size());
         }
     }
 
@@ -133,7 +161,8 @@ class CrashTest {
                                 "T",
                                 TablesUnderTest.PK,
                                 TableSettings.of(new Billing.OnDemand()),
-                                Optional.of(StreamViewType.NEW_AND_OLD_IMAGES)));
+                                Optional.of(StreamViewType.NEW_AND_OLD_IMAGES),
+                                List.of(index("always"))));
             }
             int from = Integer.parseInt(arguments[1]) * 1_000_000;
             Thread writer = Thread.currentThread();
@@ -141,13 +170,37 @@ class CrashTest {
                 int number = w;
                 writer = Thread.startVirtualThread(() -> write(tables, number, from));
             }
+            Thread.startVirtualThread(() -> makeIndexes(tables));
             writer.join();
+        }
+
+        private static IndexSpec index(String name) {
+            return IndexSpec.of(
+                    name,
+                    IndexSpec.Kind.GLOBAL,
+                    new IndexKeySchema(List.of(new KeyAttribute("g", KeyType.S)), List.of()),
+                    new Projection.All());
+        }
+
+        /** Makes an index again and again, which the kill may meet half filled. */
+        private static void makeIndexes(Tables tables) {
+            while (true) {
+                var exists = tables.describe(SCOPE, "T").index("later").isPresent();
+                tables.update(
+                        SCOPE,
+                        "T",
+                        TableUpdate.of(
+                                exists
+                                        ? new TableUpdate.IndexChange.Delete("later")
+                                        : new TableUpdate.IndexChange.Create(index("later"))));
+            }
         }
 
         private static void write(Tables tables, int writer, int from) {
             for (int i = from; ; i++) {
                 var key = "w" + writer + "k" + i % KEYS_A_WRITER;
-                tables.write(SCOPE, new WriteRequest.Put("T", item("p", key, "x", i), ItemCondition.ALWAYS));
+                var item = i % 4 == 0 ? item("p", key, "x", i) : item("p", key, "x", i, "g", "g" + i % 3);
+                tables.write(SCOPE, new WriteRequest.Put("T", item, ItemCondition.ALWAYS));
                 System.out.println(key + " " + i + " .");
             }
         }

@@ -34,8 +34,8 @@ class TableLifeTest {
     @Test
     @DisplayName("3.1 a new table is there at once, with what it was created with")
     void creates() {
-        var settings =
-                new TableSettings(new Billing.Provisioned(3, 7), true, Optional.of("ttl"), Map.of("team", "blue"));
+        var settings = new TableSettings(
+                new Billing.Provisioned(3, 7), true, Optional.of("ttl"), Map.of("team", "blue"), Declarations.NONE);
         var created =
                 world.tables().create(SCOPE, new TableSpec("Music", TablesUnderTest.PK_SK, settings, Optional.empty()));
 

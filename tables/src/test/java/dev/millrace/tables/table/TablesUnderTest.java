@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** Tables over a real store in a temporary directory, with time that only moves when told; can be reopened. */
 final class TablesUnderTest implements AutoCloseable {
@@ -33,13 +34,20 @@ final class TablesUnderTest implements AutoCloseable {
 
     final SkippableClock clock = SkippableClock.create();
     private final Path directory;
+    private final Executor background;
     private RocksDbStore store;
     private Tables tables;
 
     TablesUnderTest(Path directory) {
+        this(directory, Runnable::run);
+    }
+
+    /** @param background gets what fills new indexes */
+    TablesUnderTest(Path directory, Executor background) {
         this.directory = directory;
+        this.background = background;
         this.store = RocksDbStore.open(directory, Durability.OS);
-        this.tables = Tables.open(store, clock, StreamSettings.defaults());
+        this.tables = Tables.open(store, clock, StreamSettings.defaults(), background);
     }
 
     Tables tables() {
@@ -57,7 +65,7 @@ final class TablesUnderTest implements AutoCloseable {
     void reopen() {
         close();
         store = RocksDbStore.open(directory, Durability.OS);
-        tables = Tables.open(store, clock, StreamSettings.defaults());
+        tables = Tables.open(store, clock, StreamSettings.defaults(), background);
     }
 
     @Override

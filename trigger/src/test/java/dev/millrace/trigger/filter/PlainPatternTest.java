@@ -102,7 +102,7 @@ class PlainPatternTest {
     @DisplayName("I.3 random patterns and records are decided as the matcher decides them")
     void random_cases() {
         var decided = new EnumMap<Verdict, Integer>(Verdict.class);
-        for (int seed = 0; seed < 60_000; seed++) {
+        for (int seed = 0; seed < 1_500; seed++) { // a pattern costs a hundred times what a record costs
             var random = new Random(seed);
             FilterPattern pattern;
             try {
@@ -110,13 +110,13 @@ class PlainPatternTest {
             } catch (InvalidFilterException refused) {
                 continue;
             }
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < 40; i++) {
                 decided.merge(compare(pattern, object(random, 3)), 1, Integer::sum);
             }
         }
-        assertThat(decided.get(Verdict.MATCHES)).isGreaterThan(5_000);
-        assertThat(decided.get(Verdict.DIFFERS)).isGreaterThan(20_000);
-        assertThat(decided.get(Verdict.UNDECIDED)).isGreaterThan(5_000);
+        assertThat(decided.get(Verdict.MATCHES)).isGreaterThan(1_000);
+        assertThat(decided.get(Verdict.DIFFERS)).isGreaterThan(5_000);
+        assertThat(decided.get(Verdict.UNDECIDED)).isGreaterThan(1_000);
     }
 
     private static Verdict compare(FilterPattern pattern, String event) {

@@ -3,6 +3,7 @@ package dev.millrace.services.lambda.mapping;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.millrace.services.lambda.mapping.MappingChange.Filter;
 import dev.millrace.services.lambda.mapping.MappingChange.FilterCriteria;
+import dev.millrace.services.lambda.mapping.MappingChange.ProvisionedPollerConfig;
 import dev.millrace.services.lambda.mapping.MappingChange.ScalingConfig;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +34,7 @@ public record EventSourceMappingConfiguration(
         @Nullable Integer tumblingWindowInSeconds,
         List<String> functionResponseTypes,
         @Nullable MetricsConfig metricsConfig,
+        @Nullable ProvisionedPollerConfig provisionedPollerConfig,
         String eventSourceMappingArn) {
 
     /** Where given-up records are reported; in a request an empty one removes the destination. */
@@ -75,6 +77,7 @@ public record EventSourceMappingConfiguration(
                 isStream ? settings.tumblingWindowSeconds() : null,
                 settings.responseTypes(),
                 settings.metrics().isEmpty() ? null : new MetricsConfig(settings.metrics()), // facts 30
+                ProvisionedPollerConfig.of(settings.pollers()),
                 mapping.arn());
     }
 

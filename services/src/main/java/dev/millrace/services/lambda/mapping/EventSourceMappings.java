@@ -233,7 +233,9 @@ public final class EventSourceMappings {
                 mapping.settings().filters(),
                 Optional.ofNullable(mapping.settings().maximumConcurrency()),
                 mapping.enabled(),
-                mapping.settings().countsEvents());
+                mapping.settings().countsEvents(),
+                Optional.ofNullable(mapping.settings().pollers())
+                        .map(pollers -> new QueueMappings.Pollers(pollers.minimum(), pollers.maximum())));
     }
 
     /** One source and one function with one qualifier have one mapping, whatever its settings (A.3.7). */

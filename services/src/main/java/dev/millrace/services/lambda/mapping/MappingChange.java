@@ -2,6 +2,7 @@ package dev.millrace.services.lambda.mapping;
 
 import dev.millrace.services.lambda.mapping.EventSourceMappingConfiguration.DestinationConfig;
 import dev.millrace.services.lambda.mapping.EventSourceMappingConfiguration.MetricsConfig;
+import dev.millrace.services.lambda.mapping.StoredMapping.Pollers;
 import dev.millrace.services.lambda.mapping.StoredMapping.Settings;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,27 @@ record MappingChange(
     /** How many batches of a queue may be in flight at once. */
     public record ScalingConfig(@Nullable Integer maximumConcurrency) {}
 
-    record ProvisionedPollerConfig(
-            @Nullable Integer minimumPollers, @Nullable Integer maximumPollers) {}
+    /**
+     * How many pollers a mapping has of its own; an empty one removes them.
+     *
+     * @param pollerGroupName of other kinds of sources
+     */
+    public record ProvisionedPollerConfig(
+            @Nullable Integer minimumPollers,
+            @Nullable Integer maximumPollers,
+            @Nullable String pollerGroupName) {
+
+        static @Nullable ProvisionedPollerConfig of(@Nullable Pollers pollers) {
+            return pollers == null ? null : new ProvisionedPollerConfig(pollers.minimum(), pollers.maximum(), null);
+        }
+
+        private @Nullable Pollers pollers() {
+            return minimumPollers == null && maximumPollers == null
+                    ? null
+                    : new Pollers(
+                            or(minimumPollers, Pollers.DEFAULT_MINIMUM), or(maximumPollers, Pollers.DEFAULT_MAXIMUM));
+        }
+    }
 
     /** The patterns given; none if the criteria are absent or empty. */
     List<Filter> filters() {
@@ -87,6 +107,7 @@ record MappingChange(
                                 .toList(),
                 or(tumblingWindowSeconds, now.tumblingWindowSeconds()),
                 scalingConfig == null ? now.maximumConcurrency() : scalingConfig.maximumConcurrency(),
+                pollerConfig == null ? now.pollers() : pollerConfig.pollers(),
                 metricsConfig == null ? now.metrics() : metrics());
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.services.lambda.mapping;
 
 import dev.millrace.model.errors.LambdaErrors;
 import dev.millrace.services.lambda.mapping.MappingChange.Filter;
+import dev.millrace.services.lambda.mapping.StoredMapping.Pollers;
 import dev.millrace.services.lambda.mapping.StoredMapping.Settings;
 import dev.millrace.services.lambda.request.Constraints;
 import dev.millrace.services.lambda.request.Unsupported;
@@ -85,6 +86,7 @@ final class SettingsRules {
             foreign.put("ScalingConfig", change.scalingConfig());
             foreign.put("ProvisionedPollerConfig", change.pollerConfig());
         } else {
+            foreign.put("PollerGroupName", groupOfPollers(change));
             foreign.put("DestinationConfig", change.destinationConfig());
             foreign.put("ParallelizationFactor", change.parallelizationFactor());
             foreign.put("MaximumRecordAgeInSeconds", change.maximumRecordAgeSeconds());
@@ -98,6 +100,11 @@ final class SettingsRules {
         if (change.namesOnSuccess()) {
             throw LambdaErrors.invalidParameter("OnSuccess configuration is not supported for event source mappings.");
         }
+    }
+
+    /** Pollers are shared by Kafka mappings only. */
+    private static @Nullable String groupOfPollers(MappingChange change) {
+        return change.pollerConfig() == null ? null : change.pollerConfig().pollerGroupName();
     }
 
     /** Metrics that only Kafka mappings have. */
@@ -116,12 +123,14 @@ final class SettingsRules {
         switch (kind) {
             case STREAM -> checkStream(settings);
             case QUEUE -> {
+                checkPollers(settings);
                 if (settings.batchSize() > 10 && settings.windowSeconds() == 0) {
                     throw LambdaErrors.invalidParameter("Maximum batch window in seconds must be greater than 0 if"
                             + " maximum batch size is greater than 10");
                 }
             }
             case FIFO_QUEUE -> {
+                checkPollers(settings);
                 if (settings.windowSeconds() > 0) {
                     throw LambdaErrors.invalidParameter("Batching window is not supported for FIFO queues");
                 }
@@ -134,8 +143,26 @@ final class SettingsRules {
 
     /** What AWS would take and Millrace has not got yet. */
     static void refuseUnsupported(MappingChange change) {
-        Unsupported.refuse("ProvisionedPollerConfig", change.pollerConfig());
         Unsupported.refuse("KMSKeyArn", change.kmsKeyArn());
+    }
+
+    /** the rules are AWS's, the words are not known. */
+    private static void checkPollers(Settings settings) {
+        var pollers = settings.pollers();
+        if (pollers == null) {
+            return;
+        }
+        if (pollers.minimum() < Pollers.DEFAULT_MINIMUM || pollers.maximum() < Pollers.DEFAULT_MINIMUM) {
+            throw LambdaErrors.invalidParameter(
+                    "MinimumPollers and MaximumPollers must be at least 2 for Amazon SQS event source mappings");
+        }
+        if (pollers.minimum() > pollers.maximum()) {
+            throw LambdaErrors.invalidParameter("MinimumPollers must not be greater than MaximumPollers");
+        }
+        if (settings.maximumConcurrency() != null) {
+            throw LambdaErrors.invalidParameter(
+                    "ProvisionedPollerConfig cannot be used together with MaximumConcurrency of ScalingConfig");
+        }
     }
 
     private static void checkStream(Settings settings) {

@@ -46,6 +46,13 @@ record StoredMapping(
     static final String EVENT_COUNT = "EventCount";
     static final String REPORT_BATCH_ITEM_FAILURES = "ReportBatchItemFailures";
 
+    /** At least and at most so many pollers. */
+    record Pollers(int minimum, int maximum) {
+
+        static final int DEFAULT_MINIMUM = 2;
+        static final int DEFAULT_MAXIMUM = 200;
+    }
+
     /**
      * What Create and Update set, defaults filled in. Members that queues do not have keep their defaults there.
      *
@@ -55,6 +62,7 @@ record StoredMapping(
      * @param filterPatterns verbatim (I.1.5); none: everything is delivered
      * @param tumblingWindowSeconds 0 for no windows
      * @param maximumConcurrency of a queue mapping, if it is bounded
+     * @param pollers provisioned for a queue mapping, if there are any; then its concurrency is not bounded
      * @param metrics of the mapping: none, or {@code EventCount}
      */
     record Settings(
@@ -69,6 +77,7 @@ record StoredMapping(
             List<String> filterPatterns,
             int tumblingWindowSeconds,
             @Nullable Integer maximumConcurrency,
+            @Nullable Pollers pollers,
             List<String> metrics) {
 
         Settings {
@@ -88,6 +97,7 @@ record StoredMapping(
                     null,
                     List.of(),
                     0,
+                    null,
                     null,
                     List.of());
         }

@@ -6,34 +6,53 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Received messages that wait to become a batch. A batch is ready when it is full by count or bytes, or when its oldest
- * message has waited for the window. Thread-confined.
+ * message has waited for the window. A message of a FIFO queue also waits while its group is busy, which means that a
+ * batch with messages of the group is in flight. Thread-confined.
  */
 final class QueueBuffer {
 
     /** Lambda's limit for the event of a synchronous invocation. */
     static final int MAX_EVENT_BYTES = 6_291_456;
 
-    /** A message, and its form in the event. */
-    private record Held(Message message, byte[] record, Instant receivedAt, Lease lease) {}
+    /**
+     * A message, and its form in the event.
+     *
+     * @param group in a FIFO queue, else empty: that of a message in a standard queue does not bind
+     */
+    private record Held(Message message, String group, byte[] record, Instant receivedAt, Lease lease) {}
 
     /**
      * Messages that go to the function together.
      *
+     * @param groups those of the messages of a FIFO queue
      * @param lease the one that ends first
      */
-    record Batch(List<Message> messages, byte[] event, Lease lease) {}
+    record Batch(List<Message> messages, Set<String> groups, byte[] event, Lease lease) {}
 
     private final String queueArn;
+    private final boolean fifo;
+    private final Predicate<String> isBusy;
     private final Deque<Held> held = new ArrayDeque<>();
     private long heldBytes;
 
-    QueueBuffer(String queueArn) {
+    /**
+     * @param isBusy asked of groups in FIFO queues; may change its mind at any time, but becomes true only between
+     *     calls
+     */
+    QueueBuffer(String queueArn, Predicate<String> isBusy) {
         this.queueArn = queueArn;
+        this.fifo = QueueMappings.isFifo(queueArn);
+        this.isBusy = isBusy;
     }
 
     /** Takes the messages in; those that do not pass the filter are given back. */
@@ -42,7 +61,8 @@ final class QueueBuffer {
         for (var message : messages) {
             var record = SqsEvent.record(message, queueArn);
             if (filter.passes(message, record)) {
-                held.add(new Held(message, record, now, lease));
+                var group = fifo ? message.attributes().getOrDefault("MessageGroupId", "") : "";
+                held.add(new Held(message, group, record, now, lease));
                 heldBytes += record.length;
             } else {
                 filteredOut.add(message);
@@ -53,12 +73,12 @@ final class QueueBuffer {
 
     /** How many more messages a batch of this size can take. */
     int wanted(int batchSize) {
-        return isFullByBytes() ? 0 : Math.max(0, batchSize - held.size());
+        return isFullByBytes() ? 0 : Math.max(0, batchSize - freeCount());
     }
 
-    /** When the oldest message will have waited for the window; empty if there is none. */
+    /** When the oldest message that may be sent will have waited for the window; empty if there is none. */
     Optional<Instant> dueAt(Duration window) {
-        return Optional.ofNullable(held.peek()).map(first -> first.receivedAt().plus(window));
+        return free().findFirst().map(first -> first.receivedAt().plus(window));
     }
 
     /** Takes the next batch, if one is ready. */
@@ -67,7 +87,7 @@ final class QueueBuffer {
         if (due.isEmpty()) {
             return Optional.empty();
         }
-        var full = held.size() >= batchSize || isFullByBytes();
+        var full = freeCount() >= batchSize || isFullByBytes();
         return full || !due.get().isAfter(now) ? Optional.of(cut(batchSize)) : Optional.empty();
     }
 
@@ -77,13 +97,31 @@ final class QueueBuffer {
         heldBytes = 0;
     }
 
+    /**
+     * Drops messages whose lease ends before the instant: they return to the queue, and whoever gets them is to have
+     * them.
+     */
+    void letGo(Instant needed) {
+        held.removeIf(message -> {
+            boolean ends = message.lease().end().isBefore(needed);
+            heldBytes -= ends ? message.record().length : 0;
+            return ends;
+        });
+    }
+
     private Batch cut(int batchSize) {
         var messages = new ArrayList<Message>();
+        var groups = new LinkedHashSet<String>();
         var records = new ArrayList<byte[]>();
-        var lease = held.element().lease();
+        var left = new HashSet<String>(); // a group that was busy when first seen stays so, or its order would be lost
+        Instant leaseEnd = Instant.MAX;
         long bytes = SqsEvent.FRAME_BYTES;
-        while (!held.isEmpty() && messages.size() < batchSize) {
-            var next = held.element();
+        for (var all = held.iterator(); all.hasNext() && messages.size() < batchSize; ) {
+            var next = all.next();
+            if (left.contains(next.group()) || isBlocked(next)) {
+                left.add(next.group());
+                continue;
+            }
             bytes += next.record().length + 1L;
             // One message always goes, however large it is.
             if (bytes > MAX_EVENT_BYTES && !messages.isEmpty()) {
@@ -91,14 +129,29 @@ final class QueueBuffer {
             }
             messages.add(next.message());
             records.add(next.record());
-            lease = next.lease().end().isBefore(lease.end()) ? next.lease() : lease;
-            held.remove();
+            groups.add(next.group());
+            leaseEnd = next.lease().end().isBefore(leaseEnd) ? next.lease().end() : leaseEnd;
+            all.remove();
             heldBytes -= next.record().length;
         }
-        return new Batch(List.copyOf(messages), SqsEvent.of(records), lease);
+        return new Batch(
+                List.copyOf(messages), fifo ? Set.copyOf(groups) : Set.of(), SqsEvent.of(records), new Lease(leaseEnd));
+    }
+
+    private boolean isBlocked(Held message) {
+        return fifo && isBusy.test(message.group());
+    }
+
+    private Stream<Held> free() {
+        return held.stream().filter(message -> !isBlocked(message));
+    }
+
+    private int freeCount() {
+        return fifo ? (int) free().count() : held.size();
     }
 
     private boolean isFullByBytes() {
-        return SqsEvent.FRAME_BYTES + heldBytes + held.size() >= MAX_EVENT_BYTES;
+        long bytes = fifo ? free().mapToLong(message -> message.record().length).sum() : heldBytes;
+        return SqsEvent.FRAME_BYTES + bytes + freeCount() >= MAX_EVENT_BYTES;
     }
 }

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -40,9 +40,6 @@ final class QueueMapping {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueMapping.class);
 
-    /** Batches in flight at once unless the mapping says otherwise; AWS starts with as many. */
-    static final int MAX_BATCHES = 5;
-
     private static final int RECEIVE_AT_ONCE = 100;
     private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
 
@@ -51,18 +48,12 @@ final class QueueMapping {
     private final Function<String, Optional<Duration>> timeouts;
     private final Clock clock;
     private final Executor background;
-    private final MappingMeter meter;
+    private final QueueCounts counts;
+    private final BatchSlots slots;
     private final QueueBuffer buffer;
+    private final Set<String> busyGroups = ConcurrentHashMap.newKeySet();
     private final ReentrantLock receiving = new ReentrantLock();
     private final AtomicInteger wakes = new AtomicInteger();
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private final AtomicLong polled = new AtomicLong();
-    private final AtomicLong filtered = new AtomicLong();
-    private final AtomicLong invocations = new AtomicLong();
-    private final AtomicLong failedInvocations = new AtomicLong();
-    private final AtomicLong retries = new AtomicLong();
-    private final AtomicLong partialResponses = new AtomicLong();
-    private final AtomicLong deleted = new AtomicLong();
     private final MessageQueues.Subscription subscription;
     private Instant alarm = Instant.MIN; // the work task's own, as the buffer is
     private volatile Spec spec;
@@ -78,13 +69,14 @@ final class QueueMapping {
             Executor background,
             MetricSink metrics) {
         this.spec = spec;
-        this.meter = new MappingMeter(metrics, clock, this::subject);
+        this.counts = new QueueCounts(new MappingMeter(metrics, clock, this::subject));
         this.queues = queues;
         this.functions = functions;
         this.timeouts = timeouts;
         this.clock = clock;
         this.background = background;
-        this.buffer = new QueueBuffer(spec.queueArn());
+        this.buffer = new QueueBuffer(spec.queueArn(), busyGroups::contains);
+        this.slots = new BatchSlots(spec, functions, clock, this::wake);
         this.subscription = queues.subscribe(spec.queueArn(), this::wake);
     }
 
@@ -103,7 +95,7 @@ final class QueueMapping {
     /** A new minute has begun: one in which nothing is received counts 0, as on AWS. */
     void minute() {
         if (isPolling()) {
-            meter.polled(0);
+            counts.minute();
         }
     }
 
@@ -126,20 +118,9 @@ final class QueueMapping {
 
     MappingStatus status() {
         return new MappingStatus(
-                spec.enabled() ? "Enabled" : inFlight.get() > 0 ? "Disabling" : "Disabled",
+                spec.enabled() ? "Enabled" : slots.areTaken() ? "Disabling" : "Disabled",
                 "",
-                new MappingStatus.Counters(
-                        polled.get(),
-                        filtered.get(),
-                        invocations.get(),
-                        failedInvocations.get(),
-                        retries.get(),
-                        0,
-                        partialResponses.get(),
-                        deleted.get(),
-                        0,
-                        0,
-                        0),
+                counts.counters(),
                 Optional.empty(),
                 0);
     }
@@ -161,26 +142,25 @@ final class QueueMapping {
 
     /** Receives and starts batches until there is no message, no slot, or a window to wait for. */
     private void deliver() {
-        while (isPolling() && inFlight.get() < mostBatches()) {
+        while (isPolling()) {
             var settings = spec;
+            if (!slots.isFree(settings)) {
+                return;
+            }
             receive(settings);
             var now = clock.now();
             var batch = buffer.take(settings.batchSize(), settings.window(), now);
             if (batch.isEmpty()) {
+                slots.nothingToSend();
                 buffer.dueAt(settings.window()).ifPresent(this::wakeAt);
                 return;
             }
-            inFlight.incrementAndGet();
+            busyGroups.addAll(batch.get().groups());
+            slots.take();
             var requestId = requestId();
             background.execute(() -> attempt(batch.get(), requestId));
         }
-        if (!isPolling()) {
-            buffer.clear();
-        }
-    }
-
-    private int mostBatches() {
-        return spec.maximumConcurrency().orElse(MAX_BATCHES);
+        buffer.clear();
     }
 
     private void wakeAt(Instant due) {
@@ -197,6 +177,8 @@ final class QueueMapping {
         }
         var ownVisibility = queue.get().visibilityTimeout();
         var timeout = timeouts.apply(settings.functionArn()).orElse(Duration.ZERO);
+        // In a FIFO queue nothing waits for a window, only for its group; the function must still have its time.
+        buffer.letGo(settings.isFifo() ? clock.now().plus(timeout) : clock.now());
         var visibility = Lease.visibility(ownVisibility, settings.window(), timeout);
         for (int wanted = buffer.wanted(settings.batchSize());
                 wanted > 0;
@@ -209,14 +191,10 @@ final class QueueMapping {
                     new SqsFilter(settings.filters()),
                     now,
                     new Lease(now.plus(visibility.orElse(ownVisibility))));
-            polled.addAndGet(messages.size());
-            if (!messages.isEmpty()) {
-                meter.polled(messages.size());
-                if (!settings.filters().isEmpty()) {
-                    meter.filteredOut(filteredOut.size());
-                }
+            counts.received(messages.size());
+            if (!messages.isEmpty() && !settings.filters().isEmpty()) {
+                counts.filteredOut(filteredOut.size());
             }
-            filtered.addAndGet(filteredOut.size());
             deleteDone(filteredOut); // K.5: counted as deleted, too
             if (messages.size() < max) {
                 return;
@@ -235,30 +213,30 @@ final class QueueMapping {
 
     private void attempt(Batch batch, String requestId) {
         var settings = spec;
-        var unqualified = unqualified(settings.functionArn());
-        invocations.incrementAndGet();
-        meter.invoked(batch.messages().size());
+        counts.invoked(batch.messages().size());
         InvocationOutcome outcome;
         try {
-            outcome = functions.invoke(unqualified, new Invocation(requestId, settings.functionArn(), batch.event()));
+            outcome = functions.invoke(
+                    settings.unqualifiedFunctionArn(),
+                    new Invocation(requestId, settings.functionArn(), batch.event()));
             if (outcome instanceof Throttled && isPolling()) {
                 var next = batch.lease().nextTry(clock.now());
                 if (next.isPresent()) {
-                    failed(batch.messages().size());
-                    retries.incrementAndGet();
+                    counts.failed(batch.messages().size());
+                    counts.retried();
                     clock.schedule(next.get(), () -> background.execute(() -> attempt(batch, requestId)));
                     return; // and keeps its slot
                 }
             }
             settle(batch, outcome, settings);
         } catch (RuntimeException e) {
-            failed(batch.messages().size());
+            counts.failed(batch.messages().size());
             if (!stopped) {
                 LOG.error("A batch of mapping {} failed inside Millrace; its messages return", settings.uuid(), e);
             }
         }
-        inFlight.decrementAndGet();
-        wake();
+        busyGroups.removeAll(batch.groups());
+        slots.giveBack();
     }
 
     private void settle(Batch batch, InvocationOutcome outcome, Spec settings) {
@@ -271,11 +249,11 @@ final class QueueMapping {
                     deleteDone(batch.messages());
                 }
             }
-            case FunctionError error -> failed(batch.messages().size());
-            case TimedOut timedOut -> failed(batch.messages().size());
-            case Throttled throttled -> failed(batch.messages().size());
+            case FunctionError error -> counts.failed(batch.messages().size());
+            case TimedOut timedOut -> counts.failed(batch.messages().size());
+            case Throttled throttled -> counts.failed(batch.messages().size());
             case Unavailable unavailable -> {
-                failed(batch.messages().size());
+                counts.failed(batch.messages().size());
                 if (!stopped && !told.equals(unavailable.reason())) {
                     told = unavailable.reason();
                     LOG.warn(
@@ -292,41 +270,30 @@ final class QueueMapping {
         switch (response) {
             case SqsResponse.AllDone done -> deleteDone(batch.messages());
             case SqsResponse.SomeFailed failed -> {
-                failed(failed.messageIds().size());
-                partialResponses.incrementAndGet();
+                counts.failed(failed.messageIds().size());
+                counts.respondedPartially();
                 deleteDone(batch.messages().stream()
                         .filter(message -> !failed.messageIds().contains(message.messageId()))
                         .toList());
             }
-            case SqsResponse.Invalid invalid -> failed(batch.messages().size());
+            case SqsResponse.Invalid invalid -> counts.failed(batch.messages().size());
         }
-    }
-
-    private void failed(int messages) {
-        failedInvocations.incrementAndGet();
-        meter.failed(messages);
     }
 
     /** Messages that the function is done with, or is not to have. */
     private void deleteDone(List<Message> messages) {
+        if (messages.isEmpty()) {
+            return;
+        }
         try {
-            delete(messages);
-        } catch (RuntimeException e) {
-            meter.deleted(0);
-            throw e;
-        }
-        if (!messages.isEmpty()) {
-            meter.deleted(messages.size());
-        }
-    }
-
-    private void delete(List<Message> messages) {
-        if (!messages.isEmpty()) {
             queues.delete(
                     spec.queueArn(),
                     messages.stream().map(Message::receiptHandle).toList());
-            deleted.addAndGet(messages.size());
+        } catch (RuntimeException e) {
+            counts.deleted(0);
+            throw e;
         }
+        counts.deleted(messages.size());
     }
 
     private boolean isPolling() {
@@ -335,12 +302,6 @@ final class QueueMapping {
 
     private static Set<String> ids(Batch batch) {
         return batch.messages().stream().map(Message::messageId).collect(Collectors.toSet());
-    }
-
-    /** The function's identity: the first seven parts of its ARN. */
-    private static String unqualified(String functionArn) {
-        var parts = functionArn.split(":");
-        return parts.length > 7 ? functionArn.substring(0, functionArn.lastIndexOf(':')) : functionArn;
     }
 
     /** Recorded: the request ids of queue mappings have version digit 5. */

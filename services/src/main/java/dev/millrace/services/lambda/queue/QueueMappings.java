@@ -27,6 +27,7 @@ public final class QueueMappings implements AutoCloseable {
      * @param maximumConcurrency most batches in flight at once, if bounded by the mapping (K.9)
      * @param enabled whether it delivers at all
      * @param eventCount whether its events are counted as metrics of the mapping
+     * @param pollers those provisioned for it; if so, no maximum concurrency is
      */
     public record Spec(
             String uuid,
@@ -38,7 +39,44 @@ public final class QueueMappings implements AutoCloseable {
             FilterCriteria filters,
             Optional<Integer> maximumConcurrency,
             boolean enabled,
-            boolean eventCount) {
+            boolean eventCount,
+            Optional<Pollers> pollers) {
+
+        /** One without pollers of its own. */
+        public Spec(
+                String uuid,
+                String queueArn,
+                String functionArn,
+                int batchSize,
+                Duration window,
+                boolean reportBatchItemFailures,
+                FilterCriteria filters,
+                Optional<Integer> maximumConcurrency,
+                boolean enabled,
+                boolean eventCount) {
+            this(
+                    uuid,
+                    queueArn,
+                    functionArn,
+                    batchSize,
+                    window,
+                    reportBatchItemFailures,
+                    filters,
+                    maximumConcurrency,
+                    enabled,
+                    eventCount,
+                    Optional.empty());
+        }
+
+        /** The function's identity: the first seven parts of its ARN. */
+        String unqualifiedFunctionArn() {
+            var parts = functionArn.split(":");
+            return parts.length > 7 ? functionArn.substring(0, functionArn.lastIndexOf(':')) : functionArn;
+        }
+
+        boolean isFifo() {
+            return QueueMappings.isFifo(queueArn);
+        }
 
         /** One whose events are not counted. */
         public Spec(
@@ -63,6 +101,26 @@ public final class QueueMappings implements AutoCloseable {
                     enabled,
                     false);
         }
+    }
+
+    /**
+     * Pollers provisioned for a mapping.
+     *
+     * @param minimum how many it has at least, 2 to 200
+     * @param maximum how many at most, 2 to 2000
+     */
+    public record Pollers(int minimum, int maximum) {
+
+        /** Batches that one poller keeps in flight. */
+        static final int BATCHES_EACH = 10;
+
+        /** By how many batches in flight the pollers of a mapping grow. */
+        static final int BATCHES_PER_MINUTE = 1000;
+    }
+
+    /** The name tells: there are no others of that form. */
+    static boolean isFifo(String queueArn) {
+        return queueArn.endsWith(".fifo");
     }
 
     private final MessageQueues queues;

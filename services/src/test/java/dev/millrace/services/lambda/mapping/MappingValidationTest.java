@@ -146,7 +146,7 @@ class MappingValidationTest {
     }
 
     @Test
-    @DisplayName("A.5 a queue hides a message at least as long as the function may run")
+    @DisplayName("A.5 K.7 a queue hides a message at least as long as the function may run")
     void the_function_s_timeout_must_fit_the_queue() {
         lambda.call("UpdateFunctionConfiguration", "{'FunctionName':'fn','Timeout':60}");
 
@@ -202,6 +202,7 @@ class MappingValidationTest {
                 "dynamodb | 'Topics':['t'] | Topics",
                 "dynamodb | 'SelfManagedEventSource':{'Endpoints':{}} | SelfManagedEventSource",
                 "dynamodb | 'ProvisionedPollerConfig':{'MinimumPollers':1} | ProvisionedPollerConfig",
+                "sqs | 'ProvisionedPollerConfig':{'MinimumPollers':2,'PollerGroupName':'g'} | PollerGroupName",
                 "sqs | 'StartingPosition':'LATEST' | StartingPosition",
                 "sqs | 'ParallelizationFactor':2 | ParallelizationFactor",
                 "sqs | 'MaximumRetryAttempts':2 | MaximumRetryAttempts",
@@ -262,7 +263,6 @@ class MappingValidationTest {
             quoteCharacter = '"',
             value = {
                 "dynamodb | 'KMSKeyArn':'arn:aws:kms:us-east-1:000000000000:key/k' | KMSKeyArn",
-                "sqs | 'ProvisionedPollerConfig':{'MinimumPollers':1} | ProvisionedPollerConfig",
                 "dynamodb | 'EventSourceArn':'arn:aws:kinesis:us-east-1:000000000000:stream/s' | event sources of kinesis",
             })
     void unsupported_settings_are_refused_by_name(String source, String members, String name) {
@@ -574,6 +574,50 @@ class MappingValidationTest {
         var error = lambda.refused("CreateEventSourceMapping", request.toString());
         assertThat(error.code()).isEqualTo("InvalidParameterValueException");
         assertThat(error.message()).isEqualTo("Invalid filter pattern definition.");
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @DisplayName("A.2 pollers of a queue: 2 to 200 and 2 to 2000, and no maximum concurrency beside them")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "sqs | 'ProvisionedPollerConfig':{'MinimumPollers':1} | MinimumPollers and MaximumPollers must be at least 2 for Amazon SQS event source mappings",
+                "sqs | 'ProvisionedPollerConfig':{'MaximumPollers':1} | MinimumPollers and MaximumPollers must be at least 2 for Amazon SQS event source mappings",
+                "sqs-fifo | 'ProvisionedPollerConfig':{'MinimumPollers':9,'MaximumPollers':8} | MinimumPollers must not be greater than MaximumPollers",
+                "sqs | 'ProvisionedPollerConfig':{'MinimumPollers':2},'ScalingConfig':{'MaximumConcurrency':2} | ProvisionedPollerConfig cannot be used together with MaximumConcurrency of ScalingConfig",
+                "sqs | 'ProvisionedPollerConfig':{'MinimumPollers':201} | 1 validation error detected: Value '201' at 'provisionedPollerConfig.minimumPollers' failed to satisfy constraint: Member must have value less than or equal to 200",
+                "sqs | 'ProvisionedPollerConfig':{'MaximumPollers':2001} | 1 validation error detected: Value '2001' at 'provisionedPollerConfig.maximumPollers' failed to satisfy constraint: Member must have value less than or equal to 2000",
+            })
+    void bad_pollers(String source, String members, String sentence) {
+        var request = base(source);
+        request.setAll(LambdaWorld.object("{" + members + "}"));
+
+        assertThat(lambda.refused("CreateEventSourceMapping", request.toString())
+                        .message())
+                .isEqualTo(sentence);
+    }
+
+    @Test
+    @DisplayName("A.2 ProvisionedPollerConfig of a queue is shown with its defaults, kept, and removed by an empty one")
+    void pollers() {
+        var request = base("sqs");
+        request.putObject("ProvisionedPollerConfig").put("MaximumPollers", 2000);
+        var created = lambda.call("CreateEventSourceMapping", request.toString());
+        assertThat(created.path("ProvisionedPollerConfig"))
+                .isEqualTo(LambdaWorld.object("{'MinimumPollers':2,'MaximumPollers':2000}"));
+        var mapping = "{'UUID':'" + created.path("UUID").asText() + "'";
+
+        assertThat(lambda.refused("UpdateEventSourceMapping", mapping + ",'ScalingConfig':{'MaximumConcurrency':2}}")
+                        .message())
+                .contains("ProvisionedPollerConfig cannot be used together");
+        var kept = lambda.call("UpdateEventSourceMapping", mapping + ",'BatchSize':5}");
+        assertThat(kept.path("ProvisionedPollerConfig")).isEqualTo(created.path("ProvisionedPollerConfig"));
+        var removed = lambda.call(
+                "UpdateEventSourceMapping",
+                mapping + ",'ProvisionedPollerConfig':{},'ScalingConfig':{'MaximumConcurrency':2}}");
+        assertThat(removed.has("ProvisionedPollerConfig")).isFalse();
+        assertThat(removed.at("/ScalingConfig/MaximumConcurrency").asInt()).isEqualTo(2);
     }
 
     @Test

@@ -7,7 +7,11 @@ import dev.millrace.services.queues.MessageQueues.Message;
 import dev.millrace.trigger.filter.FilterCriteria;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -19,7 +23,7 @@ class QueueBufferTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration WINDOW = Duration.ofSeconds(5);
 
-    private final QueueBuffer buffer = new QueueBuffer("arn:aws:sqs:us-east-1:000000000000:q");
+    private final QueueBuffer buffer = new QueueBuffer("arn:aws:sqs:us-east-1:000000000000:q", group -> false);
 
     @Test
     void without_a_window_whatever_there_is_is_a_batch() {
@@ -70,6 +74,58 @@ class QueueBufferTest {
         receive(1, NOW.plusSeconds(3));
 
         assertThat(buffer.take(2, WINDOW, NOW).orElseThrow().lease()).isEqualTo(lease(NOW));
+    }
+
+    @Test
+    @DisplayName("a message of a busy group waits, those behind it of the group too, and takes up no place")
+    void busy_groups() {
+        var busy = new HashSet<>(Set.of("a"));
+        var fifo = new QueueBuffer("arn:aws:sqs:us-east-1:000000000000:q.fifo", busy::contains);
+        fifo.add(List.of(inGroup("a1", "a"), inGroup("b1", "b"), inGroup("a2", "a")), EVERYTHING, NOW, lease(NOW));
+
+        assertThat(fifo.wanted(2)).isEqualTo(1);
+        var first = fifo.take(10, Duration.ZERO, NOW).orElseThrow();
+        assertThat(first.messages()).extracting(Message::messageId).containsExactly("b1");
+        assertThat(first.groups()).containsExactly("b");
+        assertThat(fifo.take(10, Duration.ZERO, NOW)).isEmpty();
+        assertThat(fifo.dueAt(Duration.ZERO)).isEmpty();
+        assertThat(fifo.wanted(2)).isEqualTo(2);
+        busy.clear();
+        assertThat(fifo.take(10, Duration.ZERO, NOW).orElseThrow().messages())
+                .extracting(Message::messageId)
+                .containsExactly("a1", "a2");
+    }
+
+    @Test
+    @DisplayName("a group that becomes free while a batch is cut is not begun in its middle")
+    void free_in_between() {
+        var asked = new AtomicInteger(); // of b, by which the moment is known: the fifth time a batch is being cut
+        var fifo = new QueueBuffer(
+                "arn:aws:sqs:us-east-1:000000000000:q.fifo",
+                group -> group.equals("b") ? asked.incrementAndGet() < 0 : asked.get() < 5);
+        fifo.add(List.of(inGroup("a1", "a"), inGroup("b1", "b"), inGroup("a2", "a")), EVERYTHING, NOW, lease(NOW));
+
+        var first = fifo.take(10, Duration.ZERO, NOW).orElseThrow();
+
+        assertThat(first.messages()).extracting(Message::messageId).containsExactly("b1");
+        assertThat(fifo.take(10, Duration.ZERO, NOW).orElseThrow().messages())
+                .extracting(Message::messageId)
+                .containsExactly("a1", "a2");
+    }
+
+    @Test
+    void messages_whose_lease_ends_are_let_go() {
+        receive(2, NOW);
+        receive(1, NOW.plusSeconds(3));
+
+        buffer.letGo(NOW.plusSeconds(30));
+        assertThat(buffer.wanted(10)).isEqualTo(7);
+        buffer.letGo(NOW.plusSeconds(31));
+        assertThat(buffer.wanted(10)).isEqualTo(9);
+    }
+
+    private static Message inGroup(String id, String group) {
+        return new Message(id, "handle-" + id, "body", "md5", Map.of("MessageGroupId", group), Map.of());
     }
 
     private void receive(int messages, Instant at) {

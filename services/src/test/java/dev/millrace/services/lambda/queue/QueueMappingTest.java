@@ -306,6 +306,167 @@ class QueueMappingTest {
     }
 
     @Test
+    @DisplayName("K.9 while messages wait the number of batches grows by five a second, up to 1,250")
+    void batches_grow() {
+        queues.queue(QUEUE, Duration.ofHours(1));
+        functions.always(invocation -> throttled()); // under a long lease a throttled batch keeps its place
+        for (int i = 0; i < 1300; i++) {
+            send("m" + i);
+        }
+        start(spec(1, 0));
+        assertThat(polled()).isEqualTo(5);
+
+        advance(Duration.ofMillis(999));
+        assertThat(polled()).isEqualTo(5);
+        advance(Duration.ofMillis(1));
+        assertThat(polled()).isEqualTo(10);
+        advance(Duration.ofSeconds(59));
+        assertThat(polled()).isEqualTo(305);
+        advance(Duration.ofMinutes(4));
+        assertThat(polled()).isEqualTo(1250);
+    }
+
+    @Test
+    @DisplayName("K.9 with nothing left to do it begins with five batches again")
+    void batches_begin_again() {
+        functions.always(invocation -> throttled());
+        for (int i = 0; i < 20; i++) {
+            send("m" + i);
+        }
+        queues.queue(QUEUE, Duration.ofHours(1));
+        for (int i = 0; i < 20; i++) {
+            send("n" + i);
+        }
+        start(spec(1, 0));
+        advance(Duration.ofSeconds(2));
+        assertThat(polled()).isEqualTo(15);
+        functions.always(invocation -> returned("null"));
+        advance(Duration.ofSeconds(10));
+        assertThat(queues.held(QUEUE)).isEmpty();
+
+        functions.always(invocation -> throttled());
+        for (int i = 0; i < 20; i++) {
+            send("o" + i);
+        }
+        settle();
+
+        assertThat(polled()).isEqualTo(20 + 5);
+    }
+
+    @Test
+    @DisplayName("K.9 MaximumConcurrency bounds the growth, and the beginning if it is below five")
+    void maximum_concurrency() {
+        queues.queue(QUEUE, Duration.ofHours(1));
+        functions.always(invocation -> throttled());
+        for (int i = 0; i < 30; i++) {
+            send("m" + i);
+        }
+        start(bounded(2));
+        advance(Duration.ofMinutes(1));
+        assertThat(polled()).isEqualTo(2);
+
+        mappings.update(bounded(7));
+        settle();
+        assertThat(polled()).isEqualTo(5);
+        advance(Duration.ofMinutes(1));
+        assertThat(polled()).isEqualTo(7);
+    }
+
+    @Test
+    @DisplayName("K.9 provisioned pollers keep ten batches each in flight, and grow by a thousand a minute")
+    void pollers() {
+        queues.queue(QUEUE, Duration.ofHours(1));
+        functions.always(invocation -> throttled());
+        for (int i = 0; i < 60; i++) {
+            send("m" + i);
+        }
+        start(new QueueMappings.Spec(
+                "m",
+                QUEUE,
+                FUNCTION,
+                1,
+                Duration.ZERO,
+                true,
+                FilterCriteria.none(),
+                Optional.empty(),
+                true,
+                false,
+                Optional.of(new QueueMappings.Pollers(2, 5))));
+        assertThat(polled()).isEqualTo(20);
+        advance(Duration.ofSeconds(1));
+        assertThat(polled()).isEqualTo(36);
+        advance(Duration.ofMinutes(1));
+        assertThat(polled()).isEqualTo(50);
+    }
+
+    @Test
+    @DisplayName("K.9 no more batches are taken than the function can run here, but five")
+    void batches_that_can_run() {
+        queues.queue(QUEUE, Duration.ofHours(1));
+        functions.concurrency(8).always(invocation -> throttled());
+        for (int i = 0; i < 30; i++) {
+            send("m" + i);
+        }
+        start(spec(1, 0));
+        advance(Duration.ofMinutes(1));
+        assertThat(polled()).isEqualTo(8);
+        assertThat(clock.nextDue()).hasValueSatisfying(due -> assertThat(due).isAfter(clock.now()));
+    }
+
+    private long polled() {
+        return mappings.status("m").orElseThrow().counters().polled();
+    }
+
+    private static QueueMappings.Spec bounded(int maximumConcurrency) {
+        return new QueueMappings.Spec(
+                "m",
+                QUEUE,
+                FUNCTION,
+                1,
+                Duration.ZERO,
+                true,
+                FilterCriteria.none(),
+                Optional.of(maximumConcurrency),
+                true);
+    }
+
+    @Test
+    @DisplayName("K.10 a batch running when the mapping is disabled ends, and its messages are deleted")
+    void a_running_batch_outlives_disabling() {
+        functions.next(invocation -> {
+            mappings.update(new QueueMappings.Spec(
+                    "m", QUEUE, FUNCTION, 1, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), false));
+            return returned("null");
+        });
+        send("a");
+
+        start(spec(1, 0));
+
+        assertThat(queues.held(QUEUE)).isEmpty();
+        var later = send("b");
+        settle();
+        advance(VISIBILITY);
+        assertThat(queues.receives(QUEUE, later)).isZero();
+        assertThat(functions.invocations()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("K.8 a throttled batch of a mapping that is disabled meanwhile is not tried again")
+    void a_throttled_batch_ends_with_disabling() {
+        queues.queue(QUEUE, Duration.ofHours(1));
+        functions.always(invocation -> throttled());
+        send("a");
+        start(spec(1, 0));
+        mappings.update(new QueueMappings.Spec(
+                "m", QUEUE, FUNCTION, 1, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), false));
+        settle();
+        advance(Duration.ofMinutes(1));
+
+        assertThat(functions.invocations()).hasSize(2);
+        assertThat(queues.held(QUEUE)).hasSize(1);
+    }
+
+    @Test
     @DisplayName("K.10 a disabled mapping receives nothing, and goes on when it is enabled")
     void a_disabled_mapping_receives_nothing() {
         start(new QueueMappings.Spec(

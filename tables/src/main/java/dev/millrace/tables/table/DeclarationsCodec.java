@@ -1,0 +1,59 @@
+package dev.millrace.tables.table;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Declarations and throughput as bytes, a part of {@link TableStateCodec}'s. */
+final class DeclarationsCodec {
+
+    private DeclarationsCodec() {}
+
+    static void write(DataOutputStream out, Declarations declarations) throws IOException {
+        out.writeBoolean(declarations.storage().isPresent());
+        if (declarations.storage().isPresent()) {
+            out.writeUTF(declarations.storage().get().name());
+            out.writeLong(declarations.storage().get().since().toEpochMilli());
+        }
+        out.writeUTF(declarations.encryptionKey().orElse(""));
+        write(out, declarations.throughput());
+        out.writeLong(declarations.onDemandSince().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE));
+    }
+
+    static Declarations read(DataInputStream in) throws IOException {
+        var storage = in.readBoolean()
+                ? Optional.of(new Declarations.StorageClass(in.readUTF(), Instant.ofEpochMilli(in.readLong())))
+                : Optional.<Declarations.StorageClass>empty();
+        var encryptionKey = in.readUTF();
+        var throughput = readThroughput(in);
+        long onDemandSince = in.readLong();
+        return new Declarations(
+                storage,
+                encryptionKey.isEmpty() ? Optional.empty() : Optional.of(encryptionKey),
+                throughput,
+                onDemandSince == Long.MIN_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(onDemandSince)));
+    }
+
+    static void write(DataOutputStream out, Throughput throughput) throws IOException {
+        write(out, throughput.limits());
+        write(out, throughput.warm());
+    }
+
+    static Throughput readThroughput(DataInputStream in) throws IOException {
+        return new Throughput(readUnits(in), readUnits(in));
+    }
+
+    private static void write(DataOutputStream out, Optional<Units> units) throws IOException {
+        out.writeBoolean(units.isPresent());
+        if (units.isPresent()) {
+            out.writeLong(units.get().read());
+            out.writeLong(units.get().write());
+        }
+    }
+
+    private static Optional<Units> readUnits(DataInputStream in) throws IOException {
+        return in.readBoolean() ? Optional.of(new Units(in.readLong(), in.readLong())) : Optional.empty();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.millrace.tables.table;
+
+import dev.millrace.model.Clock;
+import dev.millrace.model.Scope;
+import dev.millrace.model.errors.DynamoDbErrors;
+import dev.millrace.store.Store;
+import dev.millrace.store.Writer;
+import dev.millrace.tables.item.KeyAttribute;
+import dev.millrace.tables.stream.ChangeLog;
+import dev.millrace.tables.stream.HashRange;
+import dev.millrace.tables.stream.Sequencer;
+import dev.millrace.tables.stream.StreamViewType;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+
+/** How tables come, change and go. Each change is decided and made on the writer thread, as one. */
+final class TableChanges {
+
+    private final Store store;
+    private final Clock clock;
+    private final Sequencer sequencer;
+    private final ChangeLog log;
+    private final TableRegistry tables;
+    private final ItemCounts counts;
+    private final IndexChanges indexes;
+    private final IndexBackfill backfill;
+
+    TableChanges(
+            Store store,
+            Clock clock,
+            Sequencer sequencer,
+            ChangeLog log,
+            TableRegistry tables,
+            ItemCounts counts,
+            IndexChanges indexes,
+            IndexBackfill backfill) {
+        this.store = store;
+        this.clock = clock;
+        this.sequencer = sequencer;
+        this.log = log;
+        this.tables = tables;
+        this.counts = counts;
+        this.indexes = indexes;
+        this.backfill = backfill;
+    }
+
+    TableDescription create(Scope scope, TableSpec spec) {
+        return store.commit(w -> {
+            if (tables.newest(scope, spec.name()).isPresent()) {
+                throw DynamoDbErrors.tableExists(spec.name());
+            }
+            long number = sequencer.next(w);
+            var id =
+                    UUID.nameUUIDFromBytes((scope + "/" + spec.name() + "/" + number).getBytes(StandardCharsets.UTF_8));
+            var table = new TableState(
+                    number,
+                    scope,
+                    spec.name(),
+                    id.toString(),
+                    spec.key(),
+                    clock.now(),
+                    spec.settings(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    spec.indexes().stream()
+                            .map(index -> IndexState.active(sequencer.next(w), index))
+                            .toList());
+            var created = spec.stream().map(view -> streaming(w, table, view)).orElse(table);
+            return put(w, created);
+        });
+    }
+
+    TableDescription delete(Scope scope, String name) {
+        return store.commit(w -> {
+            var table = newest(scope, name);
+            if (table.settings().deletionProtection()) {
+                throw DynamoDbErrors.validation(
+                        "Resource cannot be deleted as it is currently protected against deletion."
+                                + " Disable deletion protection first.");
+            }
+            if (table.isBackfilling()) {
+                throw DynamoDbErrors.resourceInUse("Attempt to change a resource which is still in use: Cannot delete"
+                        + " table while indexes are being created, updated, or deleted.");
+            }
+            var description = table.describe(counts);
+            w.deleteRange(
+                    ItemMutations.ITEMS, StoredItem.firstKey(table.number(), 0), StoredItem.behind(table.number()));
+            indexes.removeAll(w, table);
+            table.changeLog().ifPresent(stream -> log.disable(w, stream));
+            counts.remove(w, table.number());
+            tables.remove(w, table);
+            return description;
+        });
+    }
+
+    TableDescription enableStream(Scope scope, String name, StreamViewType view) {
+        return store.commit(w -> {
+            var table = newest(scope, name);
+            if (table.stream().isPresent()) {
+                throw DynamoDbErrors.validation("Table already has an enabled stream: TableName: " + name);
+            }
+            return put(w, streaming(w, table, view));
+        });
+    }
+
+    TableDescription disableStream(Scope scope, String name) {
+        return store.commit(w -> {
+            var table = newest(scope, name);
+            var stream = table.changeLog()
+                    .orElseThrow(() -> DynamoDbErrors.validation("Table has no stream to disable: TableName: " + name));
+            log.disable(w, stream);
+            return put(w, table.notStreaming());
+        });
+    }
+
+    TableDescription update(Scope scope, String name, TableUpdate update) {
+        var described = store.commit(w -> {
+            var table = newest(scope, name);
+            var settings = update.settings().apply(table.settings());
+            if (settings.billing() instanceof Billing.OnDemand
+                    && table.settings().billing() instanceof Billing.Provisioned) {
+                settings = settings.withDeclarations(settings.declarations().withOnDemandSince(clock.now()));
+            }
+            return put(w, indexes.apply(w, table.withSettings(settings), table.settings(), update));
+        });
+        if (update.index()
+                .filter(TableUpdate.IndexChange.Create.class::isInstance)
+                .isPresent()) {
+            backfill.begin(scope, name);
+        }
+        return described;
+    }
+
+    private TableDescription put(Writer w, TableState table) {
+        tables.put(w, table);
+        return table.describe(counts);
+    }
+
+    private TableState newest(Scope scope, String name) {
+        return tables.newest(scope, name).orElseThrow(() -> DynamoDbErrors.tableNotFound(name));
+    }
+
+    private TableState streaming(Writer w, TableState table, StreamViewType view) {
+        var keys = table.key().attributes().stream().map(KeyAttribute::name).toList();
+        var partitions = HashRange.parts(table.settings().billing().partitions());
+        return table.streaming(view, log.begin(w, table.scope(), table.name(), view, keys, partitions));
+    }
+}
