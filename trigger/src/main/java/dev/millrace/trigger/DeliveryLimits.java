@@ -7,6 +7,7 @@ import java.util.Objects;
  * The bounds of delivery that no mapping can change.
  *
  * @param eventBytes longest event that can be sent, envelope included (C.1 c, C.7)
+ * @param stateBytes longest state that a tumbling window goes on with (J.8)
  * @param readAheadRecords most records of a shard that are read and not settled
  * @param readAheadBytes most bytes of them
  * @param unsettledReports with so many reports on their way a lane waits
@@ -16,6 +17,7 @@ import java.util.Objects;
  */
 public record DeliveryLimits(
         long eventBytes,
+        int stateBytes,
         int readAheadRecords,
         int readAheadBytes,
         int unsettledReports,
@@ -27,7 +29,7 @@ public record DeliveryLimits(
         Objects.requireNonNull(retention);
         Objects.requireNonNull(firstWait);
         Objects.requireNonNull(longestWait);
-        if (eventBytes < 1 || readAheadRecords < 1 || readAheadBytes < 1 || unsettledReports < 1) {
+        if (eventBytes < 1 || stateBytes < 1 || readAheadRecords < 1 || readAheadBytes < 1 || unsettledReports < 1) {
             throw new IllegalArgumentException("limits are at least 1");
         }
     }
@@ -36,6 +38,7 @@ public record DeliveryLimits(
     public static DeliveryLimits standard() {
         return new DeliveryLimits(
                 6_291_456,
+                1_048_576,
                 10_000,
                 32 * 1024 * 1024,
                 100,
@@ -44,13 +47,42 @@ public record DeliveryLimits(
                 Duration.ofSeconds(60));
     }
 
+    public DeliveryLimits withEventBytes(long value) {
+        return new DeliveryLimits(
+                value,
+                stateBytes,
+                readAheadRecords,
+                readAheadBytes,
+                unsettledReports,
+                retention,
+                firstWait,
+                longestWait);
+    }
+
+    public DeliveryLimits withStateBytes(int value) {
+        return new DeliveryLimits(
+                eventBytes,
+                value,
+                readAheadRecords,
+                readAheadBytes,
+                unsettledReports,
+                retention,
+                firstWait,
+                longestWait);
+    }
+
     public DeliveryLimits withReadAheadRecords(int value) {
         return new DeliveryLimits(
-                eventBytes, value, readAheadBytes, unsettledReports, retention, firstWait, longestWait);
+                eventBytes, stateBytes, value, readAheadBytes, unsettledReports, retention, firstWait, longestWait);
+    }
+
+    public DeliveryLimits withReadAheadBytes(int value) {
+        return new DeliveryLimits(
+                eventBytes, stateBytes, readAheadRecords, value, unsettledReports, retention, firstWait, longestWait);
     }
 
     public DeliveryLimits withUnsettledReports(int value) {
         return new DeliveryLimits(
-                eventBytes, readAheadRecords, readAheadBytes, value, retention, firstWait, longestWait);
+                eventBytes, stateBytes, readAheadRecords, readAheadBytes, value, retention, firstWait, longestWait);
     }
 }

@@ -60,6 +60,11 @@ final class LaneBuffer {
         records = records.add(wanted);
     }
 
+    /** C.3: the clock of what comes during the final call of a tumbling window runs from here on, as from a closing. */
+    void finalCallBegins() {
+        lastClosed = turn.now();
+    }
+
     /** C.1: a batch closes at the first of five reasons, or because its tumbling window gets no more records. */
     Closing close() {
         if (records.isEmpty()) {

@@ -197,6 +197,10 @@ final class LaneTurn {
 
     private void endWindow(WindowEnd cause) {
         var open = window.open().orElseThrow();
+        if (isEmpty()) {
+            settled = position(); // what was read and filtered out behind the last record stays settled
+        }
+        buffer.finalCallBegins();
         turn.remember(new HistoryEntry.WindowEnding(index, open.window(), cause, open.stateBytes()));
         attempt(freshForm(Records.NONE, Optional.of(open.window())));
     }

@@ -12,9 +12,6 @@ final class LaneWindow {
     /** A window nothing happens in any more is closed so long after its end (J.7). */
     static final Duration IDLE = Duration.ofMinutes(2);
 
-    /** Longest state that a window goes on with (J.8). */
-    static final int MOST_STATE_BYTES = 1_048_576;
-
     /** What the members of an event beside its records and the state take, and more. */
     private static final int MEMBERS_BYTES = 1_024;
 
@@ -131,7 +128,7 @@ final class LaneWindow {
 
     /** A call of the open window succeeded with this state. */
     void advance(String state) {
-        open = open.map(window -> window.with(state, MOST_STATE_BYTES));
+        open = open.map(window -> window.with(state, turn.limits().stateBytes()));
     }
 
     /** The window has had its final call, or nobody will make it. */

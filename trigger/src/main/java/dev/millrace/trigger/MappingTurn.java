@@ -116,7 +116,10 @@ final class MappingTurn {
                 effects.add(new MappingEffect.StopShard(id));
                 shards.put(id, shard.asGone().in(Stage.STOPPING));
             }
-            case STOPPING -> shards.put(id, shard.asGone());
+            case STOPPING -> {
+                effects.add(new MappingEffect.Remember(new HistoryEntry.ShardLost(id)));
+                shards.put(id, shard.asGone());
+            }
         }
     }
 

@@ -19,18 +19,33 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The machine as a table: what each kind of state does with each event. A pair without a row fails the test. */
+/**
+ * The shard's machine as a table: what each kind of state does with each event. A pair without a row fails the test.
+ *
+ * <p>A {@link ShardState} is a phase, and while it is running also what its source and its lanes are doing; those are
+ * the kinds of state here. Each is a delivery with one lane. Numbers and records are left out, as are combinations of
+ * lanes: a lane does not see the others but through the bounds they share. The simulation mixes them. The mapping's
+ * machine is in {@link EveryMappingPairTest}.
+ */
 class EveryPairTest {
 
     /** Every way a shard's delivery can stand, by name. */
     enum Kind {
+        /** Made, not started. */
         NEW,
+        /** Running, the lane free, a read parked at the source. */
         READING,
+        /** Running, the lane's call in flight. */
         CALLING,
+        /** Running, the lane waiting for its next call. */
         BACKING_OFF,
+        /** Running, the source lost; whatever the lane does. */
         UNREADABLE,
+        /** Another number of lanes is wanted, a call still in flight. */
         CHANGING_LANES,
+        /** Told to stop, a call still in flight. */
         STOPPING,
+        /** All settled, not yet durable. */
         FINISHING,
         FINISHED,
         STOPPED

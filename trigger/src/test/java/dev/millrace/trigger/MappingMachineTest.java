@@ -303,6 +303,19 @@ class MappingMachineTest {
     }
 
     @Test
+    @DisplayName("B.11 a shard that is trimmed whole while its delivery is being stopped is remembered as lost")
+    void vanishes_while_stopping() {
+        var mapping = running().tell(new MappingEvent.SettingsChanged(false));
+        assertThat(mapping.effects).contains(new MappingEffect.StopShard(PARENT));
+        mapping.tell(found(open(LEFT)));
+        assertThat(mapping.effects).containsExactly(new MappingEffect.Remember(new HistoryEntry.ShardLost(PARENT)));
+        mapping.tell(found(open(LEFT)));
+        assertThat(mapping.effects).isEmpty();
+        mapping.tell(new MappingEvent.ShardStopped(PARENT));
+        assertThat(mapping.effects).containsExactly(new MappingEffect.ForgetShard(PARENT));
+    }
+
+    @Test
     @DisplayName("LastProcessingResult: OK after any return, a problem after a failed call, unchanged by giving up")
     void last_processing_result() {
         var span = new HistoryEntry.Span(0, TestRecords.number(1), TestRecords.number(2), 2);

@@ -2,7 +2,6 @@ package dev.millrace.trigger;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Random;
 
@@ -10,19 +9,25 @@ import java.util.Random;
 final class SimulatedTime {
 
     /** A task that is due; it belongs to one life of the process, or to the world. */
-    private record Due(Instant at, long order, int life, Runnable task) {}
+    private record Due(long at, long order, int life, Runnable task) implements Comparable<Due> {
+        @Override
+        public int compareTo(Due other) {
+            int byTime = Long.compare(at, other.at);
+            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        }
+    }
 
     private static final int WORLD = -1;
 
     final Random random;
-    private final PriorityQueue<Due> queue =
-            new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::order));
+    private final PriorityQueue<Due> queue = new PriorityQueue<>();
     private Instant now = ShardScenario.START;
     private long order;
     private int life;
 
     SimulatedTime(long seed) {
-        this.random = new Random(seed);
+        // Neighbouring seeds of Random begin alike.
+        this.random = new Random(new Seed(seed).bits());
     }
 
     Instant now() {
@@ -45,12 +50,21 @@ final class SimulatedTime {
 
     /** Happens whether the process lives or not. */
     void world(Duration delay, Runnable task) {
-        queue.add(new Due(now.plus(delay), order++, WORLD, task));
+        add(now.plus(delay), WORLD, task);
     }
 
     /** Happens if this life of the process lasts so long. */
     void inThisLife(Duration delay, Runnable task) {
-        queue.add(new Due(now.plus(delay), order++, life, task));
+        add(now.plus(delay), life, task);
+    }
+
+    /** Happens at the instant, or now if that has passed, if this life of the process lasts so long. */
+    void inThisLifeAt(Instant at, Runnable task) {
+        add(at, life, task);
+    }
+
+    private void add(Instant at, int whose, Runnable task) {
+        queue.add(new Due(at.toEpochMilli(), order++, whose, task));
     }
 
     /** Runs the next event; whether there was one. */
@@ -59,18 +73,26 @@ final class SimulatedTime {
         if (due == null) {
             return false;
         }
-        now = due.at().isAfter(now) ? due.at() : now;
+        if (due.at() > now.toEpochMilli()) {
+            now = Instant.ofEpochMilli(due.at());
+        }
         if (due.life() == life || due.life() == WORLD) {
             due.task().run();
         }
         return true;
     }
 
-    static Duration millis(int millis) {
-        return Duration.ofMillis(millis);
+    /** Something within so many milliseconds. */
+    Duration within(int millis) {
+        return Duration.ofMillis(random.nextInt(millis));
     }
 
-    static Duration seconds(int seconds) {
-        return Duration.ofSeconds(seconds);
+    boolean oneIn(int n) {
+        return random.nextInt(n) == 0;
+    }
+
+    /** Whether something of this probability, in thousandths, happens now. */
+    boolean permille(int p) {
+        return random.nextInt(1000) < p;
     }
 }

@@ -1,90 +1,148 @@
 package dev.millrace.trigger;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.millrace.model.ShardId;
 import dev.millrace.model.StreamRecord;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import dev.millrace.trigger.SimulatedStream.Shard;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What really became of each record of a simulation, kept apart from what the engine believes, and the invariants of
- * the design asked of both.
+ * What really became of each record for one mapping, kept apart from what the engine believes, and what must hold of it
+ * across crashes: order, lineage, checkpoints, and that every record ends.
  */
 final class SimulationTruth {
 
-    /** How a record ended. */
+    /** How a record ended. It may end in more than one way: a crash undoes an end that was not durable. */
     enum End {
-        DELIVERED,
-        REPORTED,
-        DROPPED,
-        EXPIRED,
-        TRIMMED,
-        FILTERED
+        DELIVERED(1),
+        REPORTED(2),
+        DROPPED(4),
+        EXPIRED(8),
+        TRIMMED(16),
+        FILTERED(32),
+        /** It stands before the mapping's start. */
+        BEFORE(64);
+
+        private final int bit;
+
+        End(int bit) {
+            this.bit = bit;
+        }
     }
 
+    private static final int SEEN = 1;
+
+    /** Given up in this life by a report that is not durable yet: settled for the engine, not for a restart. */
+    private static final int ISSUED = 2;
+
+    private static final int EVER_ISSUED = 4;
+    private static final int MISSED = 8;
+
     private final SimulatedStream stream;
-    private final Map<String, Set<End>> ends = new HashMap<>();
-    private final Map<String, StreamRecord> newestFirstDelivery = new HashMap<>();
-    private final Set<String> seen = new HashSet<>();
-    private final Set<String> missed = new HashSet<>();
+
+    /** By the record's ordinal: bits of {@link End}, the flags above, and which delivery has delivered it. */
+    private byte[] ends = new byte[256];
+
+    private byte[] flags = new byte[256];
+    private int[] deliveredBy = new int[256];
+
+    private final int[] newestOfKey = new int[32];
     private final Map<ShardId, Position> lowestSaved = new HashMap<>();
     private final Set<ShardId> finished = new HashSet<>();
 
-    /** Reports issued in this life whose commit is not yet durable: settled for the engine, not for a restart. */
-    private final Set<String> issued = new HashSet<>();
+    /** For each shard how many of its records have ended without a gap. */
+    private final Map<Shard, int[]> endedWithoutGap = new HashMap<>();
 
-    private final Set<String> everIssued = new HashSet<>();
-
+    /** The truth for a mapping that is being created: what is trimmed already is none of its business. */
     SimulationTruth(SimulatedStream stream) {
         this.stream = stream;
+        for (var shard : stream.everyShard.values()) {
+            ended(shard.all.subList(0, shard.trimmed), End.BEFORE);
+        }
+    }
+
+    private void ensure(int ordinal) {
+        if (ordinal >= ends.length) {
+            int length = ordinal * 2;
+            ends = Arrays.copyOf(ends, length);
+            flags = Arrays.copyOf(flags, length);
+            deliveredBy = Arrays.copyOf(deliveredBy, length);
+        }
     }
 
     void ended(List<StreamRecord> records, End end) {
         for (var record : records) {
-            ends.computeIfAbsent(digits(record), number -> new HashSet<>()).add(end);
+            int ordinal = TestRecords.ordinal(record);
+            ensure(ordinal);
+            ends[ordinal] |= (byte) end.bit;
         }
     }
 
-    /** Takes note of what a decision gives up, before its effects are carried out. */
-    void saw(List<ShardEffect> effects) {
-        for (var effect : effects) {
-            if (effect instanceof ShardEffect.Report(var failure, var destination, var after)) {
-                for (var record : failure.records()) {
-                    issued.add(digits(record));
-                    everIssued.add(digits(record));
-                }
+    void delivered(List<StreamRecord> records, int delivery) {
+        ended(records, End.DELIVERED);
+        for (var record : records) {
+            deliveredBy[TestRecords.ordinal(record)] = delivery;
+        }
+    }
+
+    boolean wasDelivered(StreamRecord record) {
+        int ordinal = TestRecords.ordinal(record);
+        return ordinal < ends.length && (ends[ordinal] & End.DELIVERED.bit) != 0;
+    }
+
+    boolean hasEnded(int ordinal) {
+        return ordinal < ends.length && ends[ordinal] != 0;
+    }
+
+    /** Ended, or given up by a report under way. */
+    boolean isSettled(int ordinal) {
+        return hasEnded(ordinal) || (ordinal < flags.length && (flags[ordinal] & ISSUED) != 0);
+    }
+
+    void issued(List<StreamRecord> records) {
+        for (var record : records) {
+            int ordinal = TestRecords.ordinal(record);
+            ensure(ordinal);
+            flags[ordinal] |= ISSUED | EVER_ISSUED;
+        }
+    }
+
+    /** What was given up and not durable is as if it had not been. */
+    void crashed() {
+        for (int i = 0; i < flags.length; i++) {
+            flags[i] &= ~ISSUED;
+        }
+    }
+
+    /** The same for one shard, which another process has taken over. */
+    void lost(Shard shard) {
+        for (var record : shard.all) {
+            int ordinal = TestRecords.ordinal(record);
+            if (ordinal < flags.length) {
+                flags[ordinal] &= ~ISSUED;
             }
         }
     }
 
-    void crashed() {
-        issued.clear();
-    }
-
-    boolean hasEnded(StreamRecord record) {
-        return ends.containsKey(digits(record));
-    }
-
+    /** How often each end was seen. */
     Map<End, Integer> counts() {
-        var counts = new HashMap<End, Integer>();
-        for (var ended : ends.values()) {
-            ended.forEach(end -> counts.merge(end, 1, Integer::sum));
+        var counts = new EnumMap<End, Integer>(End.class);
+        for (byte bits : ends) {
+            if (bits != 0) {
+                for (var end : End.values()) {
+                    if ((bits & end.bit) != 0) {
+                        counts.merge(end, 1, Integer::sum);
+                    }
+                }
+            }
         }
         return counts;
-    }
-
-    List<StreamRecord> notEnded() {
-        return stream.byNumber.values().stream()
-                .filter(record -> !hasEnded(record))
-                .toList();
     }
 
     /**
@@ -94,107 +152,117 @@ final class SimulationTruth {
     void trimmed(List<StreamRecord> records) {
         ended(records, End.TRIMMED);
         for (var record : records) {
-            var shard = stream.shardOf.get(digits(record));
-            var position = shard == null ? null : lowestSaved.get(shard);
+            int ordinal = TestRecords.ordinal(record);
+            var position = lowestSaved.get(stream.shardOf(ordinal).id);
             if (position != null && position.last().isPresent()) {
-                missed.add(digits(record));
+                flags[ordinal] |= MISSED;
             }
         }
     }
 
-    /** Whether records were missed that ended in no other way than by the stream's retention. */
-    boolean lostAny() {
-        return missed.stream().anyMatch(number -> Set.of(End.TRIMMED).equals(ends.get(number)));
-    }
-
-    /**
-     * Per partition key, first deliveries are in order. A record given up before a crash may come after all, out of
-     * order: its end was decided, but not yet durable.
-     */
+    /** Per partition key, first deliveries are in order. */
     void functionSaw(List<StreamRecord> records) {
         for (var record : records) {
-            if (seen.add(digits(record)) && !hasEnded(record) && !everIssued.contains(digits(record))) {
-                var key = stream.keys.getOrDefault(digits(record), "");
-                var newest = newestFirstDelivery.put(key, record);
-                if (newest != null) {
-                    assertThat(record.sequenceNumber())
-                            .as("first deliveries of %s are in order", key)
-                            .isGreaterThan(newest.sequenceNumber());
+            int ordinal = TestRecords.ordinal(record);
+            ensure(ordinal);
+            // One given up before a crash may come after all: its end was decided, but not yet durable.
+            boolean isFirst = (flags[ordinal] & (SEEN | EVER_ISSUED)) == 0 && ends[ordinal] == 0;
+            flags[ordinal] |= SEEN;
+            if (isFirst) {
+                int key = stream.keyOf(ordinal);
+                if (newestOfKey[key] > ordinal) {
+                    throw Invariant.ORDER.broken("%s comes after %d, both of key %d", record, newestOfKey[key], key);
                 }
+                newestOfKey[key] = ordinal;
             }
         }
     }
 
-    /** What the state of a window says has been added up. */
-    static List<Integer> seenIn(WindowCall call) {
-        try {
-            var seen = new ArrayList<Integer>();
-            Vectors.JSON.readTree(call.state()).path("seen").forEach(number -> seen.add(number.asInt()));
-            return seen;
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
+    /** Nothing is sent again by the delivery that has delivered it. */
+    void checkNotDelivered(List<StreamRecord> records, int delivery) {
+        for (var record : records) {
+            int ordinal = TestRecords.ordinal(record);
+            if (ordinal < deliveredBy.length && deliveredBy[ordinal] == delivery) {
+                throw Invariant.ONCE.broken("%s", record);
+            }
         }
     }
 
-    /**
-     * A window's state and its records are of that window and shard, and nothing is added up twice: state and position
-     * are one checkpoint.
-     */
-    void checkWindow(ShardId shard, WindowCall call, List<StreamRecord> records) {
-        assertThat(records)
-                .as("records of %s", call.window())
-                .allMatch(record -> call.window().holds(record.createdAt()));
-        var seen = seenIn(call);
-        assertThat(seen)
-                .as("the state of %s in %s", call.window(), shard)
-                .doesNotHaveDuplicates()
-                .doesNotContainAnyElementsOf(
-                        TestRecords.ordinals(records).isEmpty() ? List.of(-1) : TestRecords.ordinals(records))
-                .allSatisfy(number -> {
-                    assertThat(stream.shardOf.get(number.toString())).isEqualTo(shard);
-                    var record = stream.byNumber.get(number.toString());
-                    assertThat(record != null && call.window().holds(record.createdAt()))
-                            .isTrue();
-                });
+    /** A shard's delivery begins. */
+    void checkLineage(ShardId id) {
+        var shard = stream.everyShard.get(id);
+        for (var parent = shard == null ? null : shard.parent; parent != null; parent = parent.parent) {
+            int open = firstNotEnded(parent);
+            if (!parent.closed || open < parent.all.size()) {
+                throw Invariant.LINEAGE.broken("%s starts before %s has ended", id, parent.id);
+            }
+        }
     }
 
-    /** A child waits for its parents. */
-    void checkLineage(ShardId shard) {
-        var parent = Optional.ofNullable(stream.shards.get(shard)).flatMap(found -> found.parent);
-        parent.map(stream.shards::get).ifPresent(found -> {
-            assertThat(found.all)
-                    .as("%s waits for its parent %s", shard, found.id)
-                    .allMatch(this::hasEnded);
-            checkLineage(found.id);
-        });
+    /** The index of the shard's first record that has not ended. */
+    int firstNotEnded(Shard shard) {
+        var known = endedWithoutGap.computeIfAbsent(shard, any -> new int[1]);
+        int index = known[0];
+        while (index < shard.all.size() && hasEnded(TestRecords.ordinal(shard.all.get(index)))) {
+            index++;
+        }
+        known[0] = index;
+        return index;
+    }
+
+    @Nullable
+    StreamRecord anyNotEnded() {
+        for (var shard : stream.everyShard.values()) {
+            int index = firstNotEnded(shard);
+            if (index < shard.all.size()) {
+                return shard.all.get(index);
+            }
+        }
+        return null;
+    }
+
+    /** A start position is durable: under LATEST what stands before it is none of the mapping's business. */
+    void started(ShardId id, Checkpoint position) {
+        var shard = stream.everyShard.get(id);
+        if (shard != null) {
+            int before = position.finished() ? shard.all.size() : shard.indexBehind(position.lowest());
+            ended(shard.all.subList(0, before), End.BEFORE);
+        }
+        saved(id, position);
     }
 
     /** A checkpoint never passes an unsettled record and never moves back. */
     void saved(ShardId id, Checkpoint checkpoint) {
         var before = lowestSaved.put(id, checkpoint.lowest());
-        if (before != null) {
-            assertThat(checkpoint.lowest())
-                    .as("the checkpoint of %s does not move back", id)
-                    .isGreaterThanOrEqualTo(before);
+        if (before != null && checkpoint.lowest().compareTo(before) < 0) {
+            throw Invariant.CHECKPOINT.broken("that of %s moves from %s back to %s", id, before, checkpoint.text());
         }
         if (checkpoint.finished()) {
             finished.add(id);
-        } else {
-            assertThat(finished).as("what is finished stays finished").doesNotContain(id);
+        } else if (finished.contains(id)) {
+            throw Invariant.CHECKPOINT.broken("%s was finished, and is at %s again", id, checkpoint.text());
         }
-        var shard = stream.shards.get(id);
+        var shard = stream.everyShard.get(id);
         if (shard == null) {
             return;
         }
+        if (checkpoint.finished() && !shard.closed) {
+            throw Invariant.CHECKPOINT.broken("%s is open, and saved as finished", id);
+        }
         int lanes = checkpoint.lanes().size();
-        for (var record : shard.all) {
+        for (int i = firstNotEnded(shard); i < shard.all.size(); i++) {
+            var record = shard.all.get(i);
             var position = checkpoint.lanes().get(ShardReading.laneOf(record, lanes));
-            if (checkpoint.finished() || position.covers(record.sequenceNumber())) {
-                assertThat(hasEnded(record))
-                        .as("the checkpoint %s of %s passes %s, which has not ended", checkpoint.text(), id, record)
-                        .isTrue();
+            boolean passed = checkpoint.finished() || position.covers(record.sequenceNumber());
+            if (passed && !hasEnded(TestRecords.ordinal(record))) {
+                throw Invariant.CHECKPOINT.broken("%s of %s passes %s", checkpoint.text(), id, record);
             }
         }
+    }
+
+    void forgotten(ShardId id) {
+        lowestSaved.remove(id);
+        finished.remove(id);
     }
 
     /** When everything has ended, that is saved. */
@@ -204,66 +272,21 @@ final class SimulationTruth {
             return;
         }
         int lanes = checkpoint.lanes().size();
-        assertThat(shard.all.subList(shard.trimmed, shard.all.size()))
-                .as("the last checkpoint of %s, %s, covers all", id, checkpoint.text())
-                .allMatch(record -> checkpoint
-                        .lanes()
-                        .get(ShardReading.laneOf(record, lanes))
-                        .covers(record.sequenceNumber()));
-    }
-
-    void forgotten(ShardId id) {
-        lowestSaved.remove(id);
-        finished.remove(id);
-    }
-
-    /** Every record is at every moment exactly one of unread, buffered, in flight, settled. */
-    void checkHoldings(ShardState state) {
-        if (state.phase() == ShardState.Phase.STOPPED) {
-            return;
-        }
-        var held = new HashSet<String>();
-        for (var lane : state.lanes) {
-            checkLane(lane, held);
-        }
-        assertThat(state.recordsHeld()).isEqualTo(held.size());
-        var shard = stream.shards.get(state.shard());
-        if (shard == null) {
-            return;
-        }
-        for (var record : shard.all) {
-            if (state.reading.upTo().covers(record.sequenceNumber()) && !held.contains(digits(record))) {
-                assertThat(hasEnded(record) || issued.contains(digits(record)))
-                        .as("%s was read, is not held and has not ended", record)
-                        .isTrue();
+        for (var record : shard.all.subList(shard.trimmed, shard.all.size())) {
+            var position = checkpoint.lanes().get(ShardReading.laneOf(record, lanes));
+            if (!position.covers(record.sequenceNumber())) {
+                throw Invariant.ENDING.broken("the last checkpoint of %s, %s, lacks %s", id, checkpoint.text(), record);
             }
         }
     }
 
-    private void checkLane(Lane lane, Set<String> held) {
-        var inOrder = new ArrayList<StreamRecord>();
-        switch (lane.work()) {
-            case Lane.Work.Free() -> {}
-            case Lane.Work.InFlight(var attempt, var form) -> inOrder.addAll(form.records());
-            case Lane.Work.BackingOff(var form, var until) -> inOrder.addAll(form.records());
+    /** Whether records were missed that ended in no other way than by the stream's retention. */
+    boolean lostAny() {
+        for (int i = 0; i < flags.length; i++) {
+            if ((flags[i] & MISSED) != 0 && ends[i] == End.TRIMMED.bit) {
+                return true;
+            }
         }
-        lane.pending().forEach(form -> inOrder.addAll(form.records()));
-        var buffer = lane.buffer();
-        if (!buffer.isEmpty()) {
-            inOrder.addAll(buffer.take(buffer.count(), Long.MAX_VALUE, Optional.empty())
-                    .records());
-        }
-        var before = lane.settled();
-        for (var record : inOrder) {
-            assertThat(before.covers(record.sequenceNumber()))
-                    .as("%s is held behind %s", record, before)
-                    .isFalse();
-            before = Position.after(record.sequenceNumber());
-            assertThat(held.add(digits(record))).as("%s is held once", record).isTrue();
-        }
-    }
-
-    private static String digits(StreamRecord record) {
-        return record.sequenceNumber().digits();
+        return false;
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.trigger;
 
+import static dev.millrace.trigger.ShardScenario.OK;
+import static dev.millrace.trigger.ShardScenario.PENDING;
 import static dev.millrace.trigger.ShardScenario.THROTTLED;
 import static dev.millrace.trigger.ShardScenario.THROWS;
 import static dev.millrace.trigger.ShardScenario.shardOf;
@@ -10,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.trigger.MappingSettings.RetryLimit;
 import dev.millrace.trigger.ShardScenario.Answer;
 import dev.millrace.trigger.ShardScenario.Call;
+import dev.millrace.trigger.filter.FilterCriteria;
+import dev.millrace.trigger.filter.InvalidFilterException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -186,6 +190,43 @@ class WindowsTest {
         shard.receives(1);
         shard.advance(ofSeconds(1));
         assertThat(told(shard)).containsExactly("[1] {}", "[1] {}");
+    }
+
+    @Test
+    @DisplayName("C.3 J.7 what comes during the final call of a restored window waits for its own batch window")
+    void batch_window_after_final_call() {
+        var window = TumblingWindow.of(ShardScenario.START, ofSeconds(10));
+        var from = new Checkpoint(
+                List.of(Position.after(TestRecords.number(1))),
+                Optional.of(OpenWindow.begun(window).with("{\"count\":1}", 100)),
+                false);
+        var settings = MappingSettings.defaults().withBatchWindow(ofSeconds(30));
+        var shard = shardOf(settings, from).withFunction(call -> PENDING).start();
+        assertThat(told(shard)).containsExactly("[] {\"count\":1} final");
+        shard.advance(ofSeconds(5));
+        shard.receives(2);
+        shard.answer(shard.lastCall(), OK);
+        shard.advance(ofSeconds(24));
+        assertThat(shard.calls).hasSize(1);
+        shard.advance(ofSeconds(1));
+        assertThat(shard.invocations()).containsExactly(List.of(), List.of(2));
+    }
+
+    @Test
+    @DisplayName("B.7 J.7 the final call of a window does not move the checkpoint back before filtered records")
+    void checkpoint_during_final_call() throws InvalidFilterException {
+        var filters = FilterCriteria.parse(List.of("{\"n\":[{\"numeric\":[\"<\",2]}]}"));
+        var shard = shardOf(mapping()).withFunction(call -> PENDING).start();
+        shard.receives(1);
+        shard.change(MappingSettings.defaults().withFilters(filters));
+        shard.receives(2, 3);
+        shard.change(mapping());
+        shard.answer(shard.lastCall(), counts(shard.lastCall()));
+        shard.advance(ofSeconds(200));
+        shard.receives(4);
+        assertThat(told(shard)).containsExactly("[1] {}", "[] {\"count\":1} final");
+        shard.answer(shard.lastCall(), OK);
+        assertThat(shard.saved.stream().map(saved -> saved.lowest().toString())).containsExactly("after 3", "after 3");
     }
 
     @Test
