@@ -31,13 +31,13 @@ class BucketDestinationTest {
     private static final String ONE = "00000000-0000-4000-8000-000000000001";
     private static final String UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
-    @TempDir
     private Path directory;
 
     private PipelineUnderTest pipeline;
 
     @BeforeEach
-    void open() {
+    void open(@TempDir Path folder) {
+        directory = folder;
         pipeline = new PipelineUnderTest(directory);
         pipeline.call("s3", "CreateBucket", "Bucket", "failures");
         start();

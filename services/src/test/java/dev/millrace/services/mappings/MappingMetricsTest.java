@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -217,7 +218,7 @@ class MappingMetricsTest {
                     if (member.getValue().isNull()) {
                         assertThat(measured).doesNotContainKey(member.getKey());
                     } else {
-                        assertThat(total(measured.get(member.getKey())))
+                        assertThat(total(Objects.requireNonNull(measured.get(member.getKey()))))
                                 .isEqualTo(member.getValue().asDouble());
                     }
                 }

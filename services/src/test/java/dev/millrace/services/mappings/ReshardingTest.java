@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -215,7 +216,7 @@ class ReshardingTest {
         var shardOf = pipeline.shardsOfRecords();
         var children = new HashSet<ShardId>();
         for (var key : KEYS) {
-            var second = shardOf.get(new Seen(key, 2));
+            var second = Objects.requireNonNull(shardOf.get(new Seen(key, 2)));
             assertThat(second).isEqualTo(shardOf.get(new Seen(key, 3)));
             assertThat(pipeline.stream().shard(second).orElseThrow().parent()).contains(shardOf.get(new Seen(key, 1)));
             children.add(second);
@@ -280,7 +281,7 @@ class ReshardingTest {
         }
 
         void of(PipelineUnderTest pipeline) {
-            change.apply(pipeline);
+            assertThat(change.apply(pipeline)).isSameAs(pipeline);
         }
     }
 

@@ -374,10 +374,11 @@ class MappingValidationTest {
                         .message())
                 .isEqualTo(filters);
         lambda.createFunction("other");
-        update(
-                        base("dynamodb").put("FunctionName", "other").put("ParallelizationFactor", 10),
-                        "'TumblingWindowInSeconds':0")
-                .get();
+        assertThat(update(
+                                base("dynamodb").put("FunctionName", "other").put("ParallelizationFactor", 10),
+                                "'TumblingWindowInSeconds':0")
+                        .get())
+                .isNotNull();
     }
 
     @ParameterizedTest(name = "{0} BatchSize {1} window {2}: {3}")

@@ -10,6 +10,7 @@ import dev.millrace.services.lambda.LambdaWorld;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,11 +177,12 @@ class OrderOfChecksTest {
     }
 
     private static ObjectNode with(ObjectNode request, Fault fault) {
-        ObjectNode changed = request.deepCopy();
-        return changed.setAll(LambdaWorld.object("{" + fault.members() + "}"));
+        var changed = LambdaWorld.object(request.toString());
+        changed.setAll(LambdaWorld.object("{" + fault.members() + "}"));
+        return changed;
     }
 
     private String told(String operation, ObjectNode request) {
-        return lambda.refused(operation, request.toString()).message();
+        return Objects.requireNonNull(lambda.refused(operation, request.toString()).message());
     }
 }
