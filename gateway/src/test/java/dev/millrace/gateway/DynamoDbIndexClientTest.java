@@ -1,5 +1,6 @@
 package dev.millrace.gateway;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -122,7 +123,7 @@ class DynamoDbIndexClientTest extends GatewayTest {
                         .limit(4))
                 .items()
                 .stream()
-                .map(item -> Integer.parseInt(item.get("total").n()))
+                .map(item -> Integer.parseInt(requireNonNull(item.get("total")).n()))
                 .toList();
         assertThat(forward).isEqualTo(IntStream.range(0, 25).boxed().toList());
         var some = dynamo.query(r -> r.tableName(TABLE)
@@ -135,7 +136,9 @@ class DynamoDbIndexClientTest extends GatewayTest {
                         ":b", AttributeValue.fromN("11")))
                 .scanIndexForward(false)
                 .limit(2));
-        assertThat(some.items()).extracting(item -> item.get("total").n()).containsExactly("11", "10");
+        assertThat(some.items())
+                .extracting(item -> requireNonNull(item.get("total")).n())
+                .containsExactly("11", "10");
         assertThat(some.items().getFirst()).containsOnlyKeys("customer", "order", "state", "total");
         assertThat(some.lastEvaluatedKey()).containsOnlyKeys("customer", "order", "state", "total");
         assertThat(dynamo.scanPaginator(
@@ -158,9 +161,8 @@ class DynamoDbIndexClientTest extends GatewayTest {
         assertThat(whole.items().getFirst()).containsEntry("state", AttributeValue.fromS("open"));
         assertThat(whole.consumedCapacity().capacityUnits()).isEqualTo(2.0);
         assertThat(whole.consumedCapacity().table().capacityUnits()).isEqualTo(1.0);
-        assertThat(whole.consumedCapacity()
-                        .localSecondaryIndexes()
-                        .get("by-total")
+        assertThat(requireNonNull(
+                                whole.consumedCapacity().localSecondaryIndexes().get("by-total"))
                         .capacityUnits())
                 .isEqualTo(1.0);
         assertThatThrownBy(() -> dynamo.scan(
@@ -184,7 +186,7 @@ class DynamoDbIndexClientTest extends GatewayTest {
         var capacity = answer.consumedCapacity().getFirst();
         assertThat(capacity.capacityUnits()).isEqualTo(3.0);
         assertThat(capacity.globalSecondaryIndexes()).containsOnlyKeys("by-state");
-        var metrics = answer.itemCollectionMetrics().get(TABLE).getFirst();
+        var metrics = requireNonNull(answer.itemCollectionMetrics().get(TABLE)).getFirst();
         assertThat(metrics.itemCollectionKey()).isEqualTo(Map.of("customer", AttributeValue.fromS("c")));
         assertThat(metrics.sizeEstimateRangeGB()).containsExactly(0.0, 1.0);
     }

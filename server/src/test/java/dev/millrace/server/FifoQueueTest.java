@@ -46,9 +46,10 @@ class FifoQueueTest {
     }
 
     private void send(String group, String body) {
-        server.queues().sendMessage(send -> send.queueUrl(server.output("Queue"))
-                .messageGroupId(group)
-                .messageBody(body));
+        server.queues()
+                .sendMessage(send -> send.queueUrl(server.output("Queue"))
+                        .messageGroupId(group)
+                        .messageBody(body));
     }
 
     private void enable() {

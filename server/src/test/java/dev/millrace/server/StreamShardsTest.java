@@ -185,15 +185,21 @@ class StreamShardsTest {
             calls.add(records.stream().map(SkippedTimeTest::id).toList());
             return Map.of();
         });
-        try (var server =
-                FrozenServer.builder().data(data).streamRetention(Duration.ofDays(7)).frozenTime().start()) {
+        try (var server = FrozenServer.builder()
+                .data(data)
+                .streamRetention(Duration.ofDays(7))
+                .frozenTime()
+                .start()) {
             FrozenServer.deploy(server, "test", SkippedTimeTest.template("mapped-table.yaml"), Map.of());
             put(server, "old");
             server.advance(Duration.ofDays(6));
             assertThat(records(server)).isEqualTo(1);
         }
-        try (var server =
-                FrozenServer.builder().data(data).streamRetention(Duration.ofDays(7)).frozenTime().start()) {
+        try (var server = FrozenServer.builder()
+                .data(data)
+                .streamRetention(Duration.ofDays(7))
+                .frozenTime()
+                .start()) {
             assertThat(records(server)).isEqualTo(1);
             server.advance(Duration.ofDays(1).plusHours(4).plusMinutes(20));
             assertThat(records(server)).isZero();

@@ -1,5 +1,6 @@
 package dev.millrace.stacks;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -127,7 +128,7 @@ class BucketStackTest {
     @Test
     @DisplayName("a name made up is in small letters; a bucket that holds objects is not deleted")
     void holds_objects() {
-        var name = deploy("Tags: []").outputs().get("Name");
+        var name = requireNonNull(deploy("Tags: []").outputs().get("Name"));
         assertThat(name).matches("orders-data-[a-z0-9]{12}");
         buckets.put(name, new NewObject("k", "", new byte[1]));
 

@@ -122,15 +122,14 @@ class HistoryTest {
         assertThat(closings(byBytesOfMany)).containsExactly(ClosedBy.EVENT_SIZE);
 
         var byAge = shardOf(mapping()
-                        .withBatchWindow(ofSeconds(300))
-                        .withRecordAge(new MappingSettings.RecordAgeLimit.AtMost(ofSeconds(60))))
+                        .withBatchWindow(ofMinutes(5))
+                        .withRecordAge(new MappingSettings.RecordAgeLimit.AtMost(ofMinutes(1))))
                 .start();
         byAge.receives(1);
-        byAge.advance(ofSeconds(60));
+        byAge.advance(ofMinutes(1));
         assertThat(closings(byAge)).containsExactly(ClosedBy.RECORD_AGE);
 
-        var byTumbling = shardOf(
-                        mapping().withBatchWindow(ofSeconds(300)).withTumblingWindow(Optional.of(ofMinutes(1))))
+        var byTumbling = shardOf(mapping().withBatchWindow(ofMinutes(5)).withTumblingWindow(Optional.of(ofMinutes(1))))
                 .withFunction(call -> new ShardScenario.Answer.Returns("{\"state\":{}}"))
                 .start();
         byTumbling.receives(1);

@@ -183,6 +183,7 @@ class OrderOfChecksTest {
     }
 
     private String told(String operation, ObjectNode request) {
-        return Objects.requireNonNull(lambda.refused(operation, request.toString()).message());
+        return Objects.requireNonNull(
+                lambda.refused(operation, request.toString()).message());
     }
 }
