@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,8 +68,12 @@ class BucketsTest {
               Mapping: {Value: !Ref Mapping}
             """;
 
-    @TempDir
-    private Path folder;
+    private Path folder = Path.of("");
+
+    @BeforeEach
+    void keepIn(@TempDir Path temporary) {
+        folder = temporary;
+    }
 
     private Millrace start() {
         return Millrace.builder()
