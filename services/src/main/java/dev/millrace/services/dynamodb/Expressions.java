@@ -68,7 +68,7 @@ record Expressions(
     }
 
     private static Expressions legacy(ItemRequest request) {
-        if (!LegacyParameters.areIn(request)) {
+        if (!request.isLegacy()) {
             return NONE;
         }
         var update = LegacyParameters.update(request);

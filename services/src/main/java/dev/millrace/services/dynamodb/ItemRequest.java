@@ -29,6 +29,7 @@ final class ItemRequest {
 
     private final Map<String, Member> known;
     private final Map<Member, Object> members = new EnumMap<>(Member.class);
+    private boolean isLegacy;
     private @Nullable Map<String, String> names;
     private @Nullable Map<String, Checked<AttributeValue>> values;
 
@@ -81,6 +82,7 @@ final class ItemRequest {
             in.skipChildren();
             return;
         }
+        isLegacy |= member.isLegacy();
         switch (member.kind()) {
             case TEXT -> members.put(member, WireTypes.text(in));
             case NUMBER -> members.put(member, WireTypes.integer(in));
@@ -90,7 +92,7 @@ final class ItemRequest {
             case VALUES -> values = readValues(in);
             case TEXTS -> members.put(member, readTexts(in));
             case EXPECTATIONS -> members.put(member, LegacyTerm.read(in, "ExpectedAttributeValue"));
-            case CONDITIONS -> members.put(member, LegacyTerm.read(in, "Condition"));
+            case CONDITIONS -> members.put(member, LegacyTerm.read(in, LegacyTerm.CONDITION));
             case UPDATES -> members.put(member, LegacyTerm.read(in, "AttributeValueUpdate"));
         }
     }
@@ -168,6 +170,11 @@ final class ItemRequest {
     @SuppressWarnings("unchecked") // only such members are asked for, and they are put by take()
     Map<String, LegacyTerm> terms(Member member) {
         return (Map<String, LegacyTerm>) members.getOrDefault(member, Map.of());
+    }
+
+    /** Whether it has a parameter from before expressions. */
+    boolean isLegacy() {
+        return isLegacy;
     }
 
     /** Of these members, those that are there. */

@@ -20,7 +20,7 @@ final class LegacyConditions {
     /** What Expected demands, if anything. */
     static Optional<ConditionExpression> expected(ItemRequest request) {
         var comparisons = new ArrayList<AttributeComparison>();
-        request.terms(Member.EXPECTED).forEach((name, term) -> comparisons.add(expected(name, term)));
+        request.terms(Member.EXPECTED).forEach((name, term) -> comparisons.add(expected(LegacyParameters.checkedName(name), term)));
         return joined(request, comparisons);
     }
 
@@ -77,7 +77,7 @@ final class LegacyConditions {
 
     private static List<AttributeComparison> comparisons(Map<String, LegacyTerm> terms) {
         return terms.entrySet().stream()
-                .map(term -> comparison(term.getKey(), term.getValue()))
+                .map(term -> comparison(LegacyParameters.checkedName(term.getKey()), term.getValue()))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import dev.millrace.tables.expression.ExpressionKind;
 import dev.millrace.tables.expression.ProjectionExpression;
 import dev.millrace.tables.expression.UpdateExpression;
 import dev.millrace.tables.item.Checked;
+import dev.millrace.tables.item.Utf8;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,7 @@ final class LegacyParameters {
     private static final List<String> ACTIONS = List.of("ADD", "PUT", "DELETE");
     private static final List<String> CONDITIONAL_OPERATORS = List.of("OR", "AND");
     private static final int MAX_ATTRIBUTES = 255;
+    private static final int MAX_NAME_BYTES = 65_535;
 
     /** In the order in which AWS names them. */
     private static final List<Member> ALL = List.of(
@@ -47,6 +49,14 @@ final class LegacyParameters {
             Member.CONDITIONAL_OPERATOR,
             Member.KEY_CONDITIONS);
 
+    /** In the order in which AWS names them. */
+    private static final List<ExpressionKind> EXPRESSIONS = List.of(
+            ExpressionKind.UPDATE,
+            ExpressionKind.CONDITION,
+            ExpressionKind.PROJECTION,
+            ExpressionKind.FILTER,
+            ExpressionKind.KEY_CONDITION);
+
     private static final List<Member> CONDITIONS = List.of(Member.QUERY_FILTER, Member.SCAN_FILTER, Member.EXPECTED);
 
     private static final List<Member> WITH_REQUIRED_OPERATOR =
@@ -54,12 +64,11 @@ final class LegacyParameters {
 
     private LegacyParameters() {}
 
-    static boolean areIn(ItemRequest request) {
-        return ALL.stream().anyMatch(request::has);
-    }
-
     /** What is wrong with their shape. */
     static void shape(ShapeFaults faults, ItemRequest request) {
+        if (!request.isLegacy()) {
+            return;
+        }
         for (var member : request.present(ALL)) {
             var path = lowerCamel(member.wireName());
             switch (member) {
@@ -87,12 +96,12 @@ final class LegacyParameters {
 
     /** Refuses both generations in one request; only KeyConditions may go with other expressions. */
     static void checkMixing(ItemRequest request, List<ExpressionKind> supported) {
-        var legacy = new ArrayList<>(request.present(ALL));
-        if (legacy.isEmpty()) {
+        if (!request.isLegacy()) {
             return;
         }
-        var expressions = supported.stream()
-                .filter(kind -> request.has(Expressions.member(kind)))
+        var legacy = new ArrayList<>(request.present(ALL));
+        var expressions = EXPRESSIONS.stream()
+                .filter(kind -> supported.contains(kind) && request.has(Expressions.member(kind)))
                 .map(ExpressionKind::parameter)
                 .toList();
         if (!request.has(Member.KEY_CONDITION_EXPRESSION)) {
@@ -113,9 +122,21 @@ final class LegacyParameters {
     /** What AttributeUpdates makes of an item, if it names anything. */
     static Optional<UpdateExpression> update(ItemRequest request) {
         var changes = request.terms(Member.ATTRIBUTE_UPDATES).entrySet().stream()
-                .map(entry -> change(entry.getKey(), entry.getValue()))
+                .map(entry -> change(checkedName(entry.getKey()), entry.getValue()))
                 .toList();
         return changes.isEmpty() ? Optional.empty() : Optional.of(UpdateExpression.ofChanges(changes));
+    }
+
+    /** Refuses what cannot be the name of an attribute (spec 5.2). */
+    static String checkedName(String attribute) {
+        if (attribute.isEmpty()) {
+            throw DynamoDbErrors.invalidParameter("Empty attribute name");
+        }
+        if (attribute.length() > MAX_NAME_BYTES / 3 && Utf8.length(attribute) > MAX_NAME_BYTES) {
+            throw DynamoDbErrors.invalidParameter(
+                    "Attribute name is too large, must be less than or equal to 65535 bytes");
+        }
+        return attribute;
     }
 
     private static AttributeChange change(String attribute, LegacyTerm term) {
@@ -163,7 +184,7 @@ final class LegacyParameters {
         var names = request.texts(Member.ATTRIBUTES_TO_GET);
         var seen = new HashSet<String>();
         for (var name : names) {
-            if (!seen.add(name)) {
+            if (!seen.add(checkedName(name))) {
                 throw DynamoDbErrors.invalidParameter("Duplicate value in attribute name: " + name);
             }
         }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a parameter from before expressions says of one attribute: of right types, but not checked otherwise. Conditions
@@ -26,23 +27,33 @@ record LegacyTerm(
 
     private static final String PACKAGE = "com.amazonaws.dynamodb.v20120810.";
 
+    /** The type of filters and KeyConditions, which have fewer members than Expected. */
+    static final String CONDITION = "Condition";
+
+    private static final Set<String> CONDITION_MEMBERS = Set.of("AttributeValueList", "ComparisonOperator");
+
     /** Reads the terms of a parameter, by attribute. */
     static Map<String, LegacyTerm> read(JsonParser in, String type) throws IOException {
         WireTypes.startObject(in, "java.util.Map<java.lang.String, " + PACKAGE + type + ">");
         var terms = new LinkedHashMap<String, LegacyTerm>();
         RequestBody.members(in, (attribute, term) -> {
             WireTypes.startElement(term, "class " + PACKAGE + type);
-            terms.put(attribute, new Reader().read(term));
+            terms.put(attribute, new Reader(type.equals(CONDITION)).read(term));
         });
         return terms;
     }
 
     private static final class Reader {
+        private final boolean isCondition;
         private Optional<Checked<AttributeValue>> value = Optional.empty();
         private Optional<List<Checked<AttributeValue>>> values = Optional.empty();
         private Optional<String> operator = Optional.empty();
         private Optional<Boolean> exists = Optional.empty();
         private Optional<String> action = Optional.empty();
+
+        Reader(boolean isCondition) {
+            this.isCondition = isCondition;
+        }
 
         LegacyTerm read(JsonParser in) throws IOException {
             RequestBody.members(in, this::take);
@@ -50,6 +61,10 @@ record LegacyTerm(
         }
 
         private void take(String name, JsonParser in) throws IOException {
+            if (isCondition && !CONDITION_MEMBERS.contains(name)) {
+                in.skipChildren();
+                return;
+            }
             switch (name) {
                 case "Value" -> value = Optional.of(new ItemReader().readValue(in));
                 case "AttributeValueList" -> values = Optional.of(readValues(in));

@@ -43,6 +43,7 @@ enum Member {
         NAMES,
         /** Placeholders for values. */
         VALUES,
+        /** A list of texts. */
         TEXTS,
         /** What is expected of attributes, by name (spec 4.8.3). */
         EXPECTATIONS,
@@ -66,5 +67,13 @@ enum Member {
 
     Kind kind() {
         return kind;
+    }
+
+    /** Whether it is a parameter from before expressions (spec 4.8). */
+    boolean isLegacy() {
+        return switch (kind) {
+            case TEXTS, EXPECTATIONS, CONDITIONS, UPDATES -> true;
+            case TEXT, NUMBER, FLAG, ATTRIBUTES, NAMES, VALUES -> this == CONDITIONAL_OPERATOR;
+        };
     }
 }

@@ -29,9 +29,11 @@ final class ReadPage {
 
     /** What is told of filters and AttributesToGet comes before the start key is looked at (spec 3.6). */
     static void checkLegacy(ItemRequest request) {
-        LegacyConditions.filter(request, Member.QUERY_FILTER);
-        LegacyConditions.filter(request, Member.SCAN_FILTER);
-        LegacyParameters.projection(request);
+        if (request.isLegacy()) {
+            LegacyConditions.filter(request, Member.QUERY_FILTER);
+            LegacyConditions.filter(request, Member.SCAN_FILTER);
+            LegacyParameters.projection(request);
+        }
     }
 
     /** Select must agree with the projection (spec 3.6.5). */

@@ -61,9 +61,10 @@ final class TransactWriteItems {
         var actions = transaction.actions();
         var refs = actions.stream().map(action -> action.table(call)).toList();
         var scope = BatchShape.oneScope(refs);
+        var parsed = actions.stream().map(TransactWriteItems::parse).toList();
         var requests = new ArrayList<WriteRequest>();
-        for (var i = 0; i < actions.size(); i++) {
-            requests.add(toRequest(actions.get(i), refs.get(i)));
+        for (int i = 0; i < parsed.size(); i++) {
+            requests.add(toRequest(parsed.get(i), refs.get(i)));
         }
         return tokens.once(
                 scope,
@@ -79,7 +80,11 @@ final class TransactWriteItems {
                 });
     }
 
-    private WriteRequest toRequest(Action action, TableRef table) {
+    /** An action as far as it can be understood without the table. */
+    private record Parsed(String kind, Item subject, Expressions expressions) {}
+
+    /** A mistake in any action is told before a missing table of another (spec 6.9). */
+    private static Parsed parse(Action action) {
         var request = action.request();
         var supported =
                 action.kind().equals("Update") ? List.of(UPDATE, CONDITION) : List.<ExpressionKind>of(CONDITION);
@@ -88,11 +93,15 @@ final class TransactWriteItems {
         if (action.kind().equals("Put") && subject.sizeBytes() > Item.MAX_BYTES) {
             throw DynamoDbErrors.validation("Item size has exceeded the maximum allowed size");
         }
-        var expressions = Expressions.parse(request);
-        var condition = expressions.writeCondition();
+        return new Parsed(action.kind(), subject, Expressions.parse(request));
+    }
+
+    private WriteRequest toRequest(Parsed action, TableRef table) {
+        var subject = action.subject();
+        var condition = action.expressions().writeCondition();
         return switch (action.kind()) {
             case "Put" -> new WriteRequest.Put(table.name(), subject, condition);
-            case "Update" -> new WriteRequest.Update(table.name(), subject, update(table, expressions), condition);
+            case "Update" -> new WriteRequest.Update(table.name(), subject, update(table, action.expressions()), condition);
             case "Delete" -> new WriteRequest.Delete(table.name(), subject, condition);
             case "ConditionCheck" -> new WriteRequest.Check(table.name(), subject, condition);
             default -> throw new IllegalStateException(action.kind());
@@ -142,7 +151,7 @@ final class TransactWriteItems {
         Capacity.asked(options.get("ReturnConsumedCapacity")).add(answer, consumed);
         if (CollectionMetrics.asked(options.get("ReturnItemCollectionMetrics"))) {
             metrics.add(
-                    answer, refs, requests.stream().map(BatchWriteItem::subject).toList());
+                    answer, refs, requests.stream().map(WriteRequest::subject).toList());
         }
         return answer.toBytes();
     }

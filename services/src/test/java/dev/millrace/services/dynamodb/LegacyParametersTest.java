@@ -98,6 +98,7 @@ class LegacyParametersTest {
             {'n':{'Action':'ADD','Value':{'SS':['a']}}}   | Type mismatch for attribute to update
             {'n':{'Action':'DELETE','Value':{'SS':['a']}}} | Type mismatch for attribute to update
             {'p':{'Value':{'S':'b'}}}                     | P: Cannot update attribute p. This attribute is part of the key
+            {'':{'Value':{'S':'b'}}}                      | P: Empty attribute name
             {'x':{'Value':{}}}                            | Supplied AttributeValue is empty, must contain exactly one of the supported datatypes
             {'x':{'Action':'put','Value':{'S':'b'}}}      | 1 validation error detected: Value 'put' at 'attributeUpdates.x.member.action' failed to satisfy constraint: Member must satisfy enum value set: [ADD, PUT, DELETE]
             """)
@@ -232,6 +233,7 @@ class LegacyParametersTest {
             {'p':{'ComparisonOperator':'GT','AttributeValueList':[{'S':'a'}]}} | Query key condition not supported
             {'p':EQ,'c':{'ComparisonOperator':'NE','AttributeValueList':[{'N':'1'}]}} | Attempted conditional constraint is not an indexable operation
             {'p':{'ComparisonOperator':'NULL'}} | Attempted conditional constraint is not an indexable operation
+            {'p':{'ComparisonOperator':'EQ','Value':{'S':'a'}}} | P: Invalid number of argument(s) for the EQ ComparisonOperator
             {'p':EQN}                           | P: Condition parameter type does not match schema type
             """)
     void refused_key_conditions(String conditions, String message) {

@@ -4,6 +4,7 @@ import dev.millrace.model.Scope;
 import dev.millrace.model.ServiceException;
 import dev.millrace.store.Writer;
 import dev.millrace.tables.item.Item;
+import dev.millrace.tables.item.Keys;
 import dev.millrace.tables.item.PrimaryKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,8 @@ final class ItemWriter {
         var prepared = new ArrayList<PreparedWrite>();
         for (int i = 0; i < requests.size(); i++) {
             var table = tables.forItems(scope, requests.get(i).table());
+            // Unlike other faults of keys this one is told for the whole request (spec 6.9).
+            Keys.checkNotEmpty(table.key(), requests.get(i).subject());
             try {
                 prepared.add(PreparedWrite.of(
                         table, requests.get(i), item -> table.key().ofItem(item)));

@@ -2,6 +2,7 @@ package dev.millrace.tables.table;
 
 import dev.millrace.model.Clock;
 import dev.millrace.model.ServiceException;
+import dev.millrace.store.Reader;
 import dev.millrace.store.Store;
 import dev.millrace.store.StoreException;
 import dev.millrace.tables.item.Item;
@@ -27,7 +28,8 @@ final class TimeToLive implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final int PAUSE_SHARE = 100;
-    private static final int CHUNK_ITEMS = 100;
+    private static final int CHUNK_EXPIRED = 100;
+    private static final int CHUNK_READ = 1_000;
 
     private final Store store;
     private final Clock clock;
@@ -89,32 +91,52 @@ final class TimeToLive implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield; others get on sooner
     private void sweep(TableState table) {
         var expiry = Expiry.at(table.settings().timeToLive().orElseThrow(), clock.now());
-        var from = StoredItem.firstKey(table.number(), 0);
-        boolean goOn = true;
+        var from = Optional.of(StoredItem.firstKey(table.number(), 0));
         try {
-            while (goOn && !closed) {
-                var expired = new ArrayList<Item>();
-                var last = new ArrayList<byte[]>();
-                store.scan(ItemMutations.ITEMS, from, StoredItem.behind(table.number()), (key, value) -> {
-                    var item = StoredItem.decode(value);
-                    if (expiry.holds(item)) {
-                        expired.add(table.key().keyOf(item));
-                        last.add(key);
-                    }
-                    return expired.size() < CHUNK_ITEMS && !closed;
-                });
-                if (!expired.isEmpty()) {
-                    writer.expire(table, List.copyOf(expired), expiry, now -> isStill(now, expiry));
+            while (from.isPresent() && !closed) {
+                var chunk = new Chunk(table, expiry);
+                store.scan(ItemMutations.ITEMS, from.get(), StoredItem.behind(table.number()), chunk);
+                if (!chunk.expired.isEmpty()) {
+                    writer.expire(table, chunk.expired, expiry, now -> isStill(now, expiry));
                 }
-                goOn = expired.size() == CHUNK_ITEMS;
-                if (goOn) {
-                    from = Arrays.copyOf(last.getLast(), last.getLast().length + 1);
-                }
+                from = chunk.last.map(last -> Arrays.copyOf(last, last.length + 1));
+                Thread.yield(); // the store's reads hold the thread that carries this one
             }
         } catch (ServiceException e) {
             // The table was deleted meanwhile.
+        }
+    }
+
+    /** Gathers the keys of some items that have expired. */
+    private static final class Chunk implements Reader.Visitor {
+        private final TableState table;
+        private final Expiry expiry;
+        private final List<Item> expired = new ArrayList<>();
+        private int items;
+
+        /** Where it ended, if not with the table. */
+        private Optional<byte[]> last = Optional.empty();
+
+        Chunk(TableState table, Expiry expiry) {
+            this.table = table;
+            this.expiry = expiry;
+        }
+
+        @Override
+        public boolean visit(byte[] key, byte[] value) {
+            var item = StoredItem.decode(value);
+            if (expiry.holds(item)) {
+                expired.add(table.key().keyOf(item));
+            }
+            items++;
+            if (items == CHUNK_READ || expired.size() == CHUNK_EXPIRED) {
+                last = Optional.of(key);
+                return false;
+            }
+            return true;
         }
     }
 
