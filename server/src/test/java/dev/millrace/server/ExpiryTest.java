@@ -55,14 +55,15 @@ class ExpiryTest {
 
         assertThat(tables.scan(scan -> scan.tableName("sessions")).count()).isZero();
         var stream = server.output("Stream");
-        var deleted = streams.describeStream(describe -> describe.streamArn(stream)).streamDescription().shards().stream()
-                .map(shard -> streams.getShardIterator(get -> get.streamArn(stream)
-                                .shardId(shard.shardId())
-                                .shardIteratorType("TRIM_HORIZON"))
-                        .shardIterator())
-                .flatMap(iterator -> streams.getRecords(get -> get.shardIterator(iterator)).records().stream())
-                .filter(record -> record.userIdentity() != null)
-                .toList();
+        var deleted =
+                streams.describeStream(describe -> describe.streamArn(stream)).streamDescription().shards().stream()
+                        .map(shard -> streams.getShardIterator(get -> get.streamArn(stream)
+                                        .shardId(shard.shardId())
+                                        .shardIteratorType("TRIM_HORIZON"))
+                                .shardIterator())
+                        .flatMap(iterator -> streams.getRecords(get -> get.shardIterator(iterator)).records().stream())
+                        .filter(record -> record.userIdentity() != null)
+                        .toList();
         assertThat(deleted).singleElement().satisfies(record -> {
             assertThat(record.userIdentity().principalId()).isEqualTo("dynamodb.amazonaws.com");
             assertThat(record.eventNameAsString()).isEqualTo("REMOVE");

@@ -345,11 +345,14 @@ class UpdateTest {
 
         at.services.forgetCalls();
         at.deploy("s", template + "      Tags: [{Key: a, Value: b}]\n");
-        assertThat(at.services.changes())
-                .containsExactly("TagResource", "UpdateTimeToLive", "UpdateContinuousBackups");
-        assertThat(at.services.last("UpdateTimeToLive").path("TimeToLiveSpecification").toString())
+        assertThat(at.services.changes()).containsExactly("TagResource", "UpdateTimeToLive", "UpdateContinuousBackups");
+        assertThat(at.services
+                        .last("UpdateTimeToLive")
+                        .path("TimeToLiveSpecification")
+                        .toString())
                 .isEqualTo("{\"AttributeName\":\"ttl\",\"Enabled\":false}");
-        assertThat(at.services.last("UpdateContinuousBackups")
+        assertThat(at.services
+                        .last("UpdateContinuousBackups")
                         .at("/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled")
                         .asBoolean(true))
                 .isFalse();

@@ -69,8 +69,7 @@ final class ContinuousBackups {
                 table,
                 () -> tables.change(table.scope(), table.name(), settings -> {
                     var declarations = settings.declarations();
-                    return settings.withDeclarations(
-                            declarations.withRecovery(recovery(declarations, asked, enable)));
+                    return settings.withDeclarations(declarations.withRecovery(recovery(declarations, asked, enable)));
                 }));
     }
 
@@ -82,8 +81,8 @@ final class ContinuousBackups {
         }
         var current = declarations.recovery();
         var days = asked.recoveryPeriodInDays();
-        return Optional.of(new Recovery(
-                current.map(Recovery::since).orElseGet(clock::now), days == null ? MAX_DAYS : days));
+        return Optional.of(
+                new Recovery(current.map(Recovery::since).orElseGet(clock::now), days == null ? MAX_DAYS : days));
     }
 
     DescribeContinuousBackupsOutput describe(Call call, TableInput input) {

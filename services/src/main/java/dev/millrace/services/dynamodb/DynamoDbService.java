@@ -68,10 +68,7 @@ public final class DynamoDbService implements AwsService {
                 Operation.of("DescribeTable", TableInput.class, DescribeTableOutput.class, reads::describe),
                 Operation.of("ListTables", ListTablesInput.class, ListTablesOutput.class, reads::list),
                 Operation.of(
-                        "DescribeTimeToLive",
-                        TableInput.class,
-                        DescribeTimeToLiveOutput.class,
-                        timeToLive::describe),
+                        "DescribeTimeToLive", TableInput.class, DescribeTimeToLiveOutput.class, timeToLive::describe),
                 Operation.of(
                         "UpdateTimeToLive",
                         UpdateTimeToLiveInput.class,

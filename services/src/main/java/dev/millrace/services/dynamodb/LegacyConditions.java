@@ -20,7 +20,8 @@ final class LegacyConditions {
     /** What Expected demands, if anything. */
     static Optional<ConditionExpression> expected(ItemRequest request) {
         var comparisons = new ArrayList<AttributeComparison>();
-        request.terms(Member.EXPECTED).forEach((name, term) -> comparisons.add(expected(LegacyParameters.checkedName(name), term)));
+        request.terms(Member.EXPECTED)
+                .forEach((name, term) -> comparisons.add(expected(LegacyParameters.checkedName(name), term)));
         return joined(request, comparisons);
     }
 

@@ -77,15 +77,18 @@ final class LegacyParameters {
                     faults.length(path, "'" + names + "'", names.size(), 1, MAX_ATTRIBUTES);
                 }
                 case CONDITIONAL_OPERATOR -> faults.enumeration(request, member, path, CONDITIONAL_OPERATORS);
-                default -> request.terms(member).forEach((attribute, term) -> {
-                    var at = path + "." + attribute + ".member.";
-                    faults.enumeration(at + "action", term.action().orElse(null), ACTIONS)
-                            .enumeration(
-                                    at + "comparisonOperator", term.operator().orElse(null), OPERATORS)
-                            .required(
-                                    at + "comparisonOperator",
-                                    term.operator().isPresent() || !WITH_REQUIRED_OPERATOR.contains(member));
-                });
+                default ->
+                    request.terms(member).forEach((attribute, term) -> {
+                        var at = path + "." + attribute + ".member.";
+                        faults.enumeration(at + "action", term.action().orElse(null), ACTIONS)
+                                .enumeration(
+                                        at + "comparisonOperator",
+                                        term.operator().orElse(null),
+                                        OPERATORS)
+                                .required(
+                                        at + "comparisonOperator",
+                                        term.operator().isPresent() || !WITH_REQUIRED_OPERATOR.contains(member));
+                    });
             }
         }
     }

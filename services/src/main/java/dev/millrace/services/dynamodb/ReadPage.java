@@ -50,8 +50,8 @@ final class ReadPage {
                     + " get SPECIFIC_ATTRIBUTES");
         }
         if (isProjected && !select.isEmpty() && !select.equals("SPECIFIC_ATTRIBUTES")) {
-            throw DynamoDbErrors.validation("Cannot specify the "
-                    + projections.getFirst().wireName() + " when choosing to get " + select);
+            throw DynamoDbErrors.validation(
+                    "Cannot specify the " + projections.getFirst().wireName() + " when choosing to get " + select);
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * DynamoDB's operations that Millrace does not have. Each is refused by its name, with the error that clients take for a
- * service that lacks an operation; one that AWS does not have either gets AWS's bare answer.
+ * DynamoDB's operations that Millrace does not have. Each is refused by its name, with the error that clients take for
+ * a service that lacks an operation; one that AWS does not have either gets AWS's bare answer.
  */
 final class RefusedOperations {
 

@@ -13,9 +13,7 @@ import dev.millrace.services.dynamodb.TableShapes.TableInput;
 import dev.millrace.tables.table.Tables;
 import java.util.List;
 
-/**
- * DeleteTable and the operations that only describe, a few lines each (spec 3.2, 3.4, 3.14).
- */
+/** DeleteTable and the operations that only describe, a few lines each (spec 3.2, 3.4, 3.14). */
 final class TableReads {
 
     private static final int MAX_NAMES = 100;

@@ -152,8 +152,7 @@ final class TableShapes {
             @Nullable Integer recoveryPeriodInDays) {}
 
     record UpdateContinuousBackupsInput(
-            @Nullable String tableName,
-            @Nullable PointInTimeRecoverySpecification pointInTimeRecoverySpecification) {}
+            @Nullable String tableName, @Nullable PointInTimeRecoverySpecification pointInTimeRecoverySpecification) {}
 
     record PointInTimeRecoveryDescription(
             String pointInTimeRecoveryStatus,

@@ -52,8 +52,8 @@ final class Tags {
                     .limit(PAGE)
                     .map(tag -> new Tag(tag.getKey(), tag.getValue()))
                     .toList();
-            boolean hasMore = !page.isEmpty()
-                    && !tags.lastKey().equals(page.getLast().key());
+            boolean hasMore =
+                    !page.isEmpty() && !tags.lastKey().equals(page.getLast().key());
             return new ListTagsOutput(page, hasMore ? token(page.getLast()) : null);
         } catch (dev.millrace.model.ServiceException e) {
             throw notFound(input.resourceArn(), e);

@@ -67,10 +67,8 @@ final class TransactWriteItems {
             requests.add(toRequest(parsed.get(i), refs.get(i)));
         }
         return tokens.once(
-                scope,
-                transaction.options().getOrDefault("ClientRequestToken", ""),
-                body,
-                token -> switch (transact(scope, requests, token)) {
+                scope, transaction.options().getOrDefault("ClientRequestToken", ""), body, token -> switch (transact(
+                        scope, requests, token)) {
                     case TransactionOutcome.Committed committed ->
                         answer(transaction.options(), refs, requests, written(refs, committed));
                     case TransactionOutcome.Cancelled cancelled -> throw CancelledTransaction.error(actions, cancelled);
@@ -101,7 +99,8 @@ final class TransactWriteItems {
         var condition = action.expressions().writeCondition();
         return switch (action.kind()) {
             case "Put" -> new WriteRequest.Put(table.name(), subject, condition);
-            case "Update" -> new WriteRequest.Update(table.name(), subject, update(table, action.expressions()), condition);
+            case "Update" ->
+                new WriteRequest.Update(table.name(), subject, update(table, action.expressions()), condition);
             case "Delete" -> new WriteRequest.Delete(table.name(), subject, condition);
             case "ConditionCheck" -> new WriteRequest.Check(table.name(), subject, condition);
             default -> throw new IllegalStateException(action.kind());

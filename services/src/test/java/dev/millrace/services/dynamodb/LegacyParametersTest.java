@@ -24,8 +24,10 @@ class LegacyParametersTest {
     LegacyParametersTest(@TempDir Path directory) {
         db = new DynamoDb(directory)
                 .withTable("Tbl")
-                .withItem("Tbl", "{'p':{'S':'a'},'c':{'N':'1'},'s':{'S':'text'},'n':{'N':'5'},"
-                        + "'ss':{'SS':['x','y']},'l':{'L':[{'N':'1'}]},'nul':{'NULL':true}}");
+                .withItem(
+                        "Tbl",
+                        "{'p':{'S':'a'},'c':{'N':'1'},'s':{'S':'text'},'n':{'N':'5'},"
+                                + "'ss':{'SS':['x','y']},'l':{'L':[{'N':'1'}]},'nul':{'NULL':true}}");
     }
 
     @AfterEach
@@ -52,9 +54,11 @@ class LegacyParametersTest {
     @Test
     @DisplayName("4.8.1 KeyConditions may go with FilterExpression and ProjectionExpression")
     void key_conditions_with_expressions() {
-        assertThat(db.call("Query", "{'TableName':'Tbl','KeyConditions':{'p':" + eq("{'S':'a'}") + "},"
-                                + "'FilterExpression':'n = :five','ProjectionExpression':'s',"
-                                + "'ExpressionAttributeValues':{':five':{'N':'5'}}}")
+        assertThat(db.call(
+                                "Query",
+                                "{'TableName':'Tbl','KeyConditions':{'p':" + eq("{'S':'a'}") + "},"
+                                        + "'FilterExpression':'n = :five','ProjectionExpression':'s',"
+                                        + "'ExpressionAttributeValues':{':five':{'N':'5'}}}")
                         .path("Items"))
                 .isEqualTo(json("[{'s':{'S':'text'}}]"));
     }
@@ -62,11 +66,13 @@ class LegacyParametersTest {
     @Test
     @DisplayName("4.8.2 AttributeUpdates puts, adds, appends and deletes; names are top-level")
     void updates() {
-        var answer = db.call("UpdateItem", "{" + KEY + ",'ReturnValues':'UPDATED_NEW','AttributeUpdates':{"
-                + "'a.b':{'Value':{'S':'dotted'}},'n':{'Action':'ADD','Value':{'N':'2'}},"
-                + "'l':{'Action':'ADD','Value':{'L':[{'S':'z'}]}},'ss':{'Action':'DELETE','Value':{'SS':['x','q']}},"
-                + "'new':{'Action':'ADD','Value':{'SS':['k']}},'s':{'Action':'DELETE'},"
-                + "'nothing':{'Action':'DELETE','Value':{'NS':['1']}}}}");
+        var answer = db.call(
+                "UpdateItem",
+                "{" + KEY + ",'ReturnValues':'UPDATED_NEW','AttributeUpdates':{"
+                        + "'a.b':{'Value':{'S':'dotted'}},'n':{'Action':'ADD','Value':{'N':'2'}},"
+                        + "'l':{'Action':'ADD','Value':{'L':[{'S':'z'}]}},'ss':{'Action':'DELETE','Value':{'SS':['x','q']}},"
+                        + "'new':{'Action':'ADD','Value':{'SS':['k']}},'s':{'Action':'DELETE'},"
+                        + "'nothing':{'Action':'DELETE','Value':{'NS':['1']}}}}");
         assertThat(answer.path("Attributes"))
                 .isEqualTo(json("{'a.b':{'S':'dotted'},'n':{'N':'7'},'l':{'L':[{'N':'1'},{'S':'z'}]},"
                         + "'ss':{'SS':['y']},'new':{'SS':['k']}}"));
@@ -82,11 +88,11 @@ class LegacyParametersTest {
         db.call("UpdateItem", "{" + other + ",'AttributeUpdates':{'x':{'Action':'DELETE'}}}");
         assertThat(db.call("GetItem", "{" + other + "}")).isEqualTo(json("{}"));
         db.call("UpdateItem", "{" + other + ",'AttributeUpdates':{}}");
-        assertThat(db.call("GetItem", "{" + other + "}").path("Item"))
-                .isEqualTo(json("{'p':{'S':'a'},'c':{'N':'2'}}"));
+        assertThat(db.call("GetItem", "{" + other + "}").path("Item")).isEqualTo(json("{'p':{'S':'a'},'c':{'N':'2'}}"));
         var third = KEY.replace("'1'", "'3'");
         db.call("UpdateItem", "{" + third + ",'AttributeUpdates':{'x':{'Action':'ADD','Value':{'N':'3'}}}}");
-        assertThat(db.call("GetItem", "{" + third + "}").at("/Item/x/N").asText()).isEqualTo("3");
+        assertThat(db.call("GetItem", "{" + third + "}").at("/Item/x/N").asText())
+                .isEqualTo("3");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -137,8 +143,10 @@ class LegacyParametersTest {
             BETWEEN | [{'N':'2'},{'N':'1'}]      | The BETWEEN condition was provided a range where the lower bound is greater than the upper bound
             """)
     void refused_values(String operator, String values, String message) {
-        assertThat(db.error("Scan", "{'TableName':'Tbl','ScanFilter':{'x':{'ComparisonOperator':'" + operator
-                                + "','AttributeValueList':" + values + "}}}")
+        assertThat(db.error(
+                                "Scan",
+                                "{'TableName':'Tbl','ScanFilter':{'x':{'ComparisonOperator':'" + operator
+                                        + "','AttributeValueList':" + values + "}}}")
                         .message())
                 .isEqualTo(message.replace("P: ", P));
     }
@@ -219,7 +227,8 @@ class LegacyParametersTest {
         assertThat(sorts("'p':" + eq("{'S':'a'}")
                         + ",'c':{'ComparisonOperator':'BETWEEN','AttributeValueList':[{'N':'2'},{'N':'4'}]}"))
                 .containsExactly("2", "3", "4");
-        assertThat(sorts("'p':" + eq("{'S':'a'}") + ",'c':{'ComparisonOperator':'GT','AttributeValueList':[{'N':'4'}]}"))
+        assertThat(sorts(
+                        "'p':" + eq("{'S':'a'}") + ",'c':{'ComparisonOperator':'GT','AttributeValueList':[{'N':'4'}]}"))
                 .containsExactly("5");
     }
 
@@ -264,8 +273,10 @@ class LegacyParametersTest {
         assertThat(db.error("GetItem", get.formatted("")).message())
                 .isEqualTo("1 validation error detected: Value '[]' at 'attributesToGet' failed to satisfy constraint:"
                         + " Member must have length greater than or equal to 1");
-        assertThat(db.call("BatchGetItem", "{'RequestItems':{'Tbl':{'AttributesToGet':['s'],'Keys':["
-                                + "{'p':{'S':'a'},'c':{'N':'1'}}]}}}")
+        assertThat(db.call(
+                                "BatchGetItem",
+                                "{'RequestItems':{'Tbl':{'AttributesToGet':['s'],'Keys':["
+                                        + "{'p':{'S':'a'},'c':{'N':'1'}}]}}}")
                         .at("/Responses/Tbl"))
                 .isEqualTo(json("[{'s':{'S':'text'}}]"));
         assertThat(db.call("Scan", "{'TableName':'Tbl','AttributesToGet':['s'],'Select':'SPECIFIC_ATTRIBUTES'}")
@@ -285,8 +296,10 @@ class LegacyParametersTest {
         assertThat(db.error("UpdateItem", request.replace("{'Action':'PUT'}", "{'Action':'DELETE'}"))
                         .message())
                 .contains("Value must be provided when Exists is null");
-        assertThat(db.error("UpdateItem", request.replace("{'Action':'PUT'}", "{'Action':'DELETE'}")
-                                .replace("{'a':{}}", "{}"))
+        assertThat(db.error(
+                                "UpdateItem",
+                                request.replace("{'Action':'PUT'}", "{'Action':'DELETE'}")
+                                        .replace("{'a':{}}", "{}"))
                         .message())
                 .isEqualTo("Requested resource not found");
     }

@@ -83,7 +83,8 @@ class TableRulesTest {
     }
 
     @Test
-    @DisplayName("3.7.3, 3.7.5 a scan gives partitions one by one, each in the order of its sort keys; it may be consistent")
+    @DisplayName(
+            "3.7.3, 3.7.5 a scan gives partitions one by one, each in the order of its sort keys; it may be consistent")
     void order_of_scans() {
         for (int i = 40; i > 0; i--) {
             db.withItem("Tbl", "{'p':{'S':'p" + i % 7 + "'},'c':{'N':'" + i + "'}}");
@@ -116,7 +117,8 @@ class TableRulesTest {
                 .isEqualTo("Transaction request cannot include multiple operations on one item");
         var actions = new ArrayList<String>();
         for (int i = 0; i < 12; i++) {
-            actions.add(put.replace("'1.0'", "'" + i + "'").replace("}}}}", "},'x':{'S':'" + "y".repeat(380_000) + "'}}}}"));
+            actions.add(put.replace("'1.0'", "'" + i + "'")
+                    .replace("}}}}", "},'x':{'S':'" + "y".repeat(380_000) + "'}}}}"));
         }
         assertThat(db.error("TransactWriteItems", "{'TransactItems':[" + String.join(",", actions) + "]}")
                         .message())
@@ -230,7 +232,9 @@ class TableRulesTest {
             item.append(",'a").append(i).append("':{'NULL':true}");
         }
         db.withItem("Tbl", item + "}");
-        assertThat(db.error("PutItem", "{'TableName':'Tbl','Item':{'p':{'S':'" + "k".repeat(2049) + "'},'c':{'N':'1'}}}")
+        assertThat(db.error(
+                                "PutItem",
+                                "{'TableName':'Tbl','Item':{'p':{'S':'" + "k".repeat(2049) + "'},'c':{'N':'1'}}}")
                         .message())
                 .endsWith("Size of hashkey has exceeded the maximum size limit of2048 bytes");
         assertThat(db.error("PutItem", "{'TableName':'Tbl','Item':{'p':{'S':''},'c':{'N':'1'}}}")

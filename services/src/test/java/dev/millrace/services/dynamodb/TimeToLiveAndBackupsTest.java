@@ -38,7 +38,8 @@ class TimeToLiveAndBackupsTest {
     }
 
     @Test
-    @DisplayName("3.10.1, 3.10.2, 3.16 time to live is switched and described; a change that changes nothing is refused")
+    @DisplayName(
+            "3.10.1, 3.10.2, 3.16 time to live is switched and described; a change that changes nothing is refused")
     void switched() {
         assertThat(db.error("UpdateTimeToLive", timeToLive("e", false)).message())
                 .isEqualTo("TimeToLive is already disabled");
@@ -75,7 +76,8 @@ class TimeToLiveAndBackupsTest {
                 .withItem("Tbl", "{'p':{'S':'text'},'e':{'S':'" + (NOW - 60) + "'}}");
         db.call("UpdateTimeToLive", timeToLive("e", true));
         db.clock.advance(Duration.ofMinutes(2));
-        assertThat(db.call("Scan", "{'TableName':'Tbl','AttributesToGet':['p']}").path("Items"))
+        assertThat(db.call("Scan", "{'TableName':'Tbl','AttributesToGet':['p']}")
+                        .path("Items"))
                 .isEqualTo(json("[{'p':{'S':'text'}}]"));
     }
 
@@ -102,7 +104,8 @@ class TimeToLiveAndBackupsTest {
 
     private static com.fasterxml.jackson.databind.JsonNode described(int days, long earliest, long latest) {
         return json("{'ContinuousBackupsDescription':{'ContinuousBackupsStatus':'ENABLED',"
-                + "'PointInTimeRecoveryDescription':{'PointInTimeRecoveryStatus':'ENABLED','RecoveryPeriodInDays':" + days
+                + "'PointInTimeRecoveryDescription':{'PointInTimeRecoveryStatus':'ENABLED','RecoveryPeriodInDays':"
+                + days
                 + ",'EarliestRestorableDateTime':" + earliest + ".0,'LatestRestorableDateTime':" + latest + ".0}}}");
     }
 

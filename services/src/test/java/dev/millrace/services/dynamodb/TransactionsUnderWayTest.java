@@ -19,9 +19,9 @@ class TransactionsUnderWayTest {
     void under_way() {
         var answer = send("t", () -> {
             assertThatThrownBy(() -> send("t", () -> {}))
-                    .isInstanceOfSatisfying(ServiceException.class, e -> assertThat(
-                                    e.error().code())
-                            .isEqualTo("TransactionInProgressException"));
+                    .isInstanceOfSatisfying(
+                            ServiceException.class,
+                            e -> assertThat(e.error().code()).isEqualTo("TransactionInProgressException"));
             assertThat(send("other", () -> {})).isEqualTo(DONE);
         });
         assertThat(answer).isEqualTo(DONE);

@@ -31,8 +31,7 @@ public record AttributeComparison(String attribute, ComparisonOperator operator,
             case GT -> compare(Comparison.GREATER);
             case CONTAINS -> test(FunctionName.CONTAINS);
             // Unlike NE, it does not hold of an attribute that is absent (spec 4.8.5).
-            case NOT_CONTAINS ->
-                new Condition.And(exists(), new Condition.Not(test(FunctionName.CONTAINS)));
+            case NOT_CONTAINS -> new Condition.And(exists(), new Condition.Not(test(FunctionName.CONTAINS)));
             case BEGINS_WITH -> test(FunctionName.BEGINS_WITH);
             case BETWEEN -> new Condition.Between(subject(), constant(0), constant(1));
             case IN ->

@@ -50,7 +50,8 @@ public enum ComparisonOperator {
     /** Refuses values it cannot take. */
     void check(List<AttributeValue> values) {
         if (values.size() < fewest || values.size() > most) {
-            throw DynamoDbErrors.invalidParameter("Invalid number of argument(s) for the " + this + " ComparisonOperator");
+            throw DynamoDbErrors.invalidParameter(
+                    "Invalid number of argument(s) for the " + this + " ComparisonOperator");
         }
         for (var value : values) {
             if (!types.includes(value)) {
@@ -63,8 +64,9 @@ public enum ComparisonOperator {
         }
         if (this == BETWEEN
                 && Ordering.compare(values.getFirst(), values.getLast()).orElse(0) > 0) {
-            throw DynamoDbErrors.validation("The BETWEEN condition was provided a range where the lower bound is greater"
-                    + " than the upper bound");
+            throw DynamoDbErrors.validation(
+                    "The BETWEEN condition was provided a range where the lower bound is greater"
+                            + " than the upper bound");
         }
     }
 }

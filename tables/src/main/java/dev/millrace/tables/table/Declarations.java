@@ -23,8 +23,7 @@ public record Declarations(
 
     /** Nothing declared. */
     public static final Declarations NONE =
-            new Declarations(
-            Optional.empty(), Optional.empty(), Throughput.NONE, Optional.empty(), Optional.empty());
+            new Declarations(Optional.empty(), Optional.empty(), Throughput.NONE, Optional.empty(), Optional.empty());
 
     /**
      * A table class.

@@ -78,8 +78,7 @@ final class ItemWriter {
         }
         PreparedWrite.requireDistinct(prepared, "Transaction request cannot include multiple operations on one item");
         return items.commit(
-                prepared,
-                writer -> token == null ? decideAll(writer, prepared) : decideOnce(writer, prepared, token));
+                prepared, writer -> token == null ? decideAll(writer, prepared) : decideOnce(writer, prepared, token));
     }
 
     private TransactionOutcome decideOnce(Writer writer, List<PreparedWrite> writes, ClientToken token) {

@@ -187,7 +187,9 @@ public final class Tables implements AutoCloseable {
         return finder.scan(scope, request);
     }
 
-    /** Stops looking after the age of streams and items and filling indexes. The store is closed by whoever opened it. */
+    /**
+     * Stops looking after the age of streams and items and filling indexes. The store is closed by whoever opened it.
+     */
     @Override
     public void close() {
         timeToLive.close();

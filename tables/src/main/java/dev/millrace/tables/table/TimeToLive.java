@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Deletes expired items in the background (spec 3.10).
  *
- * <p>There is no index of expiry, so that writes pay nothing for it: one pass after the other reads the tables that have
- * time to live on. A pass reads without disturbing writers, and hands what has expired to the writer in chunks, where
- * the condition is looked at again. The next begins a minute after the last has ended, or later if that took long: not
- * more than a hundredth of the machine's time is spent on looking, and an item waits for at most about an hour. While no
- * table has it on, nothing happens at all. Thread-safe.
+ * <p>There is no index of expiry, so that writes pay nothing for it: one pass after the other reads the tables that
+ * have time to live on. A pass reads without disturbing writers, and hands what has expired to the writer in chunks,
+ * where the condition is looked at again. The next begins a minute after the last has ended, or later if that took
+ * long: not more than a hundredth of the machine's time is spent on looking, and an item waits for at most about an
+ * hour. While no table has it on, nothing happens at all. Thread-safe.
  */
 final class TimeToLive implements AutoCloseable {
 
@@ -84,10 +84,7 @@ final class TimeToLive implements AutoCloseable {
         waiting = tables.all().stream().anyMatch(TimeToLive::hasIt);
         if (waiting) {
             var pause = took.multipliedBy(PAUSE_SHARE);
-            waitFor(
-                    pause.compareTo(PAUSE) < 0
-                            ? PAUSE
-                            : pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
+            waitFor(pause.compareTo(PAUSE) < 0 ? PAUSE : pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
         }
     }
 

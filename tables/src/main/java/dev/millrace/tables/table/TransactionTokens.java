@@ -82,7 +82,8 @@ final class TransactionTokens {
             any = true;
         }
         if (any) {
-            writer.deleteRange(TOKENS, key(0), key(kept.isEmpty() ? number : kept.peek().number()));
+            writer.deleteRange(
+                    TOKENS, key(0), key(kept.isEmpty() ? number : kept.peek().number()));
         }
     }
 

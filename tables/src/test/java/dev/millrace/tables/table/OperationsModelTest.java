@@ -79,12 +79,15 @@ class OperationsModelTest {
                 list.add(number(v));
                 item.put("l", new AttributeValue.L(list));
             }),
-            new Update("ADD s :set", true, (item, v) -> item.put("s", set(item, v, true).orElseThrow())),
+            new Update(
+                    "ADD s :set",
+                    true,
+                    (item, v) -> item.put("s", set(item, v, true).orElseThrow())),
             new Update(
                     "DELETE s :set",
                     false,
-                    (item, v) -> set(item, v, false)
-                            .ifPresentOrElse(rest -> item.put("s", rest), () -> item.remove("s"))),
+                    (item, v) ->
+                            set(item, v, false).ifPresentOrElse(rest -> item.put("s", rest), () -> item.remove("s"))),
             new Update("SET o = :v REMOVE n", true, (item, v) -> {
                 item.put("o", number(v));
                 item.remove("n");
@@ -94,10 +97,13 @@ class OperationsModelTest {
             new Condition("attribute_exists(p)", item -> !item.isEmpty()),
             new Condition("attribute_not_exists(p)", Map::isEmpty),
             new Condition("n > :v OR attribute_not_exists(n)", item -> !item.containsKey("n") || n(item) > 3),
-            new Condition("NOT n BETWEEN :low AND :v", item -> !(item.containsKey("n") && n(item) >= 0 && n(item) <= 3)),
+            new Condition(
+                    "NOT n BETWEEN :low AND :v", item -> !(item.containsKey("n") && n(item) >= 0 && n(item) <= 3)),
             new Condition("contains(s, :v)", item -> members(item).contains("3")),
-            new Condition("size(l) >= :low AND n <> o", item -> item.containsKey("l")
-                    && !(item.containsKey("n") && item.get("n").equals(item.get("o")))),
+            new Condition(
+                    "size(l) >= :low AND n <> o",
+                    item -> item.containsKey("l")
+                            && !(item.containsKey("n") && item.get("n").equals(item.get("o")))),
             new Condition("n IN (:low, :v)", item -> item.containsKey("n") && (n(item) == 0 || n(item) == 3)));
 
     private static final IndexSpec INDEX = IndexSpec.of(
@@ -235,8 +241,7 @@ class OperationsModelTest {
     }
 
     private static Planned planned(Item key, ItemUpdate update, Optional<Item> after, boolean refused) {
-        return new Planned(
-                new WriteRequest.Update("T", key, update, ItemCondition.ALWAYS), key, true, after, refused);
+        return new Planned(new WriteRequest.Update("T", key, update, ItemCondition.ALWAYS), key, true, after, refused);
     }
 
     private static ItemCondition parsed(Condition condition) {

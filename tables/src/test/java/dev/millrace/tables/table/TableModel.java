@@ -43,9 +43,8 @@ final class TableModel {
     List<Item> query(AttributeValue partition, String from) {
         var found = new ArrayList<>(items.values());
         var names = key.attributes().stream().map(KeyAttribute::name).toList();
-        found.removeIf(item ->
-                !item.attribute(names.getFirst()).orElseThrow().equals(partition)
-                        || compare(item.attribute(names.getLast()).orElseThrow(), new AttributeValue.S(from)) < 0);
+        found.removeIf(item -> !item.attribute(names.getFirst()).orElseThrow().equals(partition)
+                || compare(item.attribute(names.getLast()).orElseThrow(), new AttributeValue.S(from)) < 0);
         found.sort(by(names.getLast()));
         return found;
     }

@@ -6,8 +6,8 @@ import static dev.millrace.tables.table.TablesUnderTest.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.model.AttributeValue;
-import dev.millrace.tables.item.Item;
 import dev.millrace.tables.item.IndexKeySchema;
+import dev.millrace.tables.item.Item;
 import dev.millrace.tables.item.KeyAttribute;
 import dev.millrace.tables.item.KeyType;
 import java.nio.file.Path;
@@ -54,8 +54,11 @@ class TimeToLiveTest {
         world.clock.advance(SOON);
 
         assertThat(keys()).containsExactlyInAnyOrder("later", "never");
-        assertThat(world.records(stream)).filteredOn(record -> record.change().byService()).singleElement().satisfies(
-                record -> assertThat(new String(record.change().keys(), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(world.records(stream))
+                .filteredOn(record -> record.change().byService())
+                .singleElement()
+                .satisfies(record -> assertThat(
+                                new String(record.change().keys(), java.nio.charset.StandardCharsets.UTF_8))
                         .contains("before"));
         world.clock.advance(Duration.ofHours(1));
         assertThat(keys()).containsExactly("never");
@@ -108,7 +111,13 @@ class TimeToLiveTest {
     void keys_as_attribute() {
         world.create("T", TablesUnderTest.PK_NUMBER);
         world.put("T", item("p", "a", "n", 1_000));
-        world.put("T", Item.of(Map.of("p", TablesUnderTest.text("b"), "n", number((int) world.clock.now().getEpochSecond() - 5))));
+        world.put(
+                "T",
+                Item.of(Map.of(
+                        "p",
+                        TablesUnderTest.text("b"),
+                        "n",
+                        number((int) world.clock.now().getEpochSecond() - 5))));
         world.tables().change(SCOPE, "T", settings -> settings.withTimeToLive(Optional.of("p")));
         world.clock.advance(SOON);
         assertThat(keys()).hasSize(2);
@@ -163,7 +172,13 @@ class TimeToLiveTest {
                 .scan(
                         SCOPE,
                         new ScanRequest(
-                                "T", Optional.empty(), 0, 1, OptionalInt.empty(), Optional.empty(), ItemCondition.ALWAYS))
+                                "T",
+                                Optional.empty(),
+                                0,
+                                1,
+                                OptionalInt.empty(),
+                                Optional.empty(),
+                                ItemCondition.ALWAYS))
                 .items()
                 .stream()
                 .map(item -> ((AttributeValue.S) item.attribute("p").orElseThrow()).value())
