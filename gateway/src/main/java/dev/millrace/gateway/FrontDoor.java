@@ -231,7 +231,12 @@ final class FrontDoor implements Handler {
             body = compressed(request, response, body);
             response.header("x-amz-crc32", crc32(body));
         }
-        response.send(body);
+        if (request.prologue().method().text().equals("HEAD")) {
+            response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+            response.send(); // a body would be taken for the next answer
+        } else {
+            response.send(body);
+        }
     }
 
     private static byte[] compressed(ServerRequest request, ServerResponse response, byte[] body) {
