@@ -33,7 +33,7 @@ final class QueueMetrics {
     }
 
     static void received(MetricSink sink, StoredQueue queue, int messages, Instant now) {
-        put(sink, queue, "NumberOfMessagesReceived", Units.COUNT, messages, now);
+        put(sink, queue, "NumberOfMessagesReceived", Units.COUNT, (double) messages, now);
     }
 
     static void receivedNothing(MetricSink sink, StoredQueue queue, Instant now) {
@@ -41,7 +41,7 @@ final class QueueMetrics {
     }
 
     static void deleted(MetricSink sink, StoredQueue queue, long messages, Instant now) {
-        put(sink, queue, "NumberOfMessagesDeleted", Units.COUNT, messages, now);
+        put(sink, queue, "NumberOfMessagesDeleted", Units.COUNT, (double) messages, now);
     }
 
     private static void put(MetricSink sink, StoredQueue queue, String name, String unit, double value, Instant now) {
