@@ -322,7 +322,7 @@ public final class Millrace implements AutoCloseable {
             Executor threads = task -> Thread.ofVirtual().name("millrace-work").start(task);
             var home = new Scope(account, Scope.DEFAULT_REGION);
 
-            var tables = parts.add(Tables.open(store, clock, streams, activity.counting("index backfills", threads)));
+            var tables = parts.add(Tables.open(store, clock, streams, activity.counting("index backfills and expiry", threads)));
             var source = new TableStreamSource(tables.streams());
             var metrics = parts.add(new MetricStore(store, clock));
             var queues = parts.add(new Queues(store, clock, metrics));

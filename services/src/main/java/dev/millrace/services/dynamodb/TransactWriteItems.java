@@ -3,12 +3,14 @@ package dev.millrace.services.dynamodb;
 import static dev.millrace.tables.expression.ExpressionKind.CONDITION;
 import static dev.millrace.tables.expression.ExpressionKind.UPDATE;
 
+import dev.millrace.model.Scope;
 import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.services.Call;
 import dev.millrace.services.dynamodb.TransactionActions.Action;
 import dev.millrace.services.dynamodb.TransactionActions.Kind;
 import dev.millrace.tables.expression.ExpressionKind;
 import dev.millrace.tables.item.Item;
+import dev.millrace.tables.table.ClientToken;
 import dev.millrace.tables.table.ItemUpdate;
 import dev.millrace.tables.table.Tables;
 import dev.millrace.tables.table.TransactionOutcome;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** TransactWriteItems (spec 3.9). */
 final class TransactWriteItems {
@@ -66,10 +69,13 @@ final class TransactWriteItems {
                 scope,
                 transaction.options().getOrDefault("ClientRequestToken", ""),
                 body,
-                () -> switch (tables.transact(scope, requests)) {
+                token -> switch (transact(scope, requests, token)) {
                     case TransactionOutcome.Committed committed ->
-                        answer(transaction.options(), refs, requests, committed);
+                        answer(transaction.options(), refs, requests, written(refs, committed));
                     case TransactionOutcome.Cancelled cancelled -> throw CancelledTransaction.error(actions, cancelled);
+                    case TransactionOutcome.Replayed replayed ->
+                        answer(transaction.options(), refs, requests, read(refs, replayed));
+                    case TransactionOutcome.TokenTaken ignored -> throw TransactionTokens.mismatch();
                 });
     }
 
@@ -103,16 +109,35 @@ final class TransactWriteItems {
         };
     }
 
+    private TransactionOutcome transact(Scope scope, List<WriteRequest> requests, Optional<ClientToken> token) {
+        return token.map(named -> tables.transact(scope, requests, named))
+                .orElseGet(() -> tables.transact(scope, requests));
+    }
+
+    private static Map<String, Consumed> written(List<TableRef> refs, TransactionOutcome.Committed committed) {
+        var consumed = new LinkedHashMap<String, Consumed>();
+        for (int i = 0; i < refs.size(); i++) {
+            consumed.merge(
+                    refs.get(i).name(), Consumed.of(committed.writes().get(i)).twice(), Consumed::plus);
+        }
+        return consumed;
+    }
+
+    /** A transaction that was carried out before has only been looked at (spec 3.9.13). */
+    private static Map<String, Consumed> read(List<TableRef> refs, TransactionOutcome.Replayed replayed) {
+        var consumed = new LinkedHashMap<String, Consumed>();
+        for (int i = 0; i < refs.size(); i++) {
+            double units = Capacity.read(replayed.current().get(i).sizeBytes(), true);
+            consumed.merge(refs.get(i).name(), Consumed.ofTable(units).twice(), Consumed::plus);
+        }
+        return consumed;
+    }
+
     private byte[] answer(
             Map<String, String> options,
             List<TableRef> refs,
             List<WriteRequest> requests,
-            TransactionOutcome.Committed committed) {
-        var consumed = new LinkedHashMap<String, Consumed>();
-        for (var i = 0; i < refs.size(); i++) {
-            var written = committed.writes().get(i);
-            consumed.merge(refs.get(i).name(), Consumed.of(written).twice(), Consumed::plus);
-        }
+            Map<String, Consumed> consumed) {
         var answer = new Answer();
         Capacity.asked(options.get("ReturnConsumedCapacity")).add(answer, consumed);
         if (CollectionMetrics.asked(options.get("ReturnItemCollectionMetrics"))) {

@@ -126,6 +126,16 @@ class TransactionTest {
     }
 
     @Test
+    @DisplayName("3.9.13 a transaction that was carried out before tells the capacity of reads")
+    void capacity_of_replays() {
+        var put = "{'ClientRequestToken':'t','ReturnConsumedCapacity':'TOTAL','TransactItems':["
+                + "{'Put':{'TableName':'Tbl','Item':{'p':{'S':'big'},'x':{'S':'" + "x".repeat(3000) + "'}}}}]}";
+        var capacity = "/ConsumedCapacity/0/CapacityUnits";
+        assertThat(db.call("TransactWriteItems", put).at(capacity).asDouble()).isEqualTo(6.0);
+        assertThat(db.call("TransactWriteItems", put).at(capacity).asDouble()).isEqualTo(2.0);
+    }
+
+    @Test
     @DisplayName("3.9.9 a transaction that failed may be sent again with its token")
     void failed_tokens() {
         var request = "{'ClientRequestToken':'t','TransactItems':[" + FAILING + "]}";
