@@ -361,6 +361,44 @@ def stream_reads():
         assert numbers == sorted(numbers)
 
 
+def time_to_live():
+    table = create("boto-ttl")
+    ttl = lambda: client.describe_time_to_live(TableName=table.name)["TimeToLiveDescription"]
+    assert ttl() == {"TimeToLiveStatus": "DISABLED"}
+    switched = client.update_time_to_live(
+        TableName=table.name, TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"}
+    )
+    assert switched["TimeToLiveSpecification"] == {"Enabled": True, "AttributeName": "expires"}
+    assert ttl()["AttributeName"] == "expires" and ttl()["TimeToLiveStatus"] in ("ENABLING", "ENABLED")
+
+
+def legacy_parameters():
+    table = create("boto-legacy")
+    key = {"artist": "old", "year": 1}
+    table.put_item(Item={**key, "genre": "jazz", "plays": 1}, Expected={"artist": {"Exists": False}})
+    refused("ConditionalCheckFailedException", table.put_item, Item=key, Expected={"artist": {"Exists": False}})
+    updated = table.update_item(
+        Key=key,
+        AttributeUpdates={
+            "plays": {"Action": "ADD", "Value": 2},
+            "genre": {"Action": "DELETE"},
+            "label": {"Action": "PUT", "Value": "blue"},
+        },
+        Expected={"plays": {"ComparisonOperator": "LE", "AttributeValueList": [1]}, "genre": {"Value": "jazz"}},
+        ConditionalOperator="AND",
+        ReturnValues="ALL_NEW",
+    )
+    assert updated["Attributes"] == {**key, "plays": 3, "label": "blue"}
+    assert table.get_item(Key=key, AttributesToGet=["label"])["Item"] == {"label": "blue"}
+    queried = table.query(
+        KeyConditions={"artist": {"ComparisonOperator": "EQ", "AttributeValueList": ["old"]}},
+        QueryFilter={"label": {"ComparisonOperator": "BEGINS_WITH", "AttributeValueList": ["bl"]}},
+    )
+    assert queried["Count"] == 1
+    scanned = table.scan(ScanFilter={"plays": {"ComparisonOperator": "GT", "AttributeValueList": [5]}})
+    assert scanned["Count"] == 0 and scanned["ScannedCount"] == 1
+
+
 def limits_and_endpoints():
     assert client.describe_limits()["TableMaxReadCapacityUnits"] > 0
     assert client.describe_endpoints()["Endpoints"][0]["CachePeriodInMinutes"] > 0
@@ -368,7 +406,7 @@ def limits_and_endpoints():
 
 def main():
     for part in (tables, indexes, items, queries_and_scans, batches, transactions, many_threads, stream_reads,
-                 limits_and_endpoints):
+                 time_to_live, legacy_parameters, limits_and_endpoints):
         part()
         print("holds:", part.__name__, flush=True)
 

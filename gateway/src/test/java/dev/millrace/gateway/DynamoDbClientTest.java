@@ -219,6 +219,18 @@ class DynamoDbClientTest extends GatewayTest {
                         .getFirst()
                         .item())
                 .isEqualTo(key("a", 1));
+
+        assertThatThrownBy(() -> dynamo.transactWriteItems(r -> r.transactItems(TransactWriteItem.builder()
+                        .conditionCheck(c -> c.tableName(TABLE)
+                                .key(key("a", 1))
+                                .conditionExpression("attribute_not_exists(p)")
+                                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))
+                        .build())))
+                .isInstanceOfSatisfying(
+                        TransactionCanceledException.class,
+                        e -> assertThat(e.cancellationReasons())
+                                .singleElement()
+                                .satisfies(reason -> assertThat(reason.item()).isEqualTo(key("a", 1))));
     }
 
     @Test
@@ -243,7 +255,8 @@ class DynamoDbClientTest extends GatewayTest {
                                 .action(AttributeAction.ADD)
                                 .value(AttributeValue.fromN("5"))
                                 .build()))
-                .expected(Map.of("n", ExpectedAttributeValue.builder().exists(false).build())));
+                .expected(Map.of(
+                        "n", ExpectedAttributeValue.builder().exists(false).build())));
         var isA = Condition.builder()
                 .comparisonOperator(ComparisonOperator.EQ)
                 .attributeValueList(AttributeValue.fromS("a"))
@@ -254,14 +267,14 @@ class DynamoDbClientTest extends GatewayTest {
                         .items())
                 .containsExactly(Map.of("n", AttributeValue.fromN("5")));
 
-        dynamo.updateTimeToLive(r -> r.tableName(TABLE)
-                .timeToLiveSpecification(t -> t.enabled(true).attributeName("e")));
+        dynamo.updateTimeToLive(r ->
+                r.tableName(TABLE).timeToLiveSpecification(t -> t.enabled(true).attributeName("e")));
         assertThat(dynamo.describeTimeToLive(r -> r.tableName(TABLE))
                         .timeToLiveDescription()
                         .timeToLiveStatus())
                 .isEqualTo(TimeToLiveStatus.ENABLED);
-        var backups = dynamo.updateContinuousBackups(r -> r.tableName(TABLE)
-                .pointInTimeRecoverySpecification(p -> p.pointInTimeRecoveryEnabled(true)));
+        var backups = dynamo.updateContinuousBackups(
+                r -> r.tableName(TABLE).pointInTimeRecoverySpecification(p -> p.pointInTimeRecoveryEnabled(true)));
         var recovery = backups.continuousBackupsDescription().pointInTimeRecoveryDescription();
         assertThat(recovery.recoveryPeriodInDays()).isEqualTo(35);
         assertThat(recovery.earliestRestorableDateTime()).isEqualTo(recovery.latestRestorableDateTime());
