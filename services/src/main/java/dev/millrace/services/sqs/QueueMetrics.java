@@ -33,7 +33,7 @@ final class QueueMetrics {
     }
 
     static void received(MetricSink sink, StoredQueue queue, int messages, Instant now) {
-        put(sink, queue, "NumberOfMessagesReceived", Units.COUNT, messages, now);
+        put(sink, queue, "NumberOfMessagesReceived", Units.COUNT, (double) messages, now);
     }
 
     static void receivedNothing(MetricSink sink, StoredQueue queue, Instant now) {
