@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class NodeSdkIT {
     void documents(@TempDir Path folder, Millrace millrace) throws Exception {
         var node = Tool.onPath("node", "Node.js", millrace);
         var npm = Tool.onPath("npm", "npm", millrace);
-        for (var name : new String[] {"package.json", "documents.mjs"}) {
+        for (var name : List.of("package.json", "documents.mjs")) {
             Files.copy(SOURCES.resolve(name), folder.resolve(name));
         }
         var install = npm.attempt(folder, "install", "--no-audit", "--no-fund", "--loglevel=error");
