@@ -219,6 +219,18 @@ class DynamoDbClientTest extends GatewayTest {
                         .getFirst()
                         .item())
                 .isEqualTo(key("a", 1));
+
+        assertThatThrownBy(() -> dynamo.transactWriteItems(r -> r.transactItems(TransactWriteItem.builder()
+                        .conditionCheck(c -> c.tableName(TABLE)
+                                .key(key("a", 1))
+                                .conditionExpression("attribute_not_exists(p)")
+                                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))
+                        .build())))
+                .isInstanceOfSatisfying(
+                        TransactionCanceledException.class,
+                        e -> assertThat(e.cancellationReasons())
+                                .singleElement()
+                                .satisfies(reason -> assertThat(reason.item()).isEqualTo(key("a", 1))));
     }
 
     @Test
