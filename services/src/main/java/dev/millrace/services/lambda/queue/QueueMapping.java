@@ -126,18 +126,31 @@ final class QueueMapping {
     }
 
     private void work() {
-        int seen;
-        do {
-            seen = wakes.get();
-            try {
-                deliver();
-            } catch (RuntimeException e) {
-                if (!stopped) {
-                    LOG.error("Mapping {} could not receive from {}; it tries again", spec.uuid(), spec.queueArn(), e);
-                    clock.schedule(PAUSE_AFTER_ERROR, this::wake);
-                }
+        boolean ended = false;
+        try {
+            int seen;
+            do {
+                seen = wakes.get();
+                tryToDeliver();
+            } while (!wakes.compareAndSet(seen, 0));
+            ended = true;
+        } finally {
+            if (!ended) { // by an Error; without this nobody would ever look again
+                wakes.set(0);
+                clock.schedule(PAUSE_AFTER_ERROR, this::wake);
             }
-        } while (!wakes.compareAndSet(seen, 0));
+        }
+    }
+
+    private void tryToDeliver() {
+        try {
+            deliver();
+        } catch (RuntimeException e) {
+            if (!stopped) {
+                LOG.error("Mapping {} could not receive from {}; it tries again", spec.uuid(), spec.queueArn(), e);
+                clock.schedule(PAUSE_AFTER_ERROR, this::wake);
+            }
+        }
     }
 
     /** Receives and starts batches until there is no message, no slot, or a window to wait for. */
