@@ -4,6 +4,7 @@ import static dev.millrace.services.lambda.TestingFunctions.failed;
 import static dev.millrace.services.lambda.TestingFunctions.returned;
 import static dev.millrace.services.lambda.TestingFunctions.throttled;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -283,6 +284,22 @@ class FifoMappingTest {
         advance(Duration.ofMillis(1));
 
         assertThat(calls()).containsExactly(List.of("a1"), List.of("b1"), List.of("a1", "a2"));
+    }
+
+    @Test
+    @DisplayName("K.9 a batch that ends with an error of the program itself takes neither slot nor groups with it")
+    void errors_free_the_group() {
+        create("q.fifo", Map.of());
+        send("a", "a1");
+        functions.next(invocation -> {
+            throw new StackOverflowError("as in a test");
+        });
+        mappings.start(spec(10, Optional.of(1)));
+        assertThatThrownBy(this::settle).isInstanceOf(StackOverflowError.class);
+
+        advance(VISIBILITY);
+
+        assertThat(calls()).containsExactly(List.of("a1"), List.of("a1"));
     }
 
     @Test

@@ -453,7 +453,7 @@ class QueueMappingTest {
     }
 
     @Test
-    @DisplayName("K.8 a throttled batch of a mapping that is disabled meanwhile is not tried again")
+    @DisplayName("K.8 K.10 a throttled batch of a mapping that is disabled meanwhile is not tried again")
     void a_throttled_batch_ends_with_disabling() {
         queues.queue(QUEUE, Duration.ofHours(1));
         functions.always(invocation -> throttled());
@@ -462,9 +462,25 @@ class QueueMappingTest {
         mappings.update(new QueueMappings.Spec(
                 "m", QUEUE, FUNCTION, 1, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), false));
         settle();
+        assertThat(mappings.status("m").orElseThrow().state()).isEqualTo("Disabling");
         advance(Duration.ofMinutes(1));
 
-        assertThat(functions.invocations()).hasSize(2);
+        assertThat(functions.invocations()).hasSize(1);
+        assertThat(queues.held(QUEUE)).hasSize(1);
+        assertThat(mappings.status("m").orElseThrow().state()).isEqualTo("Disabled");
+    }
+
+    @Test
+    @DisplayName("K.8 K.10 a throttled batch of a mapping that is deleted meanwhile is not tried again")
+    void a_throttled_batch_ends_with_its_mapping() {
+        queues.queue(QUEUE, Duration.ofHours(1));
+        functions.always(invocation -> throttled());
+        send("a");
+        start(spec(1, 0));
+        mappings.delete("m");
+        advance(Duration.ofMinutes(1));
+
+        assertThat(functions.invocations()).hasSize(1);
         assertThat(queues.held(QUEUE)).hasSize(1);
     }
 
