@@ -416,6 +416,33 @@ class FifoMappingTest {
                         .isEqualTo("1"));
     }
 
+    @Test
+    @DisplayName("K.9 what did not fit into a batch that failed comes after the messages of that batch, not before")
+    void large_messages_fail() {
+        create("q.fifo", Map.of());
+        for (int i = 0; i < 8; i++) {
+            send("a", i + "x".repeat(1_000_000));
+        }
+        var fourth = "id-4";
+        functions.next(failed()).next(returned(failing(fourth)));
+
+        start(10);
+        assertThat(firstLetters()).containsExactly("012345");
+        advance(VISIBILITY);
+        assertThat(firstLetters()).containsExactly("012345", "012345");
+        advance(VISIBILITY);
+
+        assertThat(firstLetters()).containsExactly("012345", "012345", "367");
+        assertThat(queues.counts(QUEUE)).isEqualTo(new QueueMemory.Counts(0, 0, 0));
+    }
+
+    /** Of the messages of each call. */
+    private List<String> firstLetters() {
+        return calls().stream()
+                .map(call -> call.stream().map(body -> body.substring(0, 1)).collect(Collectors.joining()))
+                .toList();
+    }
+
     @ParameterizedTest
     @DisplayName("K.9 whatever fails, a message comes only when all before it in its group are done or in its batch")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})

@@ -28,6 +28,14 @@ import org.slf4j.LoggerFactory;
  */
 final class Flights {
 
+    /**
+     * A batch that has ended.
+     *
+     * @param groups those of its messages, in a FIFO queue
+     * @param open those of them of which a message was not deleted
+     */
+    record Landed(Set<String> groups, Set<String> open) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(Flights.class);
 
     private final Supplier<Spec> spec;
@@ -38,7 +46,7 @@ final class Flights {
     private final Executor background;
     private final QueueCounts counts;
     private final BatchSlots slots;
-    private final Consumer<Batch> landed;
+    private final Consumer<Landed> landed;
     private volatile String told = ""; // why functions could not be invoked, said once, not once a message
 
     /**
@@ -55,7 +63,7 @@ final class Flights {
             Executor background,
             QueueCounts counts,
             BatchSlots slots,
-            Consumer<Batch> landed) {
+            Consumer<Landed> landed) {
         this.spec = spec;
         this.stopped = stopped;
         this.deletion = deletion;
@@ -89,10 +97,12 @@ final class Flights {
 
         private final Batch batch;
         private final String requestId;
+        private Set<String> open; // the attempts', which follow each other
 
         Flight(Batch batch, String requestId) {
             this.batch = batch;
             this.requestId = requestId;
+            this.open = batch.groups();
         }
 
         /** The only way in, and the only way out. */
@@ -115,7 +125,7 @@ final class Flights {
 
         private void land() {
             try {
-                landed.accept(batch);
+                landed.accept(new Landed(batch.groups(), open));
             } finally {
                 slots.giveBack();
             }
@@ -176,6 +186,11 @@ final class Flights {
             deletion.of(batch.messages().stream()
                     .filter(message -> !failedIds.contains(message.messageId()))
                     .toList());
+            open = batch.messages().stream()
+                    .filter(message -> failedIds.contains(message.messageId()))
+                    .map(QueueBuffer::group)
+                    .filter(batch.groups()::contains)
+                    .collect(Collectors.toUnmodifiableSet());
         }
 
         private void tell(String reason, Spec settings) {

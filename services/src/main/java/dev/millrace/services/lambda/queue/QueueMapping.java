@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,7 +42,7 @@ final class QueueMapping {
     private final BatchSlots slots;
     private final Flights flights;
     private final QueueBuffer buffer;
-    private final Set<String> busyGroups = ConcurrentHashMap.newKeySet();
+    private final Queue<Flights.Landed> landed = new ConcurrentLinkedQueue<>();
     private final ReentrantLock receiving = new ReentrantLock();
     private final AtomicInteger wakes = new AtomicInteger();
     private final MessageQueues.Subscription subscription;
@@ -64,7 +64,7 @@ final class QueueMapping {
         this.timeouts = timeouts;
         this.clock = clock;
         this.background = background;
-        this.buffer = new QueueBuffer(spec.queueArn(), busyGroups::contains);
+        this.buffer = new QueueBuffer(spec.queueArn());
         this.deletion = new Deletion(queues, spec.queueArn(), counts);
         this.slots = new BatchSlots(spec, functions, clock, this::wake);
         this.flights = new Flights(
@@ -76,7 +76,7 @@ final class QueueMapping {
                 background,
                 counts,
                 slots,
-                batch -> busyGroups.removeAll(batch.groups()));
+                landed::add);
         this.subscription = queues.subscribe(spec.queueArn(), this::wake);
     }
 
@@ -160,6 +160,7 @@ final class QueueMapping {
             if (!slots.isFree(settings)) {
                 return;
             }
+            freeGroups();
             receive(settings);
             var now = clock.now();
             var batch = buffer.take(settings.batchSize(), settings.window(), now);
@@ -168,10 +169,16 @@ final class QueueMapping {
                 buffer.dueAt(settings.window()).ifPresent(this::wakeAt);
                 return;
             }
-            busyGroups.addAll(batch.get().groups());
             flights.start(batch.get());
         }
+        freeGroups();
         buffer.clear();
+    }
+
+    private void freeGroups() {
+        for (var batch = landed.poll(); batch != null; batch = landed.poll()) {
+            buffer.free(batch.groups(), batch.open());
+        }
     }
 
     private void wakeAt(Instant due) {
