@@ -10,21 +10,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
- * Finds what has become of one record: what the last entry about it says, and where there is none, what its place and
+ * Finds what has become of one record, if it is or was in a certain shard: what the last entry about it says, and where there is none, what its place and
  * the checkpoint say. Used once, by one thread.
  */
 final class OutcomeOf {
 
     private final SequenceNumber number;
     private final RecordPlace place;
+    private final ShardId shard;
     private final HistoryView history;
     private final List<MappingHistoryEntry> about;
 
-    OutcomeOf(SequenceNumber number, RecordPlace place, HistoryView history, List<MappingHistoryEntry> about) {
+    /** @param about the entries of the shard about the record */
+    OutcomeOf(
+            SequenceNumber number,
+            RecordPlace place,
+            ShardId shard,
+            HistoryView history,
+            List<MappingHistoryEntry> about) {
         this.number = number;
         this.place = place;
+        this.shard = shard;
         this.history = history;
         this.about = about;
     }
@@ -106,27 +115,34 @@ final class OutcomeOf {
     private Outcome untold() {
         return switch (place) {
             case RecordPlace.Nowhere() -> new Outcome.NoSuchRecord();
-            case RecordPlace.Found(var shard, var record) -> {
+            case RecordPlace.Found(var in, var record) -> {
                 var checkpoint = history.checkpoints().get(shard);
                 boolean settled = checkpoint != null && checkpoint.covers(record);
-                yield settled ? settled(shard) : new Outcome.Unread(obstacles(shard));
+                yield settled ? settled() : new Outcome.Unread(obstacles());
             }
-            case RecordPlace.Trimmed(var shards) ->
-                shards.stream()
-                        .filter(this::isPassed)
-                        .findFirst()
-                        .map(this::settled)
-                        .orElseGet(Outcome.Trimmed::new);
+            case RecordPlace.Trimmed(var shards) -> goneOr(new Outcome.Trimmed());
+            case RecordPlace.Unreadable(var shards, var reason) -> goneOr(new Outcome.Unknown(reason));
         };
     }
 
-    private boolean isPassed(ShardId shard) {
+    private Outcome goneOr(Outcome unknown) {
+        if (isPassed()) {
+            return settled();
+        }
+        return about.isEmpty()
+                ? unknown
+                : last(entry -> entry instanceof HistoryEntry.ShardLost)
+                        .<Outcome>map(lost -> new Outcome.Lost(lost.at()))
+                        .orElse(unknown);
+    }
+
+    private boolean isPassed() {
         var checkpoint = history.checkpoints().get(shard);
         return checkpoint != null
                 && (checkpoint.finished() || checkpoint.lowest().covers(number));
     }
 
-    private Outcome settled(ShardId shard) {
+    private Outcome settled() {
         for (var entry : history.entries()) {
             if (entry.entry() instanceof HistoryEntry.StartDecided(var of, var start, var from)
                     && of.equals(shard)
@@ -138,29 +154,23 @@ final class OutcomeOf {
     }
 
     /** What the shard is doing now instead of delivering the record. */
-    private List<MappingHistoryEntry> obstacles(ShardId shard) {
+    private List<MappingHistoryEntry> obstacles() {
         var obstacles = new ArrayList<MappingHistoryEntry>();
-        last(shard, entry -> entry instanceof HistoryEntry.ShardWaits || entry instanceof HistoryEntry.DeliveryStarted)
+        last(entry -> entry instanceof HistoryEntry.ShardWaits || entry instanceof HistoryEntry.DeliveryStarted)
                 .filter(entry -> entry.entry() instanceof HistoryEntry.ShardWaits)
                 .ifPresent(obstacles::add);
         last(
-                        shard,
                         entry -> entry instanceof HistoryEntry.SourceProblem
                                 || entry instanceof HistoryEntry.SourceRecovered)
                 .filter(entry -> entry.entry() instanceof HistoryEntry.SourceProblem)
                 .ifPresent(obstacles::add);
-        busyWith(shard).ifPresent(obstacles::add);
+        busyWith().ifPresent(obstacles::add);
         return obstacles;
     }
 
-    private Optional<MappingHistoryEntry> busyWith() {
-        return place instanceof RecordPlace.Found(var shard, var record) ? busyWith(shard) : Optional.empty();
-    }
-
     /** The call that is running, or the wait for one. */
-    private Optional<MappingHistoryEntry> busyWith(ShardId shard) {
+    private Optional<MappingHistoryEntry> busyWith() {
         return last(
-                        shard,
                         entry -> entry instanceof HistoryEntry.Sent
                                 || entry instanceof HistoryEntry.RepeatAt
                                 || entry instanceof HistoryEntry.Delivered
@@ -170,7 +180,7 @@ final class OutcomeOf {
                         entry.entry() instanceof HistoryEntry.Sent || entry.entry() instanceof HistoryEntry.RepeatAt);
     }
 
-    private Optional<MappingHistoryEntry> last(ShardId shard, java.util.function.Predicate<HistoryEntry> wanted) {
+    private Optional<MappingHistoryEntry> last(Predicate<HistoryEntry> wanted) {
         for (var entry : history.entries().reversed()) {
             if (entry.shard().filter(shard::equals).isPresent() && wanted.test(entry.entry())) {
                 return Optional.of(entry);

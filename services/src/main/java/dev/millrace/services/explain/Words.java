@@ -172,7 +172,12 @@ public final class Words {
                 record + " is settled, but the history no longer tells how: "
                         + (pushedOut ? "later entries have pushed it out, or it was" : "it was")
                         + " before the history began.";
-            case Outcome.Trimmed() -> record + " is no longer in the stream, and nothing is known about it.";
+            case Outcome.Trimmed() ->
+                record + " is no longer in the stream, or never was, and nothing is known about it.";
+            case Outcome.Ambiguous(var shards) ->
+                record + " is not in the stream now; which of " + shards.size()
+                        + " shards had it is not known, and what is told of them differs.";
+            case Outcome.Unknown(var reason) -> "Nothing is known about record " + story.number() + ": " + reason + ".";
             case Outcome.NoSuchRecord() -> record + " is not in the stream of this mapping, and cannot have been.";
         };
     }
