@@ -39,13 +39,15 @@ final class OutcomeOf {
     }
 
     Outcome outcome() {
+        boolean settledBefore = false;
         for (var entry : about.reversed()) {
+            settledBefore |= entry.entry() instanceof HistoryEntry.SkippedSettled;
             var told = told(entry);
-            if (told.isPresent()) {
+            if (told.isPresent() && !(settledBefore && isOpen(told.get()))) {
                 return isAbandoned(entry, told.get()) ? untold() : told.get();
             }
         }
-        return untold();
+        return settledBefore ? new Outcome.SettledUntold(history.routineForgotten() > 0) : untold();
     }
 
     /** What the entry says has become of the record, if it is one that says so. */
@@ -75,7 +77,6 @@ final class OutcomeOf {
             case HistoryEntry.BatchClosed closed -> Optional.of(new Outcome.Queued(at));
             case HistoryEntry.Matched matched -> Optional.of(new Outcome.Buffered(at, busyWith()));
             case HistoryEntry.RecordsRead read -> Optional.of(new Outcome.Buffered(at, busyWith()));
-            case HistoryEntry.SkippedSettled skipped -> Optional.of(new Outcome.SettledUntold(false));
             case HistoryEntry other -> Optional.empty();
         };
     }
@@ -96,13 +97,16 @@ final class OutcomeOf {
         return Outcome.ReportState.ON_ITS_WAY;
     }
 
-    /** What was read and not settled is given up when delivery stops or lanes are made anew, and read again. */
-    private boolean isAbandoned(MappingHistoryEntry last, Outcome outcome) {
-        boolean open = outcome instanceof Outcome.InFlight
+    private static boolean isOpen(Outcome outcome) {
+        return outcome instanceof Outcome.InFlight
                 || outcome instanceof Outcome.Waiting
                 || outcome instanceof Outcome.Queued
                 || outcome instanceof Outcome.Buffered;
-        return open
+    }
+
+    /** What was read and not settled is given up when delivery stops or lanes are made anew, and read again. */
+    private boolean isAbandoned(MappingHistoryEntry last, Outcome outcome) {
+        return isOpen(outcome)
                 && history.entries().stream()
                         .filter(entry -> entry.number() > last.number())
                         .filter(entry -> entry.shard().equals(last.shard()))

@@ -333,6 +333,23 @@ class ExplanationsTest {
     }
 
     @Test
+    @DisplayName("read again and skipped, since it was settled: what became of it before is told")
+    void skipped() {
+        checkpoint = Position.after(number(19));
+        tell(
+                new HistoryEntry.RecordsRead(BATCH),
+                new HistoryEntry.Sent(BATCH, REQUEST, 1),
+                new HistoryEntry.Delivered(BATCH),
+                new HistoryEntry.RecordsRead(BATCH),
+                new HistoryEntry.SkippedSettled(BATCH));
+        assertThat(outcome(15)).isEqualTo(new Outcome.Delivered(NOW, FUNCTION, 1));
+        entries.removeIf(entry -> entry.number() < 4);
+        assertThat(outcome(15)).isEqualTo(new Outcome.SettledUntold(false));
+        routineForgotten = 3;
+        assertThat(outcome(15)).isEqualTo(new Outcome.SettledUntold(true));
+    }
+
+    @Test
     @DisplayName("a key finds the records of its item, and not those that have the value elsewhere")
     void by_key() {
         var found = new Explanations(new TwoShards()).ofKey("o-1", view());
