@@ -4,6 +4,7 @@ import dev.millrace.model.SequenceNumber;
 import dev.millrace.model.ShardId;
 import dev.millrace.services.mappings.HistoryView;
 import dev.millrace.services.mappings.MappingHistoryEntry;
+import dev.millrace.trigger.Checkpoint;
 import dev.millrace.trigger.HistoryEntry;
 import dev.millrace.trigger.ShardEvent.Settlement;
 import java.util.ArrayList;
@@ -172,16 +173,37 @@ final class OutcomeOf {
         return obstacles;
     }
 
-    /** The call that is running, or the wait for one. */
+    /** The call that is running in the record's lane, or the wait for one. */
     private Optional<MappingHistoryEntry> busyWith() {
-        return last(
-                        entry -> entry instanceof HistoryEntry.Sent
-                                || entry instanceof HistoryEntry.RepeatAt
-                                || entry instanceof HistoryEntry.Delivered
-                                || entry instanceof HistoryEntry.GivenUp
-                                || entry instanceof HistoryEntry.DeliveryStopped)
+        if (!(place instanceof RecordPlace.Found(var in, var record))) {
+            return Optional.empty();
+        }
+        int lane = Checkpoint.laneOf(record, lanes());
+        return last(entry -> switch (entry) {
+                    case HistoryEntry.Sent sent -> sent.batch().lane() == lane;
+                    case HistoryEntry.RepeatAt repeat -> repeat.batch().lane() == lane;
+                    case HistoryEntry.Delivered delivered -> delivered.batch().lane() == lane;
+                    case HistoryEntry.Cut cut -> cut.rest().lane() == lane;
+                    case HistoryEntry.GivenUp givenUp -> givenUp.batch().lane() == lane;
+                    case HistoryEntry.Expired expired -> expired.batch().lane() == lane;
+                    case HistoryEntry.DeliveryStopped stopped -> true;
+                    case HistoryEntry.LanesChanged changed -> true;
+                    case HistoryEntry other -> false;
+                })
                 .filter(entry ->
                         entry.entry() instanceof HistoryEntry.Sent || entry.entry() instanceof HistoryEntry.RepeatAt);
+    }
+
+    /** How many lanes the shard has, or will have when its delivery begins. */
+    private int lanes() {
+        return last(entry -> entry instanceof HistoryEntry.DeliveryStarted
+                        || entry instanceof HistoryEntry.LanesChanged)
+                .map(entry -> switch (entry.entry()) {
+                    case HistoryEntry.DeliveryStarted(var positions) -> positions.size();
+                    case HistoryEntry.LanesChanged(var from, var to, var restarts) -> to;
+                    case HistoryEntry other -> 1;
+                })
+                .orElse(history.spec().settings().parallelizationFactor());
     }
 
     private Optional<MappingHistoryEntry> last(Predicate<HistoryEntry> wanted) {

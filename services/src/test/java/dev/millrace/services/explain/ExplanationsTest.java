@@ -350,6 +350,22 @@ class ExplanationsTest {
     }
 
     @Test
+    @DisplayName("what another lane is doing does not hold up the record")
+    void other_lane() {
+        int lane = Checkpoint.laneOf(record(40), 2);
+        var busy = new Span(1 - lane, number(10), number(19), 10);
+        tell(
+                new HistoryEntry.DeliveryStarted(List.of(Position.HORIZON, Position.HORIZON)),
+                new HistoryEntry.RecordsRead(new Span(Span.ALL_LANES, number(10), number(50), 41)),
+                new HistoryEntry.Sent(busy, REQUEST, 1));
+        assertThat(outcome(40)).isEqualTo(new Outcome.Buffered(NOW, Optional.empty()));
+        tell(new HistoryEntry.Sent(new Span(lane, number(20), number(29), 10), REQUEST, 1));
+        assertThat(outcome(40)).isEqualTo(new Outcome.Buffered(NOW, Optional.of(entries.getLast())));
+        tell(new HistoryEntry.Delivered(busy));
+        assertThat(headline(40)).contains("before it: attempt 1 sent");
+    }
+
+    @Test
     @DisplayName("a key finds the records of its item, and not those that have the value elsewhere")
     void by_key() {
         var found = new Explanations(new TwoShards()).ofKey("o-1", view());
