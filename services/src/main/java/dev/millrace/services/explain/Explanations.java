@@ -47,7 +47,7 @@ public final class Explanations {
         var entries = new ArrayList<MappingHistoryEntry>();
         var outcomes = new LinkedHashSet<Outcome>();
         for (var shard : shards) {
-            var about = entriesAbout(number, shard, history);
+            var about = entriesAbout(number, place, shard, history);
             outcomes.add(new OutcomeOf(number, place, shard, history, about).outcome());
             entries.addAll(about);
         }
@@ -76,11 +76,13 @@ public final class Explanations {
 
     /** Those about the record, about its report, and the first checkpoint that passed it. */
     private static List<MappingHistoryEntry> entriesAbout(
-            SequenceNumber number, ShardId shard, HistoryView history) {
+            SequenceNumber number, RecordPlace place, ShardId shard, HistoryView history) {
         var about = new ArrayList<MappingHistoryEntry>();
         var tale = new Tale(number);
         for (var entry : history.entries()) {
-            if (entry.shard().filter(shard::equals).isPresent() && tale.takes(entry)) {
+            boolean contradicted =
+                    place instanceof RecordPlace.Found && entry.entry() instanceof HistoryEntry.LostToTrimming;
+            if (entry.shard().filter(shard::equals).isPresent() && !contradicted && tale.takes(entry)) {
                 about.add(entry);
             }
         }

@@ -68,7 +68,10 @@ final class OutcomeOf {
             case HistoryEntry.Reported(var batch, var report, var condition, var destination) ->
                 Optional.of(new Outcome.Reported(at, condition, destination, stateOf(report)));
             case HistoryEntry.Expired expired -> Optional.of(new Outcome.Expired(at));
-            case HistoryEntry.LostToTrimming lost -> Optional.of(new Outcome.Lost(at));
+            case HistoryEntry.LostToTrimming(var behind, var horizon) ->
+                horizon.isPresent() || isBeforeWhatWasReadAfter(entry)
+                        ? Optional.of(new Outcome.Lost(at))
+                        : Optional.empty();
             case HistoryEntry.Sent(var batch, var requestId, var tryNumber) ->
                 Optional.of(new Outcome.InFlight(at, entry.function(), tryNumber));
             case HistoryEntry.RepeatAt(var batch, var until, var cause, var step) ->
@@ -80,6 +83,24 @@ final class OutcomeOf {
             case HistoryEntry.RecordsRead read -> Optional.of(new Outcome.Buffered(at, busyWith()));
             case HistoryEntry other -> Optional.empty();
         };
+    }
+
+    /**
+     * Where the loss left nothing that says how far it went, what was read next does; unless that may have been pushed
+     * out of the history.
+     */
+    private boolean isBeforeWhatWasReadAfter(MappingHistoryEntry loss) {
+        if (history.routineForgotten() > loss.number()) {
+            return false;
+        }
+        for (var entry : history.entries()) {
+            if (entry.number() > loss.number()
+                    && entry.shard().equals(loss.shard())
+                    && entry.entry() instanceof HistoryEntry.RecordsRead(var records)) {
+                return number.isBefore(records.first());
+            }
+        }
+        return true;
     }
 
     private int attempts() {

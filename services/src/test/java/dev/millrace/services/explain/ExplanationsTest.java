@@ -366,6 +366,23 @@ class ExplanationsTest {
     }
 
     @Test
+    @DisplayName("what the stream has, and what was read after a loss, was not lost with it")
+    void not_lost() {
+        tell(new HistoryEntry.LostToTrimming(Position.after(number(9)), Optional.empty()));
+        assertThat(outcome(15)).isInstanceOf(Outcome.Unread.class);
+        assertThat(story(15).entries()).isEmpty();
+        trimmedUpTo = 40;
+        assertThat(outcome(15)).isEqualTo(new Outcome.Lost(NOW));
+        routineForgotten = 5;
+        assertThat(outcome(15)).isEqualTo(new Outcome.Trimmed());
+        routineForgotten = 0;
+        tell(new HistoryEntry.RecordsRead(new Span(Span.ALL_LANES, number(20), number(21), 2)));
+        assertThat(outcome(19)).isEqualTo(new Outcome.Lost(NOW));
+        checkpoint = Position.after(number(30));
+        assertThat(outcome(25)).isEqualTo(new Outcome.SettledUntold(false));
+    }
+
+    @Test
     @DisplayName("a key finds the records of its item, and not those that have the value elsewhere")
     void by_key() {
         var found = new Explanations(new TwoShards()).ofKey("o-1", view());
