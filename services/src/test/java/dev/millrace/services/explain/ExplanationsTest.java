@@ -189,6 +189,7 @@ class ExplanationsTest {
     @Test
     @DisplayName("dropped without a destination, expired, lost to trimming")
     void gone() {
+        trimmedUpTo = 34;
         tell(
                 new HistoryEntry.GivenUp(BATCH, Condition.RECORD_AGE_EXCEEDED, false),
                 new HistoryEntry.Expired(new Span(0, number(20), number(29), 10)),
