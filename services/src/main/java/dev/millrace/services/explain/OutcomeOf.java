@@ -134,6 +134,7 @@ final class OutcomeOf {
                         .filter(entry -> entry.shard().equals(last.shard()))
                         .map(MappingHistoryEntry::entry)
                         .anyMatch(entry -> entry instanceof HistoryEntry.DeliveryStopped
+                                || entry instanceof HistoryEntry.DeliveryBroken
                                 || entry instanceof HistoryEntry.LanesChanged);
     }
 
@@ -185,6 +186,9 @@ final class OutcomeOf {
         last(entry -> entry instanceof HistoryEntry.ShardWaits || entry instanceof HistoryEntry.DeliveryStarted)
                 .filter(entry -> entry.entry() instanceof HistoryEntry.ShardWaits)
                 .ifPresent(obstacles::add);
+        last(entry -> entry instanceof HistoryEntry.DeliveryBroken || entry instanceof HistoryEntry.DeliveryStarted)
+                .filter(entry -> entry.entry() instanceof HistoryEntry.DeliveryBroken)
+                .ifPresent(obstacles::add);
         last(
                         entry -> entry instanceof HistoryEntry.SourceProblem
                                 || entry instanceof HistoryEntry.SourceRecovered)
@@ -208,6 +212,7 @@ final class OutcomeOf {
                     case HistoryEntry.GivenUp givenUp -> givenUp.batch().lane() == lane;
                     case HistoryEntry.Expired expired -> expired.batch().lane() == lane;
                     case HistoryEntry.DeliveryStopped stopped -> true;
+                    case HistoryEntry.DeliveryBroken broken -> true;
                     case HistoryEntry.LanesChanged changed -> true;
                     case HistoryEntry other -> false;
                 })

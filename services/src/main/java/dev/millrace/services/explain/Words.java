@@ -106,6 +106,8 @@ public final class Words {
                 "ParallelizationFactor is " + to + " instead of " + from + ": reading goes on " + position(restarts);
             case HistoryEntry.DeliveryStopped() ->
                 "delivery of the shard stopped; what is not settled is read again when it goes on";
+            case HistoryEntry.DeliveryBroken(var problem) ->
+                "delivery of the shard broke off: " + problem + "; what is not settled is read again when it goes on";
             case HistoryEntry.ShardDone() -> "the shard is closed and all of it is settled";
             case HistoryEntry.ShardFound(var shard, var parent) ->
                 "shard found" + parent.map(from -> ", a child of " + from).orElse("");

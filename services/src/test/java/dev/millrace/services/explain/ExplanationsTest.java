@@ -384,6 +384,17 @@ class ExplanationsTest {
     }
 
     @Test
+    @DisplayName("what was under way when delivery broke off is not any more")
+    void broken_off() {
+        tell(new HistoryEntry.Sent(BATCH, REQUEST, 1), new HistoryEntry.DeliveryBroken("Internal error at shard x"));
+        assertThat(headline(15))
+                .isEqualTo("Record 15 has not been read yet; delivery of the shard broke off: Internal error at shard x;"
+                        + " what is not settled is read again when it goes on.");
+        tell(new HistoryEntry.DeliveryStarted(List.of(Position.HORIZON)));
+        assertThat(headline(15)).isEqualTo("Record 15 has not been read yet.");
+    }
+
+    @Test
     @DisplayName("a key finds the records of its item, and not those that have the value elsewhere")
     void by_key() {
         var found = new Explanations(new TwoShards()).ofKey("o-1", view());
