@@ -28,7 +28,8 @@ final class AccessOptions {
     @Option(
             names = "--host-name",
             paramLabel = "NAME",
-            description = "A further name by which clients call the server. Others are refused, for the sake of browsers.")
+            description =
+                    "A further name by which clients call the server. Others are refused, for the sake of browsers.")
     List<String> hostNames = new ArrayList<>();
 
     @Option(names = "--cors", description = "Let web pages of other origins use the server.")

@@ -10,10 +10,10 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -124,8 +124,7 @@ final class LocalApi {
     }
 
     private static Map<String, String> signature(ClientKeys keys, String method, URI uri, byte[] body) {
-        var signer = new Signer(
-                keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken(), Scope.DEFAULT_REGION);
+        var signer = new Signer(keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken(), Scope.DEFAULT_REGION);
         try (var clock = SystemClock.create()) {
             return signer.headers(method, uri, body, "millrace", clock.wallTime());
         }

@@ -3,8 +3,8 @@ package dev.millrace.cli;
 import dev.millrace.functions.FunctionLog;
 import dev.millrace.gateway.PortInUseException;
 import dev.millrace.model.Scope;
-import dev.millrace.server.JavaMode;
 import dev.millrace.server.Access;
+import dev.millrace.server.JavaMode;
 import dev.millrace.server.Millrace;
 import dev.millrace.store.Durability;
 import dev.millrace.store.StoreException;
@@ -116,7 +116,11 @@ final class ServerOptions {
         } catch (PortInUseException e) {
             throw new Refusal(
                     Refusal.CANNOT_START,
-                    "port " + port + " is in use" + (access.host.equals("127.0.0.1") ? "" : ", or " + access.host + " is not an address of this machine") + "; stop what listens there or choose another with --port");
+                    "port " + port + " is in use"
+                            + (access.host.equals("127.0.0.1")
+                                    ? ""
+                                    : ", or " + access.host + " is not an address of this machine")
+                            + "; stop what listens there or choose another with --port");
         } catch (StoreException e) {
             throw new Refusal(Refusal.CANNOT_START, String.valueOf(e.getMessage()));
         }
@@ -132,7 +136,8 @@ final class ServerOptions {
                                 + " must be signed, or --insecure if they may");
             }
         } catch (UncheckedIOException e) {
-            throw new Refusal(Refusal.CANNOT_START, "--host takes an address of this machine, not '" + access.host() + "'");
+            throw new Refusal(
+                    Refusal.CANNOT_START, "--host takes an address of this machine, not '" + access.host() + "'");
         }
     }
 

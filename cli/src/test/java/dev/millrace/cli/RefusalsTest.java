@@ -63,11 +63,12 @@ class RefusalsTest {
         var empty = Files.writeString(folder.resolve("keys"), "# none yet\n");
 
         assertThat(millrace("up", "--port=0", "--auth=hush"))
-                .isEqualTo(new Outcome(
-                        2, "millrace: --auth takes KEYID:SECRET, the id of 3 to 128 letters and digits"));
+                .isEqualTo(
+                        new Outcome(2, "millrace: --auth takes KEYID:SECRET, the id of 3 to 128 letters and digits"));
         assertThat(millrace("up", "--port=0", "--auth-file=" + empty))
                 .isEqualTo(new Outcome(2, "millrace: --auth-file " + empty + " holds no key"));
-        assertThat(millrace("up", "--port=0", "--auth-file=" + folder.resolve("gone")).said())
+        assertThat(millrace("up", "--port=0", "--auth-file=" + folder.resolve("gone"))
+                        .said())
                 .endsWith("gone cannot be read");
     }
 

@@ -64,7 +64,8 @@ public record GatewaySettings(
 
     /** Loopback, port 4566, account 000000000000, us-east-1, no foreign pages. */
     public static GatewaySettings defaults() {
-        return new GatewaySettings("127.0.0.1", DEFAULT_PORT, Scope.DEFAULT, Set.of(), false, Signatures.ACCEPT_ALL, List.of());
+        return new GatewaySettings(
+                "127.0.0.1", DEFAULT_PORT, Scope.DEFAULT, Set.of(), false, Signatures.ACCEPT_ALL, List.of());
     }
 
     public GatewaySettings onPort(int newPort) {

@@ -54,7 +54,9 @@ final class LocalEndpoints {
             refuse(response, ServiceError.of(404, "NotFound", "There is nothing at " + wire.method() + " " + path));
             return;
         }
-        var fault = path.equals(HEALTH) ? Optional.<SignatureFault>empty() : wire.signature().faultOfStreamed(SIGNING_NAME);
+        var fault = path.equals(HEALTH)
+                ? Optional.<SignatureFault>empty()
+                : wire.signature().faultOfStreamed(SIGNING_NAME);
         if (fault.isPresent()) {
             refuse(response, fault.get().rest());
             return;

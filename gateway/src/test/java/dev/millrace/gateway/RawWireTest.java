@@ -60,8 +60,11 @@ class RawWireTest extends GatewayTest {
         var text = head.toString(StandardCharsets.ISO_8859_1);
         var length = text.replaceFirst("(?si).*\r\nContent-Length: (\\d+)\r\n.*", "$1");
         return text
-                + (length.equals(text) ? "" : new String(
-                        socket.getInputStream().readNBytes(Integer.parseInt(length)), StandardCharsets.ISO_8859_1));
+                + (length.equals(text)
+                        ? ""
+                        : new String(
+                                socket.getInputStream().readNBytes(Integer.parseInt(length)),
+                                StandardCharsets.ISO_8859_1));
     }
 
     @Test
@@ -123,7 +126,8 @@ class RawWireTest extends GatewayTest {
         try (var socket = connect()) {
             for (int i = 0; i < 3; i++) {
                 socket.getOutputStream()
-                        .write(ascii(HEAD + "Transfer-Encoding: chunked\r\n\r\n4\r\n{\"a\"\r\n5\r\n:\"c\"}\r\n0\r\n\r\n"));
+                        .write(ascii(
+                                HEAD + "Transfer-Encoding: chunked\r\n\r\n4\r\n{\"a\"\r\n5\r\n:\"c\"}\r\n0\r\n\r\n"));
                 assertThat(one(socket)).startsWith("HTTP/1.1 200").endsWith("{\"a\":\"c\"}");
             }
         }
@@ -133,7 +137,8 @@ class RawWireTest extends GatewayTest {
     @ValueSource(ints = {17 * 1024, 100 * 1024})
     @DisplayName("6.1.1 headers and request lines beyond 16 KiB are 400")
     void bounds_headers(int bytes) throws IOException {
-        assertThat(ask(ascii(HEAD + "X-Long: " + "a".repeat(bytes) + "\r\n\r\n"))).startsWith("HTTP/1.1 400");
+        assertThat(ask(ascii(HEAD + "X-Long: " + "a".repeat(bytes) + "\r\n\r\n")))
+                .startsWith("HTTP/1.1 400");
         assertThat(ask(ascii("GET /" + "a".repeat(bytes) + " HTTP/1.1\r\nHost: localhost\r\n\r\n")))
                 .startsWith("HTTP/1.1 400");
     }
@@ -164,12 +169,7 @@ class RawWireTest extends GatewayTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "OPTIONS,/",
-        "PUT,/",
-        "DELETE,/",
-        "PATCH,/"
-    })
+    @CsvSource({"OPTIONS,/", "PUT,/", "DELETE,/", "PATCH,/"})
     @DisplayName("6.1.5 other methods at / are 404 UnknownOperationException, without Origin")
     void refuses_other_methods(String method, String path) throws IOException {
         assertThat(ask(ascii(method + " " + path
@@ -207,7 +207,8 @@ class RawWireTest extends GatewayTest {
     @ValueSource(strings = {"gzip", "deflate", "br"})
     @DisplayName("6.2.1 what is not what its encoding says, and an unknown encoding, are refused, never 5xx")
     void refuses_broken_compression(String encoding) throws IOException {
-        assertThat(ask(ascii(request("{\"a\":\"x\"}", "Connection: close\r\n", "Content-Encoding: " + encoding + "\r\n"))))
+        assertThat(ask(ascii(
+                        request("{\"a\":\"x\"}", "Connection: close\r\n", "Content-Encoding: " + encoding + "\r\n"))))
                 .startsWith("HTTP/1.1 400")
                 .contains("SerializationException");
     }

@@ -97,7 +97,8 @@ class SignedClientsTest extends GatewayTest {
                 .with(new LocalEndpoint(
                         "POST",
                         "/_millrace/clock",
-                        exchange -> exchange.answer(200, "text/plain", exchange.body().readAllBytes())));
+                        exchange -> exchange.answer(
+                                200, "text/plain", exchange.body().readAllBytes())));
     }
 
     @AfterEach
@@ -187,10 +188,10 @@ class SignedClientsTest extends GatewayTest {
     @DisplayName("the credentials of an assumed role are good, in its account, and only with their token")
     void assumed_roles() {
         try (var sts = client(StsClient.builder(), RIGHT)) {
-            var keys = sts.assumeRole(r -> r.roleArn("arn:aws:iam::210987654321:role/r").roleSessionName("me"))
+            var keys = sts.assumeRole(
+                            r -> r.roleArn("arn:aws:iam::210987654321:role/r").roleSessionName("me"))
                     .credentials();
-            var session =
-                    AwsSessionCredentials.create(keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken());
+            var session = AwsSessionCredentials.create(keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken());
             try (var role = client(StsClient.builder(), session);
                     var tokenless = client(
                             StsClient.builder(),
@@ -258,17 +259,25 @@ class SignedClientsTest extends GatewayTest {
                     .toURI();
 
             assertThat(text(http, HttpRequest.newBuilder(get))).isEqualTo("content");
-            assertThat(text(http, HttpRequest.newBuilder(URI.create(get.toString().replace("/k?", "/other?")))))
+            assertThat(text(
+                            http,
+                            HttpRequest.newBuilder(URI.create(get.toString().replace("/k?", "/other?")))))
                     .contains("<Code>SignatureDoesNotMatch</Code>");
-            assertThat(text(http, HttpRequest.newBuilder(URI.create(get.toString().replaceFirst("X-Amz-Date=2", "X-Amz-Date=1")))))
+            assertThat(text(
+                            http,
+                            HttpRequest.newBuilder(
+                                    URI.create(get.toString().replaceFirst("X-Amz-Date=2", "X-Amz-Date=1")))))
                     .contains("<Message>Request has expired</Message>");
-            assertThat(text(http, HttpRequest.newBuilder(put)
-                            .header("x-amz-copy-source", "/orders/k")
-                            .PUT(BodyPublishers.noBody())))
+            assertThat(text(
+                            http,
+                            HttpRequest.newBuilder(put)
+                                    .header("x-amz-copy-source", "/orders/k")
+                                    .PUT(BodyPublishers.noBody())))
                     .contains("<HeadersNotSigned>x-amz-copy-source</HeadersNotSigned>");
             assertThat(text(http, HttpRequest.newBuilder(put).PUT(BodyPublishers.ofString("new"))))
                     .isEmpty();
-            assertThat(right.getObjectAsBytes(r -> r.bucket("orders").key("new")).asUtf8String())
+            assertThat(right.getObjectAsBytes(r -> r.bucket("orders").key("new"))
+                            .asUtf8String())
                     .isEqualTo("new");
             assertThat(text(http, HttpRequest.newBuilder(uri("/orders/k")))).contains("<Code>AccessDenied</Code>");
         }
@@ -284,7 +293,8 @@ class SignedClientsTest extends GatewayTest {
             var uri = uri("/orders/k");
             var request = HttpRequest.newBuilder(uri).PUT(BodyPublishers.ofString("evil"));
             new dev.millrace.gateway.signature.Signer(ID, "right", "", "eu-west-1")
-                    .headers("PUT", uri, "good".getBytes(java.nio.charset.StandardCharsets.UTF_8), "s3", time.wallTime())
+                    .headers(
+                            "PUT", uri, "good".getBytes(java.nio.charset.StandardCharsets.UTF_8), "s3", time.wallTime())
                     .forEach(request::header);
 
             assertThat(text(http, request)).contains("<Code>XAmzContentSHA256Mismatch</Code>");

@@ -92,7 +92,8 @@ public final class Millrace implements AutoCloseable {
     private final Parts parts;
 
     private Millrace(
-            Gateway gateway, Access access,
+            Gateway gateway,
+            Access access,
             Stacks stacks,
             Clock clock,
             TimeTravel travel,
@@ -429,7 +430,11 @@ public final class Millrace implements AutoCloseable {
         }
 
         private LocalFunctions openFunctions(
-                DataDirectory folder, Clock clock, CompletableFuture<Integer> port, SessionCredentials sessions, FunctionLog log) {
+                DataDirectory folder,
+                Clock clock,
+                CompletableFuture<Integer> port,
+                SessionCredentials sessions,
+                FunctionLog log) {
             var settings = FunctionsSettings.defaults(folder.run(), () -> access.endpoint(port.join()))
                     .withMode(
                             switch (java) {

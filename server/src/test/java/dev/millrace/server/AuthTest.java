@@ -74,7 +74,8 @@ class AuthTest {
     }
 
     @Test
-    @DisplayName("a pipeline works with verified signatures: a function's own requests are signed with what it is given")
+    @DisplayName(
+            "a pipeline works with verified signatures: a function's own requests are signed with what it is given")
     void functions_can_sign() {
         ScriptedHandler.script(records -> {
             // As any handler does: the client finds address, region and credentials in its surroundings.

@@ -11,9 +11,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Temporary credentials: those of assumed roles and those that functions run with. None is remembered. The session token
- * tells until when it holds and proves that it was made here; the secret follows from key id and token. So they are
- * recognised after a restart, as long as the root secret is the same. Immutable; thread-safe.
+ * Temporary credentials: those of assumed roles and those that functions run with. None is remembered. The session
+ * token tells until when it holds and proves that it was made here; the secret follows from key id and token. So they
+ * are recognised after a restart, as long as the root secret is the same. Immutable; thread-safe.
  */
 public final class SessionCredentials {
 
@@ -81,7 +81,8 @@ public final class SessionCredentials {
                 .put(claim)
                 .put(mac(root, "token " + accessKeyId, claim))
                 .array();
-        return new Keys(accessKeyId, secret(accessKeyId, token), Base64.getEncoder().encodeToString(token));
+        return new Keys(
+                accessKeyId, secret(accessKeyId, token), Base64.getEncoder().encodeToString(token));
     }
 
     /** What the token of a request says of its key. */

@@ -1,9 +1,9 @@
 package dev.millrace.gateway.protocol;
 
-import dev.millrace.gateway.signature.SignatureFault;
-import dev.millrace.gateway.signature.SignatureForm;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.gateway.signature.SignatureFault;
+import dev.millrace.gateway.signature.SignatureForm;
 import dev.millrace.model.ServiceError;
 import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.services.AwsService;
@@ -78,12 +78,14 @@ final class JsonProtocol {
         if (dynamoDb) {
             var fault = formFault(request);
             if (fault.isPresent()) {
-                return error(request, service, unparsable(request).orElse(fault.get().typed()));
+                return error(
+                        request, service, unparsable(request).orElse(fault.get().typed()));
             }
         }
         var fault = request.signature().fault(service.address().signingName());
         if (fault.isPresent()) {
-            return error(request, service, unparsable(request).orElse(fault.get().typed()));
+            return error(
+                    request, service, unparsable(request).orElse(fault.get().typed()));
         }
         return Performer.perform(
                         request,

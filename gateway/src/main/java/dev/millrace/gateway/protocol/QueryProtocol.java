@@ -43,7 +43,8 @@ final class QueryProtocol {
         if (service.isPresent() && operation.isPresent()) {
             var fault = request.signature().fault(service.get().address().signingName());
             if (fault.isPresent()) {
-                return error(request, fault.get().query(), service.get().address().xmlNamespace());
+                return error(
+                        request, fault.get().query(), service.get().address().xmlNamespace());
             }
         }
         return answer(request, parameters, service, action, version);

@@ -21,20 +21,15 @@ final class ChunkSigner {
     }
 
     String chunk(String hash) {
-        previous = key.sign(String.join(
-                "\n", "AWS4-HMAC-SHA256-PAYLOAD", timestamp, scope.toString(), previous, NOTHING, hash));
+        previous = key.sign(
+                String.join("\n", "AWS4-HMAC-SHA256-PAYLOAD", timestamp, scope.toString(), previous, NOTHING, hash));
         return previous;
     }
 
     /** @param headers each as {@code name:value} and a line feed */
     String trailer(String headers) {
         previous = key.sign(String.join(
-                "\n",
-                "AWS4-HMAC-SHA256-TRAILER",
-                timestamp,
-                scope.toString(),
-                previous,
-                SigningKey.hash(headers)));
+                "\n", "AWS4-HMAC-SHA256-TRAILER", timestamp, scope.toString(), previous, SigningKey.hash(headers)));
         return previous;
     }
 }

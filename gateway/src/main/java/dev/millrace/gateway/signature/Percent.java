@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 
-/** Percent encoding as signatures want it: everything but letters, digits and {@code -._~}, byte by byte, in capitals. */
+/**
+ * Percent encoding as signatures want it: everything but letters, digits and {@code -._~}, byte by byte, in capitals.
+ */
 final class Percent {
 
     private static final String UNRESERVED = "-._~";

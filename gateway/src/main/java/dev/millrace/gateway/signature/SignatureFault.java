@@ -83,8 +83,7 @@ public record SignatureFault(Kind kind, String message, Map<String, String> deta
                         "InvalidAccessKeyId",
                         "The AWS Access Key Id you provided does not exist in our records.");
             case UNKNOWN_TOKEN ->
-                ServiceError.of(
-                        BAD_REQUEST, "InvalidToken", "The provided token is malformed or otherwise invalid.");
+                ServiceError.of(BAD_REQUEST, "InvalidToken", "The provided token is malformed or otherwise invalid.");
             case EXPIRED_TOKEN -> ServiceError.of(BAD_REQUEST, "ExpiredToken", "The provided token has expired.");
             case MISMATCH ->
                 ServiceError.of(
@@ -94,9 +93,7 @@ public record SignatureFault(Kind kind, String message, Map<String, String> deta
                                 + " and signing method.");
             case UNSIGNED_HEADERS ->
                 ServiceError.of(
-                        FORBIDDEN,
-                        "AccessDenied",
-                        "There were headers present in the request which were not signed");
+                        FORBIDDEN, "AccessDenied", "There were headers present in the request which were not signed");
             case BODY_HASH_MISSING ->
                 ServiceError.of(
                         BAD_REQUEST,

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether a request carries the parts of a signature (spec 6.5, rows 2 to 5). A client that forgot to sign must learn it
- * even where any signature is accepted.
+ * Whether a request carries the parts of a signature (spec 6.5, rows 2 to 5). A client that forgot to sign must learn
+ * it even where any signature is accepted.
  */
 public final class SignatureForm {
 

@@ -47,8 +47,8 @@ public final class Signer {
         var scope = new Scope(timestamp.substring(0, timestamp.indexOf('T')), region, service);
         var names = List.copyOf(headers.keySet());
         var canonical = CanonicalRequest.of(message, service, names, payload);
-        var signature = SigningKey.of(secretAccessKey, scope)
-                .sign(SigningKey.stringToSign(timestamp, scope, canonical));
+        var signature =
+                SigningKey.of(secretAccessKey, scope).sign(SigningKey.stringToSign(timestamp, scope, canonical));
         headers.put(
                 "Authorization",
                 SigningKey.ALGORITHM + " Credential=" + accessKeyId + "/" + scope + ", SignedHeaders="

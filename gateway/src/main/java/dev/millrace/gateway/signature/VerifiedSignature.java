@@ -49,7 +49,9 @@ final class VerifiedSignature implements RequestSignature {
 
     @Override
     public Optional<SignatureFault> faultOfStreamed(String signingName) {
-        if (request.header("authorization").filter(value -> value.startsWith("AWS ")).isPresent()
+        if (request.header("authorization")
+                        .filter(value -> value.startsWith("AWS "))
+                        .isPresent()
                 || query.containsKey("AWSAccessKeyId")) {
             return Optional.of(
                     SignatureFault.of(Kind.OLD_VERSION, "Signatures of the second version are not accepted"));
@@ -61,7 +63,8 @@ final class VerifiedSignature implements RequestSignature {
         var parts = SignatureParts.of(request, query);
         var announced = request.header(PAYLOAD_HEADER);
         if (announced.isEmpty() && parts.expiresSeconds().isEmpty()) {
-            return Optional.of(SignatureFault.of(Kind.BODY_HASH_MISSING, "The header " + PAYLOAD_HEADER + " is missing"));
+            return Optional.of(
+                    SignatureFault.of(Kind.BODY_HASH_MISSING, "The header " + PAYLOAD_HEADER + " is missing"));
         }
         payload = parts.expiresSeconds().isPresent() ? Payloads.UNSIGNED : announced.orElse("");
         return unsignedHeaders(parts).or(() -> faultOf(parts, signingName));
@@ -80,7 +83,8 @@ final class VerifiedSignature implements RequestSignature {
         return SignatureForm.fault(
                 request.header("authorization"),
                 query.keySet(),
-                request.header("x-amz-date").isPresent() || request.header("date").isPresent());
+                request.header("x-amz-date").isPresent()
+                        || request.header("date").isPresent());
     }
 
     /** A link must not do more than its maker signed: a header could make a copy of an upload. */
@@ -110,11 +114,12 @@ final class VerifiedSignature implements RequestSignature {
             return late;
         }
         if (!parts.signedHeaders().contains("host")) {
-            return Optional.of(SignatureFault.of(
-                    Kind.SCOPE, "'Host' must be a 'SignedHeader' in the AWS Authorization."));
+            return Optional.of(
+                    SignatureFault.of(Kind.SCOPE, "'Host' must be a 'SignedHeader' in the AWS Authorization."));
         }
         if (!parts.algorithm().equals(SigningKey.ALGORITHM)) {
-            return incomplete("Unsupported AWS 'algorithm': '" + parts.algorithm() + "' (only AWS4-HMAC-SHA256 for now). ");
+            return incomplete(
+                    "Unsupported AWS 'algorithm': '" + parts.algorithm() + "' (only AWS4-HMAC-SHA256 for now). ");
         }
         var credential = parts.credential().split("/", -1);
         if (credential.length != PARTS_OF_CREDENTIAL) {
@@ -163,10 +168,16 @@ final class VerifiedSignature implements RequestSignature {
             Scope scope, String terminator, String signingName, String timestamp) {
         var sentences = new StringBuilder();
         if (!dev.millrace.model.Scope.isRegion(scope.region())) {
-            sentences.append("Credential should be scoped to a valid region, not '").append(scope.region()).append("'. ");
+            sentences
+                    .append("Credential should be scoped to a valid region, not '")
+                    .append(scope.region())
+                    .append("'. ");
         }
         if (!scope.service().equals(signingName)) {
-            sentences.append("Credential should be scoped to correct service: '").append(signingName).append("'. ");
+            sentences
+                    .append("Credential should be scoped to correct service: '")
+                    .append(signingName)
+                    .append("'. ");
         }
         if (!terminator.equals(Scope.TERMINATOR)) {
             sentences
@@ -177,7 +188,8 @@ final class VerifiedSignature implements RequestSignature {
         var day = timestamp.substring(0, timestamp.indexOf('T'));
         if (!scope.date().equals(day)) {
             sentences
-                    .append("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '")
+                    .append(
+                            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '")
                     .append(scope.date())
                     .append("' != '")
                     .append(day)
@@ -190,22 +202,20 @@ final class VerifiedSignature implements RequestSignature {
                 : Optional.of(SignatureFault.of(Kind.SCOPE, sentences.toString().strip()));
     }
 
-    private Optional<SignatureFault> keyFault(
-            SignatureParts parts, String accessKeyId, Scope scope, String timestamp) {
+    private Optional<SignatureFault> keyFault(SignatureParts parts, String accessKeyId, Scope scope, String timestamp) {
         return switch (keys.find(accessKeyId, parts.sessionToken(), clock.wallTime())) {
             case Session.Unknown() ->
                 Optional.of(SignatureFault.of(
                         parts.sessionToken().isPresent() ? Kind.UNKNOWN_TOKEN : Kind.UNKNOWN_KEY,
                         "The security token included in the request is invalid."));
             case Session.Expired() ->
-                Optional.of(SignatureFault.of(
-                        Kind.EXPIRED_TOKEN, "The security token included in the request is expired"));
+                Optional.of(
+                        SignatureFault.of(Kind.EXPIRED_TOKEN, "The security token included in the request is expired"));
             case Session.Valid(String secret) -> mismatch(parts, SigningKey.of(secret, scope), scope, timestamp);
         };
     }
 
-    private Optional<SignatureFault> mismatch(
-            SignatureParts parts, SigningKey key, Scope scope, String timestamp) {
+    private Optional<SignatureFault> mismatch(SignatureParts parts, SigningKey key, Scope scope, String timestamp) {
         var canonical = CanonicalRequest.of(request, scope.service(), parts.signedHeaders(), payload);
         var toSign = SigningKey.stringToSign(timestamp, scope, canonical);
         var right = key.sign(toSign);

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
@@ -161,12 +162,15 @@ class FuzzTest {
 
     private WireAnswer ask(String target, byte[] body) {
         var headers = Map.of(
-                "x-amz-target", target,
-                "content-type", "application/x-amz-json-1.0",
-                "x-amz-date", "20260101T000000Z",
+                "x-amz-target",
+                target,
+                "content-type",
+                "application/x-amz-json-1.0",
+                "x-amz-date",
+                "20260101T000000Z",
                 "authorization",
-                        "AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host,"
-                                + " Signature=00");
+                "AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host,"
+                        + " Signature=00");
         long start = clock.elapsedNanos();
         var answer = dispatcher.answer(new WireRequest(
                 "POST",
@@ -197,7 +201,8 @@ class FuzzTest {
     /** All that clients can see of tables. */
     private String seen() {
         var names = tree(ask(TABLES + "ListTables", new byte[] {'{', '}'}));
-        return names + text(ask(TABLES + "Scan", "{\"TableName\":\"tab\"}".getBytes(StandardCharsets.UTF_8)))
+        return names
+                + text(ask(TABLES + "Scan", "{\"TableName\":\"tab\"}".getBytes(StandardCharsets.UTF_8)))
                 + text(ask(TABLES + "DescribeTable", "{\"TableName\":\"tab\"}".getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -224,7 +229,8 @@ class FuzzTest {
         for (var service : services) {
             boolean streams = service.address().targetPrefix().startsWith("DynamoDBStreams");
             for (var operation : service.operations()) {
-                var type = Class.forName("software.amazon.awssdk.services.dynamodb.model." + operation.name() + "Request");
+                var type =
+                        Class.forName("software.amazon.awssdk.services.dynamodb.model." + operation.name() + "Request");
                 for (var wrong : WrongTypes.of(type)) {
                     count++;
                     var body = wrong.body().toString().getBytes(StandardCharsets.UTF_8);
@@ -232,7 +238,8 @@ class FuzzTest {
                     var answer = ask(target, body);
                     var code = tree(answer).path("__type").asText();
                     boolean refused = code.endsWith("#SerializationException")
-                            || (code.endsWith("#ValidationException") && REFUSED_WHOLE.matcher(wrong.path()).find());
+                            || (code.endsWith("#ValidationException")
+                                    && REFUSED_WHOLE.matcher(wrong.path()).find());
                     if (!refused) {
                         faults.add(operation.name() + wrong.path() + ": " + answer.status() + " " + text(answer));
                     }
@@ -251,7 +258,7 @@ class FuzzTest {
         var names = names();
         for (int round = 0; round < ROUNDS; round++) {
             var target = targets.get(random.nextInt(targets.size()));
-            var whole = WHOLE.get(target);
+            var whole = Objects.requireNonNull(WHOLE.get(target));
             for (var name : names.entrySet()) {
                 whole = whole.replace(name.getKey(), name.getValue());
             }
@@ -267,7 +274,8 @@ class FuzzTest {
     }
 
     private Map<String, String> names() {
-        var stream = expect(STREAMS + "ListStreams", "{}").at("/Streams/0/StreamArn").asText();
+        var stream =
+                expect(STREAMS + "ListStreams", "{}").at("/Streams/0/StreamArn").asText();
         var shard = expect(STREAMS + "DescribeStream", "{\"StreamArn\":\"" + stream + "\"}")
                 .at("/StreamDescription/Shards/0/ShardId")
                 .asText();
@@ -308,8 +316,8 @@ class FuzzTest {
         bodies.put("closed arrays", utf8("{\"Nothing\":" + "[".repeat(deep) + "]".repeat(deep) + "}"));
         bodies.put(
                 "nested values",
-                utf8("{\"TableName\":\"tab\",\"Item\":{\"id\":{\"S\":\"m\"},\"a\":" + "{\"L\":[".repeat(5_000) + "{\"S\":\"x\"}"
-                        + "]}".repeat(5_000) + "}}"));
+                utf8("{\"TableName\":\"tab\",\"Item\":{\"id\":{\"S\":\"m\"},\"a\":" + "{\"L\":[".repeat(5_000)
+                        + "{\"S\":\"x\"}" + "]}".repeat(5_000) + "}}"));
         bodies.put(
                 "nested expression",
                 utf8("{\"TableName\":\"tab\",\"Item\":{\"id\":{\"S\":\"m\"}},\"Key\":{\"id\":{\"S\":\"m\"}},"
@@ -331,7 +339,10 @@ class FuzzTest {
         bodies.put("no UTF-8", new byte[] {'{', '"', (byte) 0xC3, (byte) 0x28, '"', ':', '1', '}'});
         bodies.put(
                 "no UTF-8 in a value",
-                concat(utf8("{\"TableName\":\"tab\",\"Item\":{\"id\":{\"S\":\""), new byte[] {(byte) 0xFF}, utf8("\"}}}")));
+                concat(
+                        utf8("{\"TableName\":\"tab\",\"Item\":{\"id\":{\"S\":\""),
+                        new byte[] {(byte) 0xFF},
+                        utf8("\"}}}")));
         bodies.put("UTF-16", "{\"TableName\":\"tab\"".getBytes(StandardCharsets.UTF_16BE));
         bodies.put("lone surrogate", utf8("{\"TableName\":\"tab\",\"Item\":{\"id\":{\"S\":\"\\ud800\"},\"x\":7}}"));
         bodies.put("zeros", new byte[1 << 20]);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingType;
@@ -33,7 +34,7 @@ final class WrongTypes {
     /** All cases of the request of that SDK class. */
     static List<Case> of(Class<?> sdkRequest) {
         try {
-            var builder = (SdkPojo) sdkRequest.getMethod("builder").invoke(null);
+            var builder = (SdkPojo) Objects.requireNonNull(sdkRequest.getMethod("builder").invoke(null));
             var all = new WrongTypes();
             all.structure("", builder.sdkFields(), body -> body, 0);
             return all.cases;
@@ -51,7 +52,11 @@ final class WrongTypes {
     private void structure(String path, List<SdkField<?>> fields, Surroundings outer, int depth) {
         for (var field : fields) {
             var name = field.locationName();
-            member(path + "." + name, field, value -> outer.around(JSON.objectNode().set(name, value)), depth);
+            member(
+                    path + "." + name,
+                    field,
+                    value -> outer.around(JSON.objectNode().set(name, value)),
+                    depth);
         }
     }
 

@@ -85,8 +85,10 @@ class SignatureOrderTest {
     @DisplayName("6.5.7 a quarter of an hour to either side is near enough")
     void clock_skew() {
         var minutes = Duration.ofMinutes(15);
-        assertThat(complaint(signed(NOW.minus(minutes), "AKIDEXAMPLE", "secret", ""))).isEqualTo("none");
-        assertThat(complaint(signed(NOW.plus(minutes), "AKIDEXAMPLE", "secret", ""))).isEqualTo("none");
+        assertThat(complaint(signed(NOW.minus(minutes), "AKIDEXAMPLE", "secret", "")))
+                .isEqualTo("none");
+        assertThat(complaint(signed(NOW.plus(minutes), "AKIDEXAMPLE", "secret", "")))
+                .isEqualTo("none");
         assertThat(complaint(signed(NOW.minus(minutes).minusSeconds(1), "AKIDEXAMPLE", "secret", "")))
                 .startsWith("InvalidSignatureException: Signature expired: 20130609T094514Z");
         assertThat(complaint(signed(NOW.plus(minutes).plusSeconds(1), "AKIDEXAMPLE", "secret", "")))
@@ -98,9 +100,10 @@ class SignatureOrderTest {
     void wrong_signature() {
         assertThat(complaint(signed(NOW, "AKIDEXAMPLE", "secret", ""))).isEqualTo("none");
         assertThat(complaint(signed(NOW, "AKIDEXAMPLE", "Secret", "")))
-                .startsWith("InvalidSignatureException: The request signature we calculated does not match the signature"
-                        + " you provided. Check your AWS Secret Access Key and signing method. Consult the service"
-                        + " documentation for details.\n\nThe Canonical String for this request should have been\n'POST\n/\n")
+                .startsWith(
+                        "InvalidSignatureException: The request signature we calculated does not match the signature"
+                                + " you provided. Check your AWS Secret Access Key and signing method. Consult the service"
+                                + " documentation for details.\n\nThe Canonical String for this request should have been\n'POST\n/\n")
                 .contains("The String-to-Sign should have been\n'AWS4-HMAC-SHA256\n20130609T100015Z\n")
                 .doesNotContain("secret");
         assertThat(complaint(signed(NOW, "AKIDEXAMPLE", "secret", "", "{ }")))
@@ -121,10 +124,12 @@ class SignatureOrderTest {
                 .isEqualTo(new SessionCredentials.Session.Valid(keys.secretAccessKey()));
         assertThat(complaint(signed(NOW, old.accessKeyId(), old.secretAccessKey(), old.sessionToken())))
                 .isEqualTo("ExpiredTokenException: The security token included in the request is expired");
-        assertThat(complaint(signed(NOW, keys.accessKeyId(), keys.secretAccessKey(), ""))).isEqualTo(invalid);
+        assertThat(complaint(signed(NOW, keys.accessKeyId(), keys.secretAccessKey(), "")))
+                .isEqualTo(invalid);
         assertThat(complaint(signed(NOW, old.accessKeyId(), keys.secretAccessKey(), keys.sessionToken())))
                 .isEqualTo(invalid);
-        assertThat(complaint(signed(NOW, "AKIDEXAMPLE", "secret", keys.sessionToken()))).isEqualTo(invalid);
+        assertThat(complaint(signed(NOW, "AKIDEXAMPLE", "secret", keys.sessionToken())))
+                .isEqualTo(invalid);
         assertThat(complaint(signed(NOW, "AKIDEXAMPLE", "secret", "no token"))).isEqualTo(invalid);
         assertThat(keys + " " + KEYS).doesNotContain("secret").doesNotContain(keys.secretAccessKey());
     }
@@ -132,8 +137,7 @@ class SignatureOrderTest {
     @Test
     @DisplayName("the last byte of a body that is not what was signed is not handed on")
     void hashed_bodies() throws IOException {
-        var signature = Signatures.verifiedWith(KEYS, new FixedClock(NOW))
-                .of(signed(NOW, "AKIDEXAMPLE", "secret", ""));
+        var signature = Signatures.verifiedWith(KEYS, new FixedClock(NOW)).of(signed(NOW, "AKIDEXAMPLE", "secret", ""));
         assertThat(signature.faultOfStreamed("dynamodb")).isEmpty();
 
         var right = signature.guarded(stream("{}"), OptionalLong.of(2));

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** The examples that AWS publishes: the test suite of Signature Version 4, and those of S3's documentation. */
 class SignatureVectorsTest {
 
-    private static final Signatures SUITE = signatures("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "2015-08-30T12:36:00Z");
+    private static final Signatures SUITE =
+            signatures("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "2015-08-30T12:36:00Z");
     private static final Signatures S3 =
             signatures("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "2013-05-24T00:00:00Z");
     private static final String SCOPE_OF_S3 = "AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request";
@@ -115,8 +116,10 @@ class SignatureVectorsTest {
 
         assertThat(read(body)).isEqualTo(body);
         assertThatThrownBy(() -> read(body.replace("a\r\n0;", "b\r\n0;"))).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> read(body.substring(0, body.indexOf("\r\n0;") + 2))).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> read(body.replace("10000;", "fffffffffffffffff;"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> read(body.substring(0, body.indexOf("\r\n0;") + 2)))
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> read(body.replace("10000;", "fffffffffffffffff;")))
+                .isInstanceOf(IOException.class);
     }
 
     private static String read(String body) throws IOException {
