@@ -43,7 +43,9 @@ public final class MessageNumbers {
         int lowest = exponent - fraction.length() + digits.length() - used; // the place of the last digit used
         int highest = lowest + used - 1;
         var significant = digits.substring(0, used);
-        if (used > MOST_DIGITS || highest < SMALLEST || highest > LARGEST
+        if (used > MOST_DIGITS
+                || highest < SMALLEST
+                || highest > LARGEST
                 || (highest == LARGEST && !significant.equals("1"))) {
             return Optional.empty();
         }
