@@ -590,6 +590,7 @@ class S3ClientTest extends GatewayTest {
         create("orders");
         put("orders", "whole-8a2c5b6e-0000-4000-8000-1234567890ab", "x");
         Files.writeString(directory.resolve("s3/orders/torn-8a2c5b6e-0000-4000-8000-1234567890ab"), "ha");
+        Files.writeString(directory.resolve("s3/.writes/1"), "orders\ntorn");
         buckets.close();
 
         var reopened = new LocalBuckets(store, clock, directory.resolve("s3"));

@@ -1,6 +1,5 @@
 package dev.millrace.services.s3;
 
-import dev.millrace.model.ServiceError;
 import dev.millrace.model.errors.S3Errors;
 import dev.millrace.services.Call;
 import dev.millrace.services.HttpBinding;
@@ -27,8 +26,6 @@ final class ObjectOperations {
     private static final String BUCKET = "/{Bucket}";
     private static final String OBJECT = "/{Bucket}/{Key+}";
     private static final String COPY_SOURCE = "x-amz-copy-source";
-    private static final int LONGEST_KEY_BYTES = 1024;
-    private static final int LONGEST_NAME_BYTES = 200;
     private static final Set<Integer> SUCCESS = Set.of(200, 204, 206);
 
     /** Of signatures, which are not for S3Proxy, only how long they hold. */
@@ -60,7 +57,7 @@ final class ObjectOperations {
                 ofObject("ListParts", "GET", "?uploadId", this::pass),
                 ofObject("HeadObject", "HEAD", "", this::pass),
                 ofObject("PutObject", "PUT", "", this::write),
-                ofObject("UploadPart", "PUT", "?uploadId", this::pass),
+                ofObject("UploadPart", "PUT", "?uploadId", this::writePart),
                 ofObject("CreateMultipartUpload", "POST", "?uploads", this::pass),
                 ofObject("CompleteMultipartUpload", "POST", "?uploadId", this::write),
                 ofObject("AbortMultipartUpload", "DELETE", "?uploadId", this::pass),
@@ -88,7 +85,7 @@ final class ObjectOperations {
     private Streams.Answer pass(Call call, Streams.Request request) {
         var bucket = Requests.owned(store, call, request);
         var key = Requests.key(request);
-        checkKey(key);
+        ObjectKeys.check(key);
         checkVersion(request, key);
         checkCopySource(call, request);
         return answer(bucket, key, request);
@@ -108,13 +105,30 @@ final class ObjectOperations {
 
     /** Something new is under the key when it has been answered, dated by business time. */
     private Streams.Answer write(Call call, Streams.Request request) {
-        var answer = whole(pass(call, request));
+        var answer = noted(call, request);
         if (SUCCESS.contains(answer.status())) {
             buckets.files().stamp(Requests.bucket(request), Requests.key(request));
         }
         var headers = new LinkedHashMap<>(answer.headers());
         headers.putAll(ObjectHeaders.echoed(request));
         return new Streams.Answer(answer.status(), headers, answer.body(), answer.length());
+    }
+
+    private Streams.Answer noted(Call call, Streams.Request request) {
+        var bucket = Requests.owned(store, call, request).name();
+        try (var note = buckets.files().begin(bucket, Requests.key(request))) {
+            return whole(pass(call, request));
+        }
+    }
+
+    /** A part of an upload is an object of its own to S3Proxy until the upload is completed. */
+    private Streams.Answer writePart(Call call, Streams.Request request) {
+        var bucket = Requests.owned(store, call, request).name();
+        var part = ".mpus-" + request.parameter("uploadId").orElse("") + "-" + Requests.key(request) + "-"
+                + request.parameter("partNumber").orElse("");
+        try (var note = buckets.files().begin(bucket, part)) {
+            return whole(pass(call, request));
+        }
     }
 
     /** The answers to writes are short; when they have come in, the write is done. */
@@ -146,27 +160,6 @@ final class ObjectOperations {
             }
         }
         return pairs.isEmpty() ? "" : "?" + String.join("&", pairs);
-    }
-
-    /** Keys are paths of files here: what a path cannot say is refused rather than stored under another key. */
-    private static void checkKey(String key) {
-        if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY_BYTES) {
-            throw ServiceError.of(400, "KeyTooLongError", "Your key is too long")
-                    .asException();
-        }
-        var names = (key.endsWith("/") ? key.substring(0, key.length() - 1) : key).split("/", -1);
-        for (var name : names) {
-            if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-                throw S3Errors.notImplemented("keys with an empty name, '.' or '..' between slashes");
-            }
-            if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME_BYTES) {
-                throw S3Errors.notImplemented(
-                        "keys with more than " + LONGEST_NAME_BYTES + " bytes between two slashes");
-            }
-            if (name.chars().anyMatch(c -> c < ' ')) {
-                throw S3Errors.notImplemented("keys with control characters");
-            }
-        }
     }
 
     private static void checkVersion(Streams.Request request, String key) {
