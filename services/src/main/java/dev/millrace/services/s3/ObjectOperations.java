@@ -26,6 +26,26 @@ final class ObjectOperations {
     private static final String BUCKET = "/{Bucket}";
     private static final String OBJECT = "/{Bucket}/{Key+}";
     private static final String COPY_SOURCE = "x-amz-copy-source";
+    private static final String VERSION = "versionId";
+    private static final Set<String> LISTING = Set.of(
+            "continuation-token",
+            "delimiter",
+            "encoding-type",
+            "fetch-owner",
+            "list-type",
+            "marker",
+            "max-keys",
+            "prefix",
+            "start-after");
+    private static final Set<String> READING = Set.of(
+            "partNumber",
+            "response-cache-control",
+            "response-content-disposition",
+            "response-content-encoding",
+            "response-content-language",
+            "response-content-type",
+            "response-expires",
+            VERSION);
     private static final Set<Integer> SUCCESS = Set.of(200, 204, 206);
 
     /** Of signatures, which are not for S3Proxy, only how long they hold. */
@@ -36,7 +56,7 @@ final class ObjectOperations {
             "X-Amz-Security-Token",
             "X-Amz-Signature",
             "X-Amz-SignedHeaders",
-            "versionId",
+            VERSION,
             "x-id");
 
     private final Store store;
@@ -49,27 +69,33 @@ final class ObjectOperations {
 
     List<Operation> all() {
         return List.of(
-                ofBucket("ListObjects", "GET", ""),
-                ofBucket("ListMultipartUploads", "GET", "?uploads"),
-                ofBucket("DeleteObjects", "POST", "?delete"),
-                ofObject("GetObject", "GET", "", this::read),
+                ofBucket("ListObjects", "GET", "", LISTING, this::passAboutBucket),
+                ofBucket("ListMultipartUploads", "GET", "?uploads", Set.of(), this::passAboutBucket),
+                ofBucket("DeleteObjects", "POST", "?delete", Set.of(), this::delete),
+                ofObject("GetObject", "GET", "", READING, this::read),
                 ofObject("GetObjectAttributes", "GET", "?attributes", this::pass),
                 ofObject("ListParts", "GET", "?uploadId", this::pass),
-                ofObject("HeadObject", "HEAD", "", this::pass),
-                ofObject("PutObject", "PUT", "", this::write),
+                ofObject("HeadObject", "HEAD", "", READING, this::pass),
+                ofObject("PutObject", "PUT", "", Set.of(VERSION), this::write),
                 ofObject("UploadPart", "PUT", "?uploadId", this::writePart),
                 ofObject("CreateMultipartUpload", "POST", "?uploads", this::pass),
                 ofObject("CompleteMultipartUpload", "POST", "?uploadId", this::write),
                 ofObject("AbortMultipartUpload", "DELETE", "?uploadId", this::pass),
-                ofObject("DeleteObject", "DELETE", "", this::pass));
+                ofObject("DeleteObject", "DELETE", "", Set.of(VERSION), this::pass));
     }
 
-    private Operation ofBucket(String name, String method, String parameter) {
-        return new Operation.Streamed(name, new HttpBinding(method, BUCKET + parameter, 200), this::passAboutBucket);
+    private static Operation ofBucket(
+            String name, String method, String parameter, Set<String> known, Operation.StreamedHandler handler) {
+        return new Operation.Streamed(name, new HttpBinding(method, BUCKET + parameter, 200), known, handler);
     }
 
     private static Operation ofObject(String name, String method, String parameter, Operation.StreamedHandler handler) {
-        return new Operation.Streamed(name, new HttpBinding(method, OBJECT + parameter, 200), handler);
+        return ofObject(name, method, parameter, Set.of(), handler);
+    }
+
+    private static Operation ofObject(
+            String name, String method, String parameter, Set<String> known, Operation.StreamedHandler handler) {
+        return new Operation.Streamed(name, new HttpBinding(method, OBJECT + parameter, 200), known, handler);
     }
 
     private Streams.Answer passAboutBucket(Call call, Streams.Request request) {
@@ -79,7 +105,23 @@ final class ObjectOperations {
                 .ifPresent(delimiter -> {
                     throw S3Errors.notImplemented("the delimiter '" + delimiter + "'; it has '/'");
                 });
+        request.parameter("prefix").ifPresent(ObjectKeys::checkPrefix);
         return answer(bucket, "", request);
+    }
+
+    /** Its keys are in the document, which is read here before it is passed on. */
+    private Streams.Answer delete(Call call, Streams.Request request) {
+        var document = DeleteDocument.read(request);
+        DeleteDocument.keys(document).forEach(ObjectKeys::check);
+        return passAboutBucket(
+                call,
+                new Streams.Request(
+                        request.method(),
+                        request.path(),
+                        request.query(),
+                        request.headers(),
+                        new ByteArrayInputStream(document),
+                        OptionalLong.of(document.length)));
     }
 
     private Streams.Answer pass(Call call, Streams.Request request) {
@@ -163,7 +205,7 @@ final class ObjectOperations {
     }
 
     private static void checkVersion(Streams.Request request, String key) {
-        request.parameter("versionId")
+        request.parameter(VERSION)
                 .filter(version -> !version.equals("null"))
                 .ifPresent(version -> {
                     throw S3Errors.noSuchVersion(key, version);
@@ -182,6 +224,7 @@ final class ObjectOperations {
             if (slash <= 0) {
                 throw S3Errors.invalidArgument("Invalid copy source object key");
             }
+            ObjectKeys.check(name.substring(slash + 1));
             var bucket = BucketStore.own(store, call, name.substring(0, slash));
             BucketOperations.checkOwner(
                     bucket, request.header("x-amz-source-expected-bucket-owner").orElse(null));
