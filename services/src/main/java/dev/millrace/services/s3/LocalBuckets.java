@@ -18,6 +18,7 @@ public final class LocalBuckets implements ObjectBuckets, AutoCloseable {
     private final Store store;
     private final Clock clock;
     private final ObjectFiles files;
+    private final BucketLocks locks = new BucketLocks();
     private final Lock serverLock = new ReentrantLock();
     private @Nullable ObjectServer server;
     private boolean closed;
@@ -39,6 +40,10 @@ public final class LocalBuckets implements ObjectBuckets, AutoCloseable {
 
     ObjectFiles files() {
         return files;
+    }
+
+    BucketLocks locks() {
+        return locks;
     }
 
     ObjectServer server() {
@@ -64,16 +69,18 @@ public final class LocalBuckets implements ObjectBuckets, AutoCloseable {
 
     @Override
     public boolean put(String bucket, NewObject object) {
-        if (find(bucket).isEmpty()) {
-            return false;
-        }
-        files().put(bucket, object);
-        return true;
+        return locks.whileItStays(bucket, () -> {
+            if (find(bucket).isEmpty()) {
+                return false;
+            }
+            files.put(bucket, object);
+            return true;
+        });
     }
 
     @Override
     public Optional<byte[]> get(String bucket, String key) {
-        return find(bucket).isEmpty() ? Optional.empty() : files().get(bucket, key);
+        return find(bucket).isEmpty() ? Optional.empty() : files.get(bucket, key);
     }
 
     @Override

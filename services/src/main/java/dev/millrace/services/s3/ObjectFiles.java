@@ -22,6 +22,7 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
@@ -43,6 +44,7 @@ final class ObjectFiles {
     private final Path root;
     private final Clock clock;
     private final UnfinishedWrites unfinished;
+    private final DiscardedFolders discarded;
     private final Lock opening = new ReentrantLock();
     private volatile @Nullable BlobStore opened;
 
@@ -50,6 +52,7 @@ final class ObjectFiles {
         this.root = root.toAbsolutePath().normalize();
         this.clock = clock;
         this.unfinished = new UnfinishedWrites(this.root);
+        this.discarded = new DiscardedFolders(this.root);
     }
 
     /** S3Proxy's own view of the files. */
@@ -65,6 +68,7 @@ final class ObjectFiles {
             if (store == null) {
                 Files.createDirectories(root);
                 unfinished.remove();
+                discarded.remove();
                 store = new FilesystemNio2BlobStore(root.toString());
                 opened = store;
             }
@@ -108,10 +112,24 @@ final class ObjectFiles {
         return found.isEmpty();
     }
 
-    /** Removes the folder of a bucket without objects, and with it what was uploaded in parts and never completed. */
-    void remove(String bucket) {
-        if (Files.isDirectory(root.resolve(bucket)) && isEmpty(bucket)) {
-            store().deleteContainer(bucket);
+    /**
+     * Removes the folder of a bucket, and with it what was uploaded in parts and never completed. It is moved away
+     * first: what is still being written into it ends in the folder that is no longer anybody's.
+     */
+    void discard(String bucket) {
+        var folder = root.resolve(bucket);
+        if (!Files.isDirectory(folder)) {
+            return; // nothing was ever put
+        }
+        var unused = store();
+        discarded.add(folder);
+    }
+
+    /** Takes back what was written for a bucket that was gone when it had been written. */
+    void withdraw(String bucket, String key) {
+        if (exists(bucket, key)) {
+            var unused = store().removeBlob(
+                            DeleteObjectRequest.builder().bucket(bucket).key(key).build());
         }
     }
 
@@ -188,10 +206,9 @@ final class ObjectFiles {
      * @return whether there may be more
      */
     boolean list(String bucket, String prefix, String after, int most, Consumer<S3Object> visitor) {
-        if (!ObjectKeys.isPossiblePrefix(prefix)) {
+        if (!ObjectKeys.isPossiblePrefix(prefix) || !Files.isDirectory(root.resolve(bucket))) {
             return false;
         }
-        ensure(bucket);
         var page = page(bucket, prefix, after, most);
         page.contents().forEach(visitor);
         return page.nextContinuationToken() != null;

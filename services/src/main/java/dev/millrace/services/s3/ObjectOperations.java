@@ -99,7 +99,7 @@ final class ObjectOperations {
     }
 
     private Streams.Answer passAboutBucket(Call call, Streams.Request request) {
-        var bucket = Requests.owned(store, call, request);
+        var bucket = enter(call, request);
         request.parameter("delimiter")
                 .filter(delimiter -> !delimiter.isEmpty() && !delimiter.equals("/"))
                 .ifPresent(delimiter -> {
@@ -125,12 +125,22 @@ final class ObjectOperations {
     }
 
     private Streams.Answer pass(Call call, Streams.Request request) {
-        var bucket = Requests.owned(store, call, request);
+        var bucket = enter(call, request);
         var key = Requests.key(request);
         ObjectKeys.check(key);
         checkVersion(request, key);
         checkCopySource(call, request);
         return answer(bucket, key, request);
+    }
+
+    /** The bucket, whose folder is there for S3Proxy to find: it is never made for one that is gone. */
+    private StoredBucket enter(Call call, Streams.Request request) {
+        var name = Requests.bucket(request);
+        return buckets.locks().whileItStays(name, () -> {
+            var bucket = Requests.owned(store, call, request);
+            buckets.files().ensure(name);
+            return bucket;
+        });
     }
 
     /**
@@ -148,17 +158,38 @@ final class ObjectOperations {
     /** Something new is under the key when it has been answered, dated by business time. */
     private Streams.Answer write(Call call, Streams.Request request) {
         var answer = noted(call, request);
-        if (SUCCESS.contains(answer.status())) {
-            buckets.files().stamp(Requests.bucket(request), Requests.key(request));
-        }
+        settle(call, Requests.bucket(request), Requests.key(request), SUCCESS.contains(answer.status()));
         var headers = new LinkedHashMap<>(answer.headers());
         headers.putAll(ObjectHeaders.echoed(request));
         return new Streams.Answer(answer.status(), headers, answer.body(), answer.length());
     }
 
+    /**
+     * No lock is held while a client sends, so the bucket may have been deleted meanwhile: what was written went with
+     * it, and nobody is told that it is there.
+     */
+    private void settle(Call call, String bucket, String key, boolean isWritten) {
+        buckets.locks().whileItStays(bucket, () -> {
+            var now = BucketStore.find(store, bucket);
+            boolean isOurs = now.isPresent()
+                    && now.get().account().equals(call.scope().account());
+            if (isOurs && isWritten) {
+                buckets.files().stamp(bucket, key);
+            } else if (!isOurs) {
+                if (isWritten) {
+                    buckets.files().withdraw(bucket, key);
+                }
+                throw S3Errors.noSuchBucket(bucket);
+            }
+            return true;
+        });
+    }
+
     private Streams.Answer noted(Call call, Streams.Request request) {
         var bucket = Requests.owned(store, call, request).name();
-        try (var note = buckets.files().begin(bucket, Requests.key(request))) {
+        var key = Requests.key(request);
+        ObjectKeys.check(key);
+        try (var note = buckets.files().begin(bucket, key)) {
             return whole(pass(call, request));
         }
     }
@@ -166,7 +197,9 @@ final class ObjectOperations {
     /** A part of an upload is an object of its own to S3Proxy until the upload is completed. */
     private Streams.Answer writePart(Call call, Streams.Request request) {
         var bucket = Requests.owned(store, call, request).name();
-        var part = ".mpus-" + request.parameter("uploadId").orElse("") + "-" + Requests.key(request) + "-"
+        var key = Requests.key(request);
+        ObjectKeys.check(key);
+        var part = ".mpus-" + request.parameter("uploadId").orElse("") + "-" + key + "-"
                 + request.parameter("partNumber").orElse("");
         try (var note = buckets.files().begin(bucket, part)) {
             return whole(pass(call, request));
@@ -185,7 +218,6 @@ final class ObjectOperations {
     }
 
     private Streams.Answer answer(StoredBucket bucket, String key, Streams.Request request) {
-        buckets.files().ensure(bucket.name());
         var path = "/" + bucket.name() + (key.isEmpty() ? "" : "/" + Requests.encodePath(key)) + query(request);
         return buckets.server()
                 .answer(request.method(), path, ObjectHeaders.passedOn(request), request.body(), request.length());
@@ -213,22 +245,28 @@ final class ObjectOperations {
     }
 
     private void checkCopySource(Call call, Streams.Request request) {
-        request.header(COPY_SOURCE).ifPresent(source -> {
-            int version = source.indexOf("?versionId=");
-            if (version >= 0 && !source.endsWith("?versionId=null")) {
-                throw S3Errors.noSuchVersion(source.substring(0, version), source.substring(version + 11));
+        request.header(COPY_SOURCE).ifPresent(text -> {
+            int version = text.indexOf("?versionId=");
+            if (version >= 0 && !text.endsWith("?versionId=null")) {
+                throw S3Errors.noSuchVersion(text.substring(0, version), text.substring(version + 11));
             }
-            var name = URLDecoder.decode(source.replace("+", "%2B"), StandardCharsets.UTF_8);
+            var path = version < 0 ? text : text.substring(0, version);
+            var name = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
             name = name.startsWith("/") ? name.substring(1) : name;
             int slash = name.indexOf('/');
             if (slash <= 0) {
                 throw S3Errors.invalidArgument("Invalid copy source object key");
             }
             ObjectKeys.check(name.substring(slash + 1));
-            var bucket = BucketStore.own(store, call, name.substring(0, slash));
-            BucketOperations.checkOwner(
-                    bucket, request.header("x-amz-source-expected-bucket-owner").orElse(null));
-            buckets.files().ensure(bucket.name());
+            var source = name.substring(0, slash);
+            buckets.locks().whileItStays(source, () -> {
+                var bucket = BucketStore.own(store, call, source);
+                BucketOperations.checkOwner(
+                        bucket,
+                        request.header("x-amz-source-expected-bucket-owner").orElse(null));
+                buckets.files().ensure(source);
+                return true;
+            });
         });
     }
 }

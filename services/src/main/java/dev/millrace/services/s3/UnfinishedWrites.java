@@ -48,7 +48,7 @@ final class UnfinishedWrites {
         try {
             Files.createDirectories(notes);
             var note = Files.createTempFile(notes, "", "");
-            Files.writeString(note, bucket + "\n" + key);
+            Files.writeString(note, bucket + "\n" + key + "\n");
             return () -> delete(note);
         } catch (IOException e) {
             throw new UncheckedIOException("a write of " + key + " to bucket " + bucket + " cannot be noted", e);
@@ -80,7 +80,7 @@ final class UnfinishedWrites {
         }
         for (var note : entries(notes)) {
             if (wasMarked) {
-                removeBeside(Files.readString(note, StandardCharsets.UTF_8));
+                removeBeside(new String(Files.readAllBytes(note), StandardCharsets.UTF_8));
             }
             delete(note);
         }
@@ -88,11 +88,15 @@ final class UnfinishedWrites {
 
     private void removeBeside(String note) throws IOException {
         int end = note.indexOf('\n');
-        if (end <= 0) {
+        if (end <= 0 || end == note.length() - 1 || !note.endsWith("\n")) {
             return; // not even the note was written to its end, so the write had not begun
         }
         var bucket = root.resolve(note.substring(0, end));
-        var place = bucket.resolve(note.substring(end + 1)).normalize();
+        var key = note.substring(end + 1, note.length() - 1);
+        if (key.indexOf('\0') >= 0) {
+            return; // no file can have been written
+        }
+        var place = bucket.resolve(key).normalize();
         var folder = place.getParent();
         if (folder == null || !folder.startsWith(bucket)) {
             return;

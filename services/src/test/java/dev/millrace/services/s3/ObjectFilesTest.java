@@ -56,7 +56,7 @@ class ObjectFilesTest {
     void copied() throws Exception {
         put(open(), REPORT);
         loseAttributes();
-        note("reports\n" + REPORT.substring(0, REPORT.length() - 37)); // worst of all, in the middle of a write
+        note("reports\n" + REPORT.substring(0, REPORT.length() - 37) + "\n"); // worst of all, in the middle of a write
 
         var copy = open();
         assertThat(copy.get("reports", REPORT)).contains(REPORT.getBytes(UTF_8));
@@ -72,7 +72,7 @@ class ObjectFilesTest {
         var torn = "torn-8a2c5b6e-0000-4000-8000-1234567890ab";
         Files.writeString(root.resolve("reports/a").resolve(torn), "ha");
         Files.writeString(root.resolve("reports").resolve(torn), "mine");
-        note("reports\na/torn");
+        note("reports\na/torn\n");
 
         var reopened = open();
         assertThat(reopened.get("reports", "a/" + torn)).isEmpty();
