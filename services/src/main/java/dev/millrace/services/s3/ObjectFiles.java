@@ -39,6 +39,9 @@ final class ObjectFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(ObjectFiles.class);
 
+    /** How S3Proxy keeps note of an upload in parts. */
+    private static final String UPLOAD_UNDER_WAY = ".s3proxy-mpu-stub-";
+
     private static final int PAGE = 1000;
 
     private final Path root;
@@ -105,11 +108,15 @@ final class ObjectFiles {
         boolean hasMore = true;
         for (var after = ""; hasMore && found.isEmpty(); ) {
             var page = page(bucket, "", after, PAGE);
-            found.addAll(page.contents());
+            page.contents().stream().filter(ObjectFiles::isObject).forEach(found::add);
             hasMore = page.nextContinuationToken() != null && !page.contents().isEmpty();
             after = hasMore ? page.contents().getLast().key() : "";
         }
         return found.isEmpty();
+    }
+
+    private static boolean isObject(S3Object listed) {
+        return !listed.key().startsWith(UPLOAD_UNDER_WAY);
     }
 
     /**
@@ -210,7 +217,7 @@ final class ObjectFiles {
             return false;
         }
         var page = page(bucket, prefix, after, most);
-        page.contents().forEach(visitor);
+        page.contents().stream().filter(ObjectFiles::isObject).forEach(visitor);
         return page.nextContinuationToken() != null;
     }
 
