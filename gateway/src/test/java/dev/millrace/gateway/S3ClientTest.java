@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.ResponseBytes;
@@ -493,6 +494,17 @@ class S3ClientTest extends GatewayTest {
                 () -> s3.putObject(r -> r.bucket("orders").key("k").tagging("a=b"), RequestBody.fromString("x")));
         assertRefused("'.' or '..'", () -> put("orders", "a/../b", "x"));
         assertRefused("empty name", () -> put("orders", "a//b", "x"));
+        assertRefused(
+                "'.' or '..'",
+                () -> s3.copyObject(r -> r.sourceBucket("orders")
+                        .sourceKey("a/../k")
+                        .destinationBucket("orders")
+                        .destinationKey("copy")));
+        assertRefused(
+                "'.' or '..'",
+                () -> s3.deleteObjects(r -> r.bucket("orders").delete(d -> d.objects(
+                        ObjectIdentifier.builder().key("a/../k").build()))));
+        assertThat(get("orders", "k")).isEqualTo("x");
         assertThatThrownBy(() -> s3.putObject(
                         r -> r.bucket("orders").key("k").acl(ObjectCannedACL.PUBLIC_READ), RequestBody.fromString("x")))
                 .satisfies(e -> assertThat(code(e)).isEqualTo("AccessControlListNotSupported"));
@@ -502,6 +514,39 @@ class S3ClientTest extends GatewayTest {
                         .serverSideEncryption())
                 .isEqualTo(ServerSideEncryption.AWS_KMS);
         assertThat(s3.headBucket(r -> r.bucket("orders")).bucketRegion()).isEqualTo("eu-west-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DELETE /orders?x",
+                "PUT /orders?x=y",
+                "GET /orders?x",
+                "GET /?x",
+                "PUT /orders/k?metadataInventoryTable",
+                "DELETE /orders/k?x",
+                "GET /orders/k?x",
+                "PUT /orders/k?partNumber=1",
+                "POST /orders/k?x"
+            })
+    @DisplayName("clients 10.8: an unknown sub-resource is 501 NotImplemented, and nothing happens")
+    void unknown_sub_resource(String line) {
+        create("orders");
+        put("orders", "k", "x");
+        if (line.equals("DELETE /orders?x")) {
+            s3.deleteObject(r -> r.bucket("orders").key("k"));
+        }
+        var parts = line.split(" ", 2);
+        var reply = send(HttpRequest.newBuilder(uri(parts[1]))
+                .method(parts[0], BodyPublishers.ofString("new"))
+                .header(
+                        "Authorization",
+                        AUTHORIZATION.replace("/dynamodb/", "/s3/").replace("AKIDEXAMPLE", "111122223333")));
+        assertThat(reply.text()).contains("<Code>NotImplemented</Code>");
+        assertThat(reply.status()).isEqualTo(501);
+        s3.headBucket(r -> r.bucket("orders"));
+        assertThat(s3.listObjectsV2(r -> r.bucket("orders")).keyCount())
+                .isEqualTo(line.equals("DELETE /orders?x") ? 0 : 1);
     }
 
     private static void assertRefused(String name, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
@@ -590,6 +635,7 @@ class S3ClientTest extends GatewayTest {
         create("orders");
         put("orders", "whole-8a2c5b6e-0000-4000-8000-1234567890ab", "x");
         Files.writeString(directory.resolve("s3/orders/torn-8a2c5b6e-0000-4000-8000-1234567890ab"), "ha");
+        Files.writeString(directory.resolve("s3/.writes/1"), "orders\ntorn\n");
         buckets.close();
 
         var reopened = new LocalBuckets(store, clock, directory.resolve("s3"));

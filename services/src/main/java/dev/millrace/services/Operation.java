@@ -2,6 +2,7 @@ package dev.millrace.services;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** One operation of a service. */
 public sealed interface Operation {
@@ -39,8 +40,20 @@ public sealed interface Operation {
      * An operation of REST-XML whose bodies may be of any size, so that nobody holds them in memory.
      *
      * @param http its path's members are not read: the request tells method, path and query itself
+     * @param parameters names in the query that it knows, those of signatures aside; looked at if its path asks for none
      */
-    record Streamed(String name, HttpBinding http, StreamedHandler handler) implements Operation {}
+    record Streamed(String name, HttpBinding http, Set<String> parameters, StreamedHandler handler)
+            implements Operation {
+
+        public Streamed {
+            parameters = Set.copyOf(parameters);
+        }
+
+        /** An operation that the query does not change, or whose path asks for a parameter. */
+        public Streamed(String name, HttpBinding http, StreamedHandler handler) {
+            this(name, http, Set.of(), handler);
+        }
+    }
 
     /** Does the work; throws {@link dev.millrace.model.ServiceException} for what the client is to be told. */
     @FunctionalInterface

@@ -104,10 +104,12 @@ public final class RestXmlProtocol {
                 .orElse(request.path());
         var match = routes.find(request.method(), path, query.keySet());
         if (match.isEmpty()) {
-            return spell(
-                    request,
-                    ServiceError.of(
-                            405, "MethodNotAllowed", "The specified method is not allowed against this resource."));
+            return perform(request, "No operation", () -> {
+                QueryNames.check(query.keySet());
+                throw ServiceError.of(
+                                405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+                        .asException();
+            });
         }
         var found = match.get();
         var signature = request.signature();
@@ -131,14 +133,17 @@ public final class RestXmlProtocol {
         return perform(
                 request,
                 found.service().address().name() + "." + found.operation().name(),
-                () -> switch (found.operation()) {
-                    case Operation.Typed<?, ?> typed -> run(typed, found, request, query, read(body, length));
-                    case Operation.Streamed streamed ->
-                        streamed.handler()
-                                .handle(
-                                        callers.callOf(request),
-                                        new Streams.Request(request.method(), path, query, headers, body, length));
-                    case Operation.Raw raw -> throw new IllegalStateException(raw.name() + " speaks JSON");
+                () -> {
+                    QueryNames.check(found.operation(), found.binding(), query.keySet());
+                    return switch (found.operation()) {
+                        case Operation.Typed<?, ?> typed -> run(typed, found, request, query, read(body, length));
+                        case Operation.Streamed streamed ->
+                            streamed.handler()
+                                    .handle(
+                                            callers.callOf(request),
+                                            new Streams.Request(request.method(), path, query, headers, body, length));
+                        case Operation.Raw raw -> throw new IllegalStateException(raw.name() + " speaks JSON");
+                    };
                 });
     }
 

@@ -156,6 +156,16 @@ final class BucketOperations {
                 : wanted.with(
                         "tagging",
                         Settings.tagging(request.createBucketConfiguration().tags()));
+        return buckets.locks().alone(name, () -> {
+            if (BucketStore.find(store, name).isEmpty()) {
+                buckets.files().discard(name); // what was left by a bucket of this name
+            }
+            return make(made);
+        });
+    }
+
+    private CreateBucketResponse make(StoredBucket made) {
+        var name = made.name();
         return store.commit(writer -> {
             var there = BucketStore.find(writer, name);
             if (there.isEmpty()) {
@@ -197,19 +207,31 @@ final class BucketOperations {
         return new HeadBucketResponse(bucket.region(), "false");
     }
 
-    /** The record goes first: should the program end in between, the folder that stays is empty and bears no bucket. */
+    /** Looked through before others have to wait, and once more when nothing can be added. */
     private Nothing delete(Call call, BucketRequest request) {
         var name = request.bucket();
         checkOwner(BucketStore.own(store, call, name), request.expectedBucketOwner());
-        if (!buckets.files().isEmpty(name)) {
-            throw S3Errors.bucketNotEmpty(name);
-        }
+        checkEmpty(name);
+        return buckets.locks().alone(name, () -> {
+            checkEmpty(name);
+            deleteEmpty(call, name);
+            return new Nothing();
+        });
+    }
+
+    /** The record goes first: should the program end in between, the folder that stays bears no bucket. */
+    private void deleteEmpty(Call call, String name) {
         store.commit(writer -> {
             BucketStore.delete(writer, BucketStore.own(writer, call, name).name());
             return true;
         });
-        buckets.files().remove(name);
-        return new Nothing();
+        buckets.files().discard(name);
+    }
+
+    private void checkEmpty(String name) {
+        if (!buckets.files().isEmpty(name)) {
+            throw S3Errors.bucketNotEmpty(name);
+        }
     }
 
     /** The header by which careful clients say whose the bucket ought to be. */

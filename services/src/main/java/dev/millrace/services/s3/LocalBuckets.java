@@ -5,6 +5,8 @@ import dev.millrace.services.buckets.ObjectBuckets;
 import dev.millrace.store.Store;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,9 @@ public final class LocalBuckets implements ObjectBuckets, AutoCloseable {
 
     private final Store store;
     private final Clock clock;
-    private final Path folder;
-    private @Nullable ObjectFiles files;
+    private final ObjectFiles files;
+    private final BucketLocks locks = new BucketLocks();
+    private final Lock serverLock = new ReentrantLock();
     private @Nullable ObjectServer server;
     private boolean closed;
 
@@ -24,7 +27,7 @@ public final class LocalBuckets implements ObjectBuckets, AutoCloseable {
     public LocalBuckets(Store store, Clock clock, Path folder) {
         this.store = store;
         this.clock = clock;
-        this.folder = folder;
+        this.files = new ObjectFiles(folder, clock);
     }
 
     Store store() {
@@ -35,21 +38,27 @@ public final class LocalBuckets implements ObjectBuckets, AutoCloseable {
         return clock;
     }
 
-    synchronized ObjectFiles files() {
-        if (files == null) {
-            files = new ObjectFiles(folder, clock);
-        }
+    ObjectFiles files() {
         return files;
     }
 
-    synchronized ObjectServer server() {
-        if (closed) {
-            throw new IllegalStateException("S3 is closed");
+    BucketLocks locks() {
+        return locks;
+    }
+
+    ObjectServer server() {
+        serverLock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("S3 is closed");
+            }
+            if (server == null) {
+                server = new ObjectServer(files);
+            }
+            return server;
+        } finally {
+            serverLock.unlock();
         }
-        if (server == null) {
-            server = new ObjectServer(files());
-        }
-        return server;
     }
 
     @Override
@@ -60,23 +69,30 @@ public final class LocalBuckets implements ObjectBuckets, AutoCloseable {
 
     @Override
     public boolean put(String bucket, NewObject object) {
-        if (find(bucket).isEmpty()) {
-            return false;
-        }
-        files().put(bucket, object);
-        return true;
+        return locks.whileItStays(bucket, () -> {
+            if (find(bucket).isEmpty()) {
+                return false;
+            }
+            files.put(bucket, object);
+            return true;
+        });
     }
 
     @Override
     public Optional<byte[]> get(String bucket, String key) {
-        return find(bucket).isEmpty() ? Optional.empty() : files().get(bucket, key);
+        return find(bucket).isEmpty() ? Optional.empty() : files.get(bucket, key);
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (server != null) {
-            server.close();
+    public void close() {
+        serverLock.lock();
+        try {
+            closed = true;
+            if (server != null) {
+                server.close();
+            }
+        } finally {
+            serverLock.unlock();
         }
     }
 }

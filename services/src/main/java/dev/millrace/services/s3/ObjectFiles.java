@@ -6,26 +6,23 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
@@ -42,9 +39,6 @@ final class ObjectFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(ObjectFiles.class);
 
-    /** What S3Proxy calls a file while it is being written: the key and this. */
-    private static final Pattern UNFINISHED = Pattern.compile(".+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-
     /** How S3Proxy keeps note of an upload in parts. */
     private static final String UPLOAD_UNDER_WAY = ".s3proxy-mpu-stub-";
 
@@ -52,71 +46,52 @@ final class ObjectFiles {
 
     private final Path root;
     private final Clock clock;
-    private @Nullable BlobStore opened;
+    private final UnfinishedWrites unfinished;
+    private final DiscardedFolders discarded;
+    private final Lock opening = new ReentrantLock();
+    private volatile @Nullable BlobStore opened;
 
     ObjectFiles(Path root, Clock clock) {
         this.root = root.toAbsolutePath().normalize();
         this.clock = clock;
+        this.unfinished = new UnfinishedWrites(this.root);
+        this.discarded = new DiscardedFolders(this.root);
     }
 
     /** S3Proxy's own view of the files. */
-    synchronized BlobStore store() {
-        if (opened == null) {
-            try {
-                Files.createDirectories(root);
-                removeUnfinished();
-            } catch (IOException e) {
-                throw new UncheckedIOException("the folder of S3's objects cannot be opened: " + root, e);
-            }
-            opened = new FilesystemNio2BlobStore(root.toString());
-        }
-        return opened;
+    BlobStore store() {
+        var store = opened;
+        return store == null ? open() : store;
     }
 
-    /** What an earlier process left half written would be listed as objects. */
-    private void removeUnfinished() throws IOException {
-        if (!hasAttributes()) {
-            LOG.warn(
-                    "The file system of {} has no extended attributes: objects of S3 have neither content type nor"
-                            + " metadata there, and no ETag. Choose another folder with --data.",
-                    root);
-            return;
-        }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (UNFINISHED.matcher(String.valueOf(file.getFileName())).matches() && !isWhole(file)) {
-                    LOG.info("removing {}, which was never written to its end", file);
-                    Files.deleteIfExists(file);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    /** Whether the file system keeps extended attributes, found out by asking it to. */
-    private boolean hasAttributes() {
-        var view = Files.getFileAttributeView(root, UserDefinedFileAttributeView.class);
-        if (view == null) {
-            return false;
-        }
+    private BlobStore open() {
+        opening.lock();
         try {
-            return view.write("millrace", ByteBuffer.wrap(new byte[] {1})) == 1
-                    && view.list().contains("millrace");
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
+            var store = opened;
+            if (store == null) {
+                Files.createDirectories(root);
+                unfinished.remove();
+                discarded.remove();
+                store = new FilesystemNio2BlobStore(root.toString());
+                opened = store;
+            }
+            return store;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder of S3's objects cannot be opened: " + root, e);
+        } finally {
+            opening.unlock();
         }
     }
 
-    /** A file gets its attributes, the digest at least, when all of its content is there. */
-    private static boolean isWhole(Path file) throws IOException {
-        return !Files.getFileAttributeView(file, UserDefinedFileAttributeView.class)
-                .list()
-                .isEmpty();
+    /** Notes that something is being written, so that a later process finds what this one leaves half done. */
+    UnfinishedWrites.Note begin(String bucket, String key) {
+        var unused = store(); // which looks at the notes of earlier processes first
+        return unfinished.begin(bucket, key);
     }
 
     /** Makes the bucket's folder if it is not there. */
     void ensure(String bucket) {
+        var unused = store(); // which wonders at a folder that is neither new nor its own
         try {
             Files.createDirectories(root.resolve(bucket));
         } catch (IOException e) {
@@ -144,10 +119,24 @@ final class ObjectFiles {
         return !listed.key().startsWith(UPLOAD_UNDER_WAY);
     }
 
-    /** Removes the folder of a bucket without objects, and with it what was uploaded in parts and never completed. */
-    void remove(String bucket) {
-        if (Files.isDirectory(root.resolve(bucket)) && isEmpty(bucket)) {
-            store().deleteContainer(bucket);
+    /**
+     * Removes the folder of a bucket, and with it what was uploaded in parts and never completed. It is moved away
+     * first: what is still being written into it ends in the folder that is no longer anybody's.
+     */
+    void discard(String bucket) {
+        var folder = root.resolve(bucket);
+        if (!Files.isDirectory(folder)) {
+            return; // nothing was ever put
+        }
+        var unused = store();
+        discarded.add(folder);
+    }
+
+    /** Takes back what was written for a bucket that was gone when it had been written. */
+    void withdraw(String bucket, String key) {
+        if (exists(bucket, key)) {
+            var unused = store().removeBlob(
+                            DeleteObjectRequest.builder().bucket(bucket).key(key).build());
         }
     }
 
@@ -159,7 +148,9 @@ final class ObjectFiles {
                 .contentType(object.contentType())
                 .contentLength((long) object.content().length)
                 .build();
-        var unused = store().putBlob(request, new ByteArrayInputStream(object.content()));
+        try (var note = begin(bucket, object.key())) {
+            var unused = store().putBlob(request, new ByteArrayInputStream(object.content()));
+        }
         stamp(bucket, object.key());
         file(bucket, object.key()).ifPresent(this::force);
     }
@@ -183,7 +174,7 @@ final class ObjectFiles {
     }
 
     Optional<byte[]> get(String bucket, String key) {
-        if (!Files.isDirectory(root.resolve(bucket))) {
+        if (!canBeThere(bucket, key)) {
             return Optional.empty();
         }
         var request = GetObjectRequest.builder().bucket(bucket).key(key).build();
@@ -196,8 +187,15 @@ final class ObjectFiles {
         }
     }
 
+    /** S3Proxy fails over keys that cannot be, and finds the object {@code a} under the key {@code a/}. */
+    private boolean canBeThere(String bucket, String key) {
+        return ObjectKeys.isPossible(key)
+                && Files.isDirectory(root.resolve(bucket))
+                && !(key.endsWith("/") && Files.isRegularFile(root.resolve(bucket).resolve(key)));
+    }
+
     boolean exists(String bucket, String key) {
-        if (!Files.isDirectory(root.resolve(bucket))) {
+        if (!canBeThere(bucket, key)) {
             return false;
         }
         try {
@@ -215,7 +213,9 @@ final class ObjectFiles {
      * @return whether there may be more
      */
     boolean list(String bucket, String prefix, String after, int most, Consumer<S3Object> visitor) {
-        ensure(bucket);
+        if (!ObjectKeys.isPossiblePrefix(prefix) || !Files.isDirectory(root.resolve(bucket))) {
+            return false;
+        }
         var page = page(bucket, prefix, after, most);
         page.contents().stream().filter(ObjectFiles::isObject).forEach(visitor);
         return page.nextContinuationToken() != null;

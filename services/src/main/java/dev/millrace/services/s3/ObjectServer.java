@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.gaul.s3proxy.S3Proxy;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,8 @@ final class ObjectServer implements AutoCloseable {
             "connection", "content-length", "date", "keep-alive", "server", "transfer-encoding", "x-amz-request-id");
 
     private final ObjectFiles files;
-    private @Nullable Running running;
+    private final Lock starting = new ReentrantLock();
+    private volatile @Nullable Running running;
 
     private record Running(S3Proxy proxy, URI base, HttpClient client) {}
 
@@ -44,28 +47,43 @@ final class ObjectServer implements AutoCloseable {
         this.files = files;
     }
 
-    private synchronized Running running() {
-        if (running == null) {
-            var secret = new byte[SECRET_BYTES];
-            new SecureRandom().nextBytes(secret);
-            var path = "/" + HexFormat.of().formatHex(secret);
-            var proxy = S3Proxy.builder()
-                    .blobStore(files.store())
-                    .endpoint(URI.create("http://127.0.0.1:0"))
-                    .servicePath(path)
-                    .jettyMaxThreads(MOST_THREADS)
-                    .stopTimeout(STOP_MILLIS)
-                    .build();
-            try {
-                proxy.start();
-            } catch (Exception e) {
-                throw new IllegalStateException("S3Proxy does not start", e);
+    private Running running() {
+        var server = running;
+        return server == null ? start() : server;
+    }
+
+    private Running start() {
+        starting.lock();
+        try {
+            var server = running;
+            if (server == null) {
+                server = launch();
+                running = server;
             }
-            var client =
-                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-            running = new Running(proxy, URI.create("http://127.0.0.1:" + proxy.getPort() + path), client);
+            return server;
+        } finally {
+            starting.unlock();
         }
-        return running;
+    }
+
+    private Running launch() {
+        var secret = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        var path = "/" + HexFormat.of().formatHex(secret);
+        var proxy = S3Proxy.builder()
+                .blobStore(files.store())
+                .endpoint(URI.create("http://127.0.0.1:0"))
+                .servicePath(path)
+                .jettyMaxThreads(MOST_THREADS)
+                .stopTimeout(STOP_MILLIS)
+                .build();
+        try {
+            proxy.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("S3Proxy does not start", e);
+        }
+        var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        return new Running(proxy, URI.create("http://127.0.0.1:" + proxy.getPort() + path), client);
     }
 
     /**
@@ -113,15 +131,19 @@ final class ObjectServer implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (running != null) {
-            running.client().shutdownNow();
-            try {
-                running.proxy().stop();
-            } catch (Exception e) {
-                throw new IllegalStateException("S3Proxy does not stop", e);
-            }
+    public void close() {
+        starting.lock();
+        try {
+            var server = running;
             running = null;
+            if (server != null) {
+                server.client().shutdownNow();
+                server.proxy().stop();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("S3Proxy does not stop", e);
+        } finally {
+            starting.unlock();
         }
     }
 }

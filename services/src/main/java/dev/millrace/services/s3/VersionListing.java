@@ -61,7 +61,7 @@ final class VersionListing {
                 .append(Documents.element("VersionId", "null"))
                 .append(Documents.element("IsLatest", "true"))
                 .append(Documents.element("LastModified", object.lastModified().toString()))
-                .append(Documents.element("ETag", quoted(object.eTag())))
+                .append(eTag(object))
                 .append(Documents.element("Size", object.size().toString()))
                 .append(Documents.element("StorageClass", "STANDARD"))
                 .append("<Owner>")
@@ -70,8 +70,13 @@ final class VersionListing {
         return Documents.answer(Documents.of("ListVersionsResult", content.toString()));
     }
 
-    private static String quoted(String eTag) {
-        return eTag.startsWith("\"") ? eTag : "\"" + eTag + "\"";
+    /** A file that was copied without its attributes has none. */
+    private static String eTag(S3Object object) {
+        var eTag = object.eTag();
+        if (eTag == null) {
+            return "";
+        }
+        return Documents.element("ETag", eTag.startsWith("\"") ? eTag : "\"" + eTag + "\"");
     }
 
     private static String key(String element, String key, boolean isEncoded) {
