@@ -346,6 +346,7 @@ public final class Millrace implements AutoCloseable {
                     store,
                     clock,
                     source,
+                    streams.retention(),
                     destinations,
                     functions,
                     ResolvedFunction::of,
