@@ -11,6 +11,8 @@ import dev.millrace.store.Durability;
 import dev.millrace.store.Keyspace;
 import dev.millrace.store.RocksDbStore;
 import dev.millrace.store.Store;
+import dev.millrace.store.Writer;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -129,6 +132,40 @@ class SweepTest {
 
         assertThat(present).isPresent();
         assertThat(result).isEqualTo(new ReadResult.Missing());
+    }
+
+    @Test
+    @DisplayName("2.5.1 a sweep that fails at one stream has changed no other, neither in the store nor in memory")
+    void fails_as_a_whole() {
+        var stream = begin(1);
+        long first = append(stream, 1);
+        var shard = shard(stream);
+        append(begin(1), 1);
+        clock.advance(Duration.ofHours(25));
+
+        assertThatThrownBy(() -> store.commit(writer -> {
+                    sweep.run(failingAtScan(2, writer), Set.of());
+                    return true;
+                }))
+                .hasStackTraceContaining("fails, as it was told to");
+
+        assertThat(read(stream, shard, new ReadPosition.After(first - 1))).isInstanceOf(ReadResult.Found.class);
+        var live = registry.committed(stream).orElseThrow();
+        assertThat(live.newest()).isEqualTo(live.committed());
+        sweep();
+        assertThat(read(stream, shard, new ReadPosition.After(first - 1))).isInstanceOf(ReadResult.Trimmed.class);
+    }
+
+    /** The writer, which breaks when it is to scan backwards for the nth time. */
+    private static Writer failingAtScan(int nth, Writer writer) {
+        var scans = new AtomicInteger();
+        return (Writer) Proxy.newProxyInstance(
+                Writer.class.getClassLoader(), new Class<?>[] {Writer.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("scanBackwards") && scans.incrementAndGet() == nth) {
+                        throw new IllegalStateException("fails, as it was told to");
+                    }
+                    return method.invoke(writer, arguments);
+                });
     }
 
     /** A sweep that is in the store, while memory follows only when the latch opens. */
