@@ -189,18 +189,14 @@ class SweepTest {
         var stream = begin(2);
         var rates = new WriteRates(registry, 10);
         assertThat(rates.busy(clock.now())).isEmpty();
-        for (int i = 0; i < 101; i++) {
-            append(stream, 1);
-        }
-        for (int i = 0; i < 100; i++) {
-            append(stream, -1);
-        }
-        clock.advance(Duration.ofSeconds(10));
+        append(stream, 1, 6_001);
+        append(stream, -1, 6_000);
+        clock.advance(WriteRates.PERIOD);
 
         var busy = rates.busy(clock.now());
 
         assertThat(busy).containsExactly(shard(stream));
-        clock.advance(Duration.ofSeconds(10));
+        clock.advance(WriteRates.PERIOD);
         assertThat(rates.busy(clock.now())).as("a quiet time later").isEmpty();
         commit(writer -> {
             sweep.run(writer, busy);
@@ -213,6 +209,27 @@ class SweepTest {
         assertThat(shards.subList(2, 4))
                 .allSatisfy(child ->
                         assertThat(child.parent()).contains(busy.iterator().next()));
+    }
+
+    @Test
+    @DisplayName("2.5.3 a burst splits nothing, however often shards are looked at; a load over many rolls does")
+    void splits_by_rate_of_the_partition() {
+        var stream = begin(1);
+        var rates = new WriteRates(registry, 10);
+        assertThat(rates.busy(clock.now())).isEmpty();
+        append(stream, 1, 5_000);
+        for (var passed = Duration.ofSeconds(1); passed.compareTo(WriteRates.PERIOD) < 0; passed = passed.plusSeconds(1)) {
+            clock.advance(Duration.ofSeconds(1));
+            assertThat(rates.busy(clock.now())).isEmpty();
+        }
+        resharding.roll(stream);
+        append(stream, 1, 1_001);
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(rates.busy(clock.now())).containsExactly(shards(stream).getLast().id());
+        append(stream, 1, 5_000);
+        clock.advance(WriteRates.PERIOD);
+        assertThat(rates.busy(clock.now())).as("a burst").isEmpty();
     }
 
     @Test
@@ -372,6 +389,14 @@ class SweepTest {
                 .mapToLong(shard -> streams.latest(stream, shard.id()).orElseThrow())
                 .max()
                 .orElseThrow();
+    }
+
+    /** Appends a change that counts so many write units. */
+    private void append(StreamName stream, long hash, int units) {
+        commit(writer -> {
+            log.append(writer, stream, change(hash, 0, units * 1024));
+            return true;
+        });
     }
 
     private static ItemChange change(long hash, int oldSize, int newSize) {
