@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The problems with the source that a history has told and that are not over, of the mapping and of each shard. A source
- * that is gone is asked again every minute for ever; told each time, that would push out everything else. Not
+ * The problems with the source that a history has told and that are not over, of the mapping and of each shard. A
+ * source that is gone is asked again every minute for ever; told each time, that would push out everything else. Not
  * thread-safe.
  */
 final class SourceTroubles {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the age of streams asks for: shards roll, records are trimmed, streams that have run out are forgotten. All of it
- * or nothing: memory changes as the last act, so that a sweep which fails leaves it as the store is.
+ * What the age of streams asks for: shards roll, records are trimmed, streams that have run out are forgotten. All of
+ * it or nothing: memory changes as the last act, so that a sweep which fails leaves it as the store is.
  */
 final class Sweep {
 
