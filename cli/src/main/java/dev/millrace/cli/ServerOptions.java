@@ -76,7 +76,7 @@ final class ServerOptions {
             names = "--shard-split",
             paramLabel = "WRITES",
             defaultValue = "1000",
-            description = "Writes of 1 KB a second, for minutes, above which a shard is split (${DEFAULT-VALUE}).")
+            description = "Writes of 1 KB a second, for ten minutes, above which a shard is split (${DEFAULT-VALUE}).")
     int shardSplit = 1_000;
 
     @Mixin

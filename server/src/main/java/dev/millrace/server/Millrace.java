@@ -361,6 +361,7 @@ public final class Millrace implements AutoCloseable {
                     store,
                     clock,
                     source,
+                    streams.retention(),
                     destinations,
                     functions,
                     ResolvedFunction::of,

@@ -47,6 +47,7 @@ public record DeliveryLimits(
                 Duration.ofSeconds(60));
     }
 
+    /** The same with another longest event. */
     public DeliveryLimits withEventBytes(long value) {
         return new DeliveryLimits(
                 value,
@@ -59,6 +60,7 @@ public record DeliveryLimits(
                 longestWait);
     }
 
+    /** The same with another longest state of a tumbling window. */
     public DeliveryLimits withStateBytes(int value) {
         return new DeliveryLimits(
                 eventBytes,
@@ -71,18 +73,34 @@ public record DeliveryLimits(
                 longestWait);
     }
 
+    /** The same with so many records read and not settled at most. */
     public DeliveryLimits withReadAheadRecords(int value) {
         return new DeliveryLimits(
                 eventBytes, stateBytes, value, readAheadBytes, unsettledReports, retention, firstWait, longestWait);
     }
 
+    /** The same with so many bytes of records read and not settled at most. */
     public DeliveryLimits withReadAheadBytes(int value) {
         return new DeliveryLimits(
                 eventBytes, stateBytes, readAheadRecords, value, unsettledReports, retention, firstWait, longestWait);
     }
 
+    /** The same with lanes that wait at so many reports on their way. */
     public DeliveryLimits withUnsettledReports(int value) {
         return new DeliveryLimits(
                 eventBytes, stateBytes, readAheadRecords, readAheadBytes, value, retention, firstWait, longestWait);
+    }
+
+    /** The same for a stream that keeps its records for so long. */
+    public DeliveryLimits withRetention(Duration value) {
+        return new DeliveryLimits(
+                eventBytes,
+                stateBytes,
+                readAheadRecords,
+                readAheadBytes,
+                unsettledReports,
+                value,
+                firstWait,
+                longestWait);
     }
 }

@@ -56,7 +56,10 @@ final class MappingTurn {
         if (isEnding()) {
             return;
         }
-        failures = 0;
+        if (failures > 0) {
+            failures = 0;
+            effects.add(new MappingEffect.Remember(new HistoryEntry.SourceRecovered()));
+        }
         discovered = true;
         if (!positionsFixed) {
             fixPositions(found);

@@ -281,7 +281,9 @@ class MappingMachineTest {
                         new MappingEffect.WakeUpAt(NOW.plusSeconds(1)));
         mapping.tell(new MappingEvent.TimeReached());
         assertThat(mapping.effects).containsExactly(new MappingEffect.FindShards(false));
-        mapping.tell(found(open(PARENT))).tell(new MappingEvent.TimeReached());
+        mapping.tell(found(open(PARENT)));
+        assertThat(mapping.effects).containsExactly(new MappingEffect.Remember(new HistoryEntry.SourceRecovered()));
+        mapping.tell(new MappingEvent.TimeReached());
         assertThat(mapping.effects).isEmpty();
     }
 

@@ -7,6 +7,7 @@ import dev.millrace.store.Store;
 import dev.millrace.trigger.DeliveryLimits;
 import dev.millrace.trigger.ShardEvent.Settlement;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class LocalStreamMappings implements StreamMappings {
      * @param store where checkpoints and reports are kept
      * @param clock business time for windows, waits and ages
      * @param source what mappings read
+     * @param retention how long the source keeps records: a failed call with older ones is not repeated
      * @param destinations where reports go
      * @param functions what mappings invoke
      * @param resolver finds the function behind a mapping's ARN
@@ -46,18 +48,30 @@ public final class LocalStreamMappings implements StreamMappings {
             Store store,
             Clock clock,
             StreamSource source,
+            Duration retention,
             FailureDestinations destinations,
             Functions functions,
             ResolvedFunction.Resolver resolver,
             Executor threads,
             MetricSink metrics) {
-        this(store, clock, source, destinations, functions, resolver, threads, metrics, new SecureRandom()::nextLong);
+        this(
+                store,
+                clock,
+                source,
+                retention,
+                destinations,
+                functions,
+                resolver,
+                threads,
+                metrics,
+                new SecureRandom()::nextLong);
     }
 
     LocalStreamMappings(
             Store store,
             Clock clock,
             StreamSource source,
+            Duration retention,
             FailureDestinations destinations,
             Functions functions,
             ResolvedFunction.Resolver resolver,
@@ -72,7 +86,7 @@ public final class LocalStreamMappings implements StreamMappings {
                 resolver,
                 new CheckpointKeeper(store),
                 new FailureOutbox(store, clock, threads, destinations, new Reports()),
-                DeliveryLimits.standard(),
+                DeliveryLimits.standard().withRetention(retention),
                 threads,
                 seeds,
                 closed::get,

@@ -18,6 +18,7 @@ final class MappingHistory {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final HistoryLog log = new HistoryLog();
+    private final SourceTroubles troubles = new SourceTroubles();
     private final Instant begins;
     private long number;
     private String lastResult;
@@ -43,12 +44,14 @@ final class MappingHistory {
         this.begins = begins;
     }
 
-    /** Adds the entry; the new LastProcessingResult if it has changed. */
+    /** Adds the entry, unless it repeats a known problem; the new LastProcessingResult if it has changed. */
     Optional<String> add(Instant at, Optional<ShardId> shard, String function, HistoryEntry entry) {
         lock.lock();
         try {
             var before = lastResult;
-            log.add(new MappingHistoryEntry(++number, at, shard, function, entry));
+            if (!troubles.isRepetition(shard, entry)) {
+                log.add(new MappingHistoryEntry(++number, at, shard, function, entry));
+            }
             lastResult = LastProcessingResult.after(lastResult, entry);
             count(entry);
             return lastResult.equals(before) ? Optional.empty() : Optional.of(lastResult);

@@ -1,16 +1,13 @@
 package dev.millrace.services.mappings;
 
 import dev.millrace.model.Clock;
-import dev.millrace.model.SequenceNumber;
 import dev.millrace.model.ShardId;
-import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.services.Mailbox;
 import dev.millrace.services.metrics.MappingMeter;
 import dev.millrace.trigger.Checkpoint;
 import dev.millrace.trigger.HistoryEntry;
 import dev.millrace.trigger.MappingEffect;
 import dev.millrace.trigger.MappingEvent;
-import dev.millrace.trigger.MappingEvent.FoundShard;
 import dev.millrace.trigger.MappingMachine;
 import dev.millrace.trigger.MappingState;
 import dev.millrace.trigger.MappingStory;
@@ -21,7 +18,6 @@ import dev.millrace.trigger.ShardEvent.StopMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +41,12 @@ final class MappingRunner {
     private final Runnable onRemoved;
     private final MappingHistory history;
     private final MappingMeter meter;
+    private final EntryMeter entryMeter;
+    private final ShardFinder finder;
     private final Map<ShardId, ShardRunner> shards = new ConcurrentHashMap<>();
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
     private volatile MappingSpec spec;
     private volatile MappingState state;
-    private StreamSource.@Nullable Subscription subscription;
     private Clock.@Nullable Timer timer;
 
     MappingRunner(
@@ -61,6 +58,8 @@ final class MappingRunner {
         this.history = new MappingHistory(
                 tools.checkpoints().lastResult(spec.uuid()), tools.clock().now());
         this.meter = new MappingMeter(tools.metrics(), tools.clock(), this::subject);
+        this.entryMeter = new EntryMeter(meter);
+        this.finder = new ShardFinder(tools.source(), this::spec, new News());
         this.state = checkpoints
                 .map(saved -> MappingState.restored(spec.startingPosition(), spec.enabled(), saved))
                 .orElseGet(() -> MappingState.created(spec.startingPosition(), spec.enabled()));
@@ -112,19 +111,7 @@ final class MappingRunner {
 
     /** How far it has come in the shards it knows, in the order of their ids. */
     List<ShardPosition> positions() {
-        var saved = tools.checkpoints().load(spec.uuid()).orElse(Map.of());
-        var positions = new ArrayList<ShardPosition>();
-        state.shards().forEach((shard, progress) -> {
-            var checkpoint = saved.getOrDefault(shard, Checkpoint.at(Position.HORIZON));
-            var stage = switch (progress.stage()) {
-                case WAITING -> ShardPosition.Stage.WAITING;
-                case RUNNING -> ShardPosition.Stage.RUNNING;
-                case STOPPING -> ShardPosition.Stage.STOPPING;
-                case FINISHED -> ShardPosition.Stage.FINISHED;
-            };
-            positions.add(new ShardPosition(shard, stage, checkpoint.lanes()));
-        });
-        return positions;
+        return ShardPosition.of(state, tools.checkpoints().load(spec.uuid()).orElse(Map.of()));
     }
 
     void update(MappingSpec changed) {
@@ -225,12 +212,12 @@ final class MappingRunner {
 
     /** No more news; timers that still fire find the driver closed. */
     void close() {
-        mailbox.post(this::unsubscribe);
+        mailbox.post(this::stopListening);
         ready.complete(false);
     }
 
     private void add(Optional<ShardId> shard, HistoryEntry entry) {
-        measure(entry);
+        entryMeter.measure(entry);
         history.add(tools.clock().now(), shard, spec.functionArn(), entry)
                 .ifPresent(changed -> then(tools.checkpoints().keepLastResult(spec.uuid(), changed), () -> {}));
         if (entry instanceof HistoryEntry.LostToTrimming || entry instanceof HistoryEntry.ShardLost) {
@@ -241,63 +228,6 @@ final class MappingRunner {
                     spec.streamArn(),
                     entry);
         }
-    }
-
-    private void measure(HistoryEntry entry) {
-        switch (entry) {
-            case HistoryEntry.Sent sent -> meter.invoked(records(sent.batch()));
-            case HistoryEntry.CallFailed failed -> meter.failed(records(failed.batch()));
-            case HistoryEntry.StateMissing failed -> meter.failed(failed.batch().records());
-            case HistoryEntry.FilteredOut out -> meter.filteredOut(out.filtered());
-            case HistoryEntry.FailureReturned failed ->
-                meter.failed(failed.batch().records());
-            case HistoryEntry.NotReached notReached -> meter.failed(records(notReached.batch()));
-            case HistoryEntry.Cut cut -> meter.failed(cut.rest().records());
-            case HistoryEntry.Delivered delivered -> {}
-            case HistoryEntry.TooLarge tooLarge -> {}
-            case HistoryEntry.Split split -> {}
-            case HistoryEntry.RepeatAt repeat -> {}
-            case HistoryEntry.GivenUp givenUp -> {} // if it is reported, the report's end counts (facts 111)
-            case HistoryEntry.Expired expired -> {}
-            case HistoryEntry.ReportEnded ended -> {}
-            case HistoryEntry.LostToTrimming lost -> {}
-            case HistoryEntry.ShardLost lost -> {}
-            case HistoryEntry.SourceProblem problem -> {}
-            case HistoryEntry.SourceRecovered recovered -> {}
-            case HistoryEntry.LanesChanged changed -> {}
-            case HistoryEntry.ShardDone done -> {}
-            case HistoryEntry.DeliveryStarted started -> {}
-            case HistoryEntry.RecordsRead read -> {}
-            case HistoryEntry.SkippedSettled skipped -> {}
-            case HistoryEntry.EndReached end -> {}
-            case HistoryEntry.Matched matched -> {}
-            case HistoryEntry.BatchClosed closed -> {}
-            case HistoryEntry.Halved halved -> {}
-            case HistoryEntry.Reported reported -> {}
-            case HistoryEntry.ReportDelayed report -> {}
-            case HistoryEntry.ReportRefused report -> {}
-            case HistoryEntry.WindowOpened window -> {}
-            case HistoryEntry.WindowAdvanced window -> {}
-            case HistoryEntry.WindowEnding window -> {}
-            case HistoryEntry.WindowClosed window -> {}
-            case HistoryEntry.CheckpointKept kept -> {}
-            case HistoryEntry.DeliveryStopped stopped -> {}
-            case HistoryEntry.DeliveryBroken broken -> {}
-            case HistoryEntry.ShardFound found -> {}
-            case HistoryEntry.ShardWaits waits -> {}
-            case HistoryEntry.ShardForgotten forgotten -> {}
-            case HistoryEntry.StartDecided decided -> {}
-            case HistoryEntry.LifecycleChanged changed -> {}
-            case HistoryEntry.SettingsChanged changed -> {}
-            case HistoryEntry.FunctionChanged changed -> {}
-        }
-    }
-
-    private static int records(HistoryEntry.Subject subject) {
-        return switch (subject) {
-            case HistoryEntry.Span span -> span.records();
-            case HistoryEntry.FinalCall finalCall -> 0;
-        };
     }
 
     private void post(MappingEvent event) {
@@ -339,7 +269,11 @@ final class MappingRunner {
     private Optional<MappingEvent> carryOut(MappingEffect effect) {
         switch (effect) {
             case MappingEffect.FindShards(var withLatest) -> {
-                return Optional.of(findShards(withLatest));
+                var found = finder.find(withLatest);
+                if (found instanceof MappingEvent.StreamUnavailable) {
+                    ready.complete(false);
+                }
+                return Optional.of(found);
             }
             case MappingEffect.SavePositions(var positions) ->
                 then(tools.checkpoints().fix(spec.uuid(), positions), () -> {
@@ -362,7 +296,7 @@ final class MappingRunner {
             }
             case MappingEffect.Remember(var entry) -> remember(shardOf(entry), entry);
             case MappingEffect.Removed() -> {
-                unsubscribe();
+                stopListening();
                 onRemoved.run();
             }
         }
@@ -385,59 +319,9 @@ final class MappingRunner {
         }
     }
 
-    private MappingEvent findShards(boolean withLatest) {
-        try {
-            subscribe(); // first, so that no news between the two are missed
-            var found = tools.source().shards(spec.streamArn());
-            if (found.isEmpty()) {
-                ready.complete(false);
-                // The stream service's own words (facts 48). Q-451
-                var error = DynamoDbErrors.streamNotFound(spec.streamArn()).error();
-                return new MappingEvent.StreamUnavailable(String.valueOf(error.message()));
-            }
-            var all = new ArrayList<FoundShard>();
-            for (var shard : found.get()) {
-                var latest = withLatest && !shard.closed()
-                        ? Optional.of(tools.source().latest(spec.streamArn(), shard.id()))
-                        : Optional.<SequenceNumber>empty();
-                all.add(new FoundShard(shard.id(), shard.parent(), shard.closed(), latest));
-            }
-            return new MappingEvent.ShardsFound(all);
-        } catch (RuntimeException unreadable) {
-            LOG.warn("Stream {} cannot be read for mapping {}", spec.streamArn(), spec.uuid(), unreadable);
-            ready.complete(false);
-            return new MappingEvent.StreamUnavailable("Stream cannot be read: " + spec.streamArn());
-        }
-    }
-
-    private void subscribe() {
-        if (subscription != null) {
-            return;
-        }
-        subscription = tools.source().subscribe(spec.streamArn(), new StreamSource.Listener() {
-            @Override
-            public void onRecords(ShardId shard) {
-                var runner = shards.get(shard);
-                if (runner != null) {
-                    runner.wake();
-                }
-            }
-
-            @Override
-            public void onShards() {
-                shards.values().forEach(ShardRunner::wake);
-                post(new MappingEvent.ShardsChanged());
-            }
-        });
-    }
-
-    private void unsubscribe() {
+    private void stopListening() {
         cancelTimer();
-        var current = subscription;
-        if (current != null) {
-            current.close();
-            subscription = null;
-        }
+        finder.unsubscribe();
     }
 
     private void cancelTimer() {
@@ -457,5 +341,22 @@ final class MappingRunner {
                 ready.complete(false);
             }
         });
+    }
+
+    /** What the stream tells, on its threads. */
+    private final class News implements StreamSource.Listener {
+        @Override
+        public void onRecords(ShardId shard) {
+            var runner = shards.get(shard);
+            if (runner != null) {
+                runner.wake();
+            }
+        }
+
+        @Override
+        public void onShards() {
+            shards.values().forEach(ShardRunner::wake);
+            post(new MappingEvent.ShardsChanged());
+        }
     }
 }

@@ -1,8 +1,12 @@
 package dev.millrace.services.mappings;
 
 import dev.millrace.model.ShardId;
+import dev.millrace.trigger.Checkpoint;
+import dev.millrace.trigger.MappingState;
 import dev.millrace.trigger.Position;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -30,5 +34,21 @@ public record ShardPosition(ShardId shard, Stage stage, List<Position> lanes) {
         Objects.requireNonNull(shard);
         Objects.requireNonNull(stage);
         lanes = List.copyOf(lanes);
+    }
+
+    /** Those of the shards that the mapping knows, in the order of their ids. */
+    static List<ShardPosition> of(MappingState state, Map<ShardId, Checkpoint> saved) {
+        var positions = new ArrayList<ShardPosition>();
+        state.shards().forEach((shard, progress) -> {
+            var checkpoint = saved.getOrDefault(shard, Checkpoint.at(Position.HORIZON));
+            var stage = switch (progress.stage()) {
+                case WAITING -> Stage.WAITING;
+                case RUNNING -> Stage.RUNNING;
+                case STOPPING -> Stage.STOPPING;
+                case FINISHED -> Stage.FINISHED;
+            };
+            positions.add(new ShardPosition(shard, stage, checkpoint.lanes()));
+        });
+        return positions;
     }
 }

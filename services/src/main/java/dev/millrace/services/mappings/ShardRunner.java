@@ -1,17 +1,10 @@
 package dev.millrace.services.mappings;
 
-import dev.millrace.functions.Invocation;
-import dev.millrace.functions.InvocationOutcome;
-import dev.millrace.model.Arn;
 import dev.millrace.model.Clock;
 import dev.millrace.model.ShardId;
 import dev.millrace.services.Mailbox;
 import dev.millrace.services.mappings.StreamSource.Read;
-import dev.millrace.trigger.CallFailure;
-import dev.millrace.trigger.CallFailure.Kind;
 import dev.millrace.trigger.Checkpoint;
-import dev.millrace.trigger.FailureDocument;
-import dev.millrace.trigger.InvocationEvent;
 import dev.millrace.trigger.Reporting;
 import dev.millrace.trigger.ShardEffect;
 import dev.millrace.trigger.ShardEvent;
@@ -37,15 +30,11 @@ final class ShardRunner {
     /** So many reads are answered before others get their turn: a request to stop, a saved checkpoint. */
     private static final int MOST_READS_IN_A_ROW = 8;
 
-    /** What Lambda calls the error of a process that ended. */
-    private static final String EXITED = "Runtime.ExitError";
-
-    /** So much of what a function says about its failure is kept. */
-    private static final int LONGEST_MESSAGE = 1_000;
-
     private final MappingRunner mapping;
     private final ShardId shard;
     private final DriverTools tools;
+    private final FunctionCalls calls;
+    private final KeptReports reports;
     private final Mailbox mailbox;
     private final AtomicBoolean hasNews = new AtomicBoolean();
     private ShardState state;
@@ -67,6 +56,8 @@ final class ShardRunner {
         this.mapping = mapping;
         this.shard = shard;
         this.tools = tools;
+        this.calls = new FunctionCalls(mapping, shard, tools);
+        this.reports = new KeptReports(shard, tools);
         this.mailbox = new Mailbox(tools.executor());
         this.state = ShardState.initial(
                 shard,
@@ -171,9 +162,9 @@ final class ShardRunner {
                 }
                 return tryParkedRead();
             }
-            case ShardEffect.Invoke invoke -> tools.executor().execute(() -> invoke(invoke));
+            case ShardEffect.Invoke invoke -> tools.executor().execute(() -> call(invoke));
             case ShardEffect.Save(var checkpoint) -> save(checkpoint);
-            case ShardEffect.Report report -> report(report);
+            case ShardEffect.Report report -> keep(report);
             case ShardEffect.WakeUpAt(var at) -> {
                 cancelTimer();
                 timer = tools.clock().schedule(at, () -> post(new ShardEvent.TimeReached()));
@@ -253,53 +244,10 @@ final class ShardRunner {
         }
     }
 
-    private void invoke(ShardEffect.Invoke invoke) {
-        if (tools.isClosed()) {
-            return;
+    private void call(ShardEffect.Invoke invoke) {
+        if (!tools.isClosed()) {
+            post(calls.call(invoke));
         }
-        var attempt = invoke.attempt();
-        var functionArn = mapping.spec().functionArn();
-        try {
-            if (!invoke.records().isEmpty()) { // the final call of a window has none
-                var newest = invoke.records().get(invoke.records().size() - 1).createdAt();
-                mapping.sent(Duration.between(newest, tools.clock().now()));
-            }
-            var event = InvocationEvent.of(
-                    invoke.records(), invoke.window(), shard, mapping.spec().streamArn());
-            var function = tools.resolver().resolve(functionArn);
-            var outcome = tools.functions()
-                    .invoke(
-                            function.unqualifiedArn(),
-                            new Invocation(invoke.requestId().toString(), functionArn, event));
-            post(
-                    switch (outcome) {
-                        case InvocationOutcome.Returned returned ->
-                            new ShardEvent.Returned(attempt, returned.payload());
-                        case InvocationOutcome.FunctionError error -> new ShardEvent.Failed(attempt, failure(error));
-                        case InvocationOutcome.TimedOut timedOut ->
-                            new ShardEvent.Failed(
-                                    attempt, new CallFailure(Kind.TIMED_OUT, "", "timed out after " + timedOut.took()));
-                        case InvocationOutcome.Throttled throttled ->
-                            new ShardEvent.Throttled(attempt, throttled.reason());
-                        case InvocationOutcome.Unavailable unavailable ->
-                            new ShardEvent.Throttled(attempt, unavailable.reason());
-                    });
-        } catch (RuntimeException | Error unexpected) { // unanswered, the attempt would hold up its lane for ever
-            LOG.error(
-                    "Function {} could not be invoked for mapping {}",
-                    functionArn,
-                    mapping.spec().uuid(),
-                    unexpected);
-            post(new ShardEvent.Throttled(attempt, "Internal error"));
-        }
-    }
-
-    private static CallFailure failure(InvocationOutcome.FunctionError error) {
-        var message = error.errorMessage();
-        return new CallFailure(
-                error.errorType().equals(EXITED) ? Kind.CRASHED : Kind.THREW,
-                error.errorType(),
-                message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + "…");
     }
 
     private void save(Checkpoint checkpoint) {
@@ -309,36 +257,11 @@ final class ShardRunner {
                         (saved, failure) -> after(failure, () -> post(new ShardEvent.CheckpointSaved(checkpoint))));
     }
 
-    /** The intent to report and the checkpoint that passes its records: one commit. */
-    private void report(ShardEffect.Report report) {
-        var spec = mapping.spec();
-        var document = new FailureDocument(
-                spec.functionArn(), tools.resolver().resolve(spec.functionArn()).executedVersion(), spec.streamArn());
-        var failure = report.failure();
-        var text = isBucket(report.destination()) ? document.jsonWithPayload(failure) : document.json(failure);
-        var entry = new OutboxEntry(
-                spec.uuid(),
-                failure.id(),
-                shard,
-                report.destination(),
-                failure.records().size(),
-                text);
-        var unused = tools.store()
-                .submit(writer -> {
-                    tools.outbox().put(writer, entry);
-                    tools.checkpoints().put(writer, spec.uuid(), shard, report.after());
-                    return true;
-                })
-                .whenComplete((kept, problem) -> after(problem, () -> {
-                    tools.outbox().deliver(entry);
-                    post(new ShardEvent.CheckpointSaved(report.after()));
-                }));
-    }
-
-    private static boolean isBucket(String destinationArn) {
-        return Arn.parse(destinationArn)
-                .filter(arn -> arn.service().equals("s3"))
-                .isPresent();
+    private void keep(ShardEffect.Report report) {
+        var unused = reports.keep(mapping.spec(), report).whenComplete((entry, failure) -> after(failure, () -> {
+            tools.outbox().deliver(entry);
+            post(new ShardEvent.CheckpointSaved(report.after()));
+        }));
     }
 
     /** Runs on the store's writer thread: only passes on. */

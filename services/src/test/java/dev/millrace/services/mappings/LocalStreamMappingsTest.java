@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +42,7 @@ class LocalStreamMappingsTest {
     private Store store;
     private TestingDestinations destinations;
     private LocalStreamMappings mappings;
+    private Duration retention = ofHours(24);
 
     @BeforeEach
     void open(@TempDir Path temporary) {
@@ -55,6 +57,7 @@ class LocalStreamMappingsTest {
                 store,
                 clock,
                 stream,
+                retention,
                 destinations,
                 functions,
                 ResolvedFunction::of,
@@ -514,6 +517,34 @@ class LocalStreamMappingsTest {
         clock.advance(ofSeconds(7));
         mappings.start(spec(settings()));
         eventually(() -> assertThat(status().iteratorAge()).contains(ofSeconds(7)));
+    }
+
+    @Test
+    @DisplayName("F.2.1 a failed batch is repeated for as long as the stream keeps its records, and no longer")
+    void repeats_as_long_as_records_are_kept() {
+        retention = Duration.ofDays(7);
+        restart();
+        var failing = new AtomicBoolean(true);
+        functions.behave(call -> failing.getAndSet(false) ? TestingFunctions.fails() : TestingFunctions.returns(""));
+        stream.write("shard-1", 1);
+        clock.advance(ofHours(30));
+        mappings.start(spec(settings()));
+        eventually(() -> assertThat(functions.calls).hasSize(1));
+        passing(() -> status().counters().delivered() == 1);
+        assertThat(functions.batches()).containsExactly(List.of(1), List.of(1));
+        assertThat(hasExpired()).isFalse();
+
+        functions.behave(call -> TestingFunctions.fails());
+        stream.write("shard-1", 2);
+        eventually(() -> assertThat(functions.calls).hasSize(3));
+        clock.advance(Duration.ofDays(7).plusHours(1));
+        passing(this::hasExpired);
+    }
+
+    private boolean hasExpired() {
+        return mappings.history(UUID).stream()
+                .map(MappingHistoryEntry::entry)
+                .anyMatch(HistoryEntry.Expired.class::isInstance);
     }
 
     @Test

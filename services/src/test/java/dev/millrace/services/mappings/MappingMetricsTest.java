@@ -70,6 +70,7 @@ class MappingMetricsTest {
                 store,
                 clock,
                 stream,
+                Duration.ofHours(24),
                 this::deliver,
                 new MeteredFunctions(functions, metrics, clock),
                 ResolvedFunction::of,

@@ -131,6 +131,7 @@ final class PipelineUnderTest implements AutoCloseable {
                 store,
                 clock,
                 new CountingSource(),
+                StreamSettings.defaults().retention(),
                 (report, settle) -> {
                     if (destinationsFail) {
                         throw new IllegalStateException("destinations fail, as they were told to");

@@ -25,6 +25,7 @@ public record HashRange(long first, long last) {
         }
     }
 
+    /** Whether keys with this hash belong to it. */
     public boolean contains(long hash) {
         return Long.compareUnsigned(first, hash) <= 0 && Long.compareUnsigned(hash, last) <= 0;
     }

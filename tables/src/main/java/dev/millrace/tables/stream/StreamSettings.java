@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param retention how long a record can be read at least; AWS keeps 24 h
  * @param rollAfter how old a shard becomes before a child continues it; about 4 h on AWS (spec 2.5.2)
  * @param sweepEvery how often shards are looked at: they roll and are trimmed late by at most this
- * @param splitAboveUnits write units of 1 KB a second beyond which a shard is split, if it takes them from one look to
- *     the next; AWS gives a partition 1,000
+ * @param splitAboveUnits write units of 1 KB a second beyond which a shard is split, if its partition takes them for
+ *     ten minutes, however often it rolls meanwhile; AWS gives a partition 1,000
  */
 public record StreamSettings(Duration retention, Duration rollAfter, Duration sweepEvery, int splitAboveUnits) {
 

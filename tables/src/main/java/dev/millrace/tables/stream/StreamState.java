@@ -38,10 +38,12 @@ public record StreamState(
         shards = List.copyOf(shards);
     }
 
+    /** Whether it still takes changes. */
     public boolean isEnabled() {
         return disabledAt.isEmpty();
     }
 
+    /** The shard, open or closed, if it has not been dropped. */
     public Optional<Shard> shard(ShardId id) {
         return shards.stream().filter(shard -> shard.id().equals(id)).findFirst();
     }

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What the age of streams asks for: shards roll, records are trimmed, streams that have run out are forgotten. */
+/**
+ * What the age of streams asks for: shards roll, records are trimmed, streams that have run out are forgotten. All of
+ * it or nothing: memory changes as the last act, so that a sweep which fails leaves it as the store is.
+ */
 final class Sweep {
 
     private final Clock clock;
@@ -45,22 +48,26 @@ final class Sweep {
      */
     void run(Writer writer, Set<ShardId> busy) {
         var now = clock.now();
+        var memory = new ArrayList<Runnable>();
         for (var live : registry.all()) {
             var before = live.newest();
             var state = before;
             for (var shard : before.shards()) {
-                state = trimmed(writer, live, state, shard, now);
+                state = trimmed(writer, live, state, shard, now, memory);
                 if (!shard.isClosed()) {
                     state = continued(writer, live, state, shard, now, busy);
                 }
             }
             if (state.shards().isEmpty()) {
                 writer.delete(ChangeLog.STREAMS, Lineage.key(state.name()));
-                registry.remove(live, writer);
+                memory.add(() -> registry.remove(live, writer));
             } else if (!state.equals(before)) {
-                lineage.change(writer, live, state);
+                var changed = state;
+                lineage.save(writer, changed);
+                memory.add(() -> live.change(changed, writer));
             }
         }
+        memory.forEach(Runnable::run);
     }
 
     private StreamState continued(
@@ -72,11 +79,12 @@ final class Sweep {
         return isOld(shard, now) ? lineage.continued(writer, live, state, shard.id(), List.of(shard.range())) : state;
     }
 
-    private StreamState trimmed(Writer writer, LiveStream live, StreamState state, Shard shard, Instant now) {
+    private StreamState trimmed(
+            Writer writer, LiveStream live, StreamState state, Shard shard, Instant now, List<Runnable> memory) {
         var horizon = now.minus(settings.retention());
         long stream = state.number();
         if (shard.closedAt().isPresent() && !shard.closedAt().get().isAfter(horizon)) {
-            live.dropping(shard);
+            memory.add(() -> live.dropping(shard));
             writer.deleteRange(
                     ChangeLog.CHANGES,
                     ChangeKeys.of(stream, shard.number(), 0),
@@ -97,7 +105,7 @@ final class Sweep {
         if (last[0] == 0) {
             return state;
         }
-        live.trimming(shard, last[0]);
+        memory.add(() -> live.trimming(shard, last[0]));
         writer.deleteRange(
                 ChangeLog.CHANGES,
                 ChangeKeys.of(stream, shard.number(), 0),

@@ -5,16 +5,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells which shards take more writes than a partition should, measured from one look to the next. Confined to one
- * thread at a time.
+ * Tells which shards take more writes than a partition should. It judges a partition over a period of its own, however
+ * often it is asked and however often the partition's shard rolls meanwhile. Confined to one thread at a time.
  */
 final class WriteRates {
 
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    /** A burst is no reason to split, nor is a minute of loading. */
+    static final Duration PERIOD = Duration.ofMinutes(10);
 
     private final StreamRegistry registry;
     private final int mostPerSecond;
@@ -27,28 +29,39 @@ final class WriteRates {
         this.mostPerSecond = mostPerSecond;
     }
 
-    /** The shards that took more than that in all the time since the last look, which begins the next. */
+    /** The shards whose partition took more than that in the period that ends now; none while it lasts. */
     Set<ShardId> busy(Instant now) {
+        var period = Duration.between(lookedAt, now);
+        if (period.compareTo(PERIOD) < 0) {
+            return Set.of();
+        }
+        double most = period.toMillis() / 1000.0 * mostPerSecond;
         var units = new HashMap<ShardId, Long>();
+        var busy = new HashSet<ShardId>();
         for (var live : registry.all()) {
-            for (var shard : live.committed().shards()) {
-                if (!shard.isClosed()) {
-                    units.put(shard.id(), live.unitsWritten(shard));
+            var shards = live.committed().shards();
+            shards.forEach(shard -> units.put(shard.id(), live.unitsWritten(shard)));
+            for (var shard : shards) {
+                if (!shard.isClosed() && taken(shards, shard.range(), units) > most) {
+                    busy.add(shard.id());
                 }
             }
-        }
-        var busy = new HashSet<ShardId>();
-        if (!now.isBefore(lookedAt.plus(SHORTEST))) {
-            double seconds = Duration.between(lookedAt, now).toMillis() / 1000.0;
-            units.forEach((shard, count) -> {
-                var earlier = before.get(shard); // one that has come since is judged the next time
-                if (earlier != null && count - earlier > seconds * mostPerSecond) {
-                    busy.add(shard);
-                }
-            });
         }
         before = units;
         lookedAt = now;
         return busy;
+    }
+
+    /** What the partition took in the period; nothing if it has come since: it is judged the next time. */
+    private long taken(List<Shard> shards, HashRange partition, Map<ShardId, Long> units) {
+        boolean known = false;
+        long taken = 0;
+        for (var shard : shards) {
+            if (shard.range().equals(partition)) {
+                known |= before.containsKey(shard.id());
+                taken += units.getOrDefault(shard.id(), 0L) - before.getOrDefault(shard.id(), 0L);
+            }
+        }
+        return known ? taken : 0;
     }
 }

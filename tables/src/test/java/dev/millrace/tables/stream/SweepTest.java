@@ -11,6 +11,8 @@ import dev.millrace.store.Durability;
 import dev.millrace.store.Keyspace;
 import dev.millrace.store.RocksDbStore;
 import dev.millrace.store.Store;
+import dev.millrace.store.Writer;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -131,6 +134,40 @@ class SweepTest {
         assertThat(result).isEqualTo(new ReadResult.Missing());
     }
 
+    @Test
+    @DisplayName("2.5.1 a sweep that fails at one stream has changed no other, neither in the store nor in memory")
+    void fails_as_a_whole() {
+        var stream = begin(1);
+        long first = append(stream, 1);
+        var shard = shard(stream);
+        append(begin(1), 1);
+        clock.advance(Duration.ofHours(25));
+
+        assertThatThrownBy(() -> store.commit(writer -> {
+                    sweep.run(failingAtScan(2, writer), Set.of());
+                    return true;
+                }))
+                .hasStackTraceContaining("fails, as it was told to");
+
+        assertThat(read(stream, shard, new ReadPosition.After(first - 1))).isInstanceOf(ReadResult.Found.class);
+        var live = registry.committed(stream).orElseThrow();
+        assertThat(live.newest()).isEqualTo(live.committed());
+        sweep();
+        assertThat(read(stream, shard, new ReadPosition.After(first - 1))).isInstanceOf(ReadResult.Trimmed.class);
+    }
+
+    /** The writer, which breaks when it is to scan backwards for the nth time. */
+    private static Writer failingAtScan(int nth, Writer writer) {
+        var scans = new AtomicInteger();
+        return (Writer) Proxy.newProxyInstance(
+                Writer.class.getClassLoader(), new Class<?>[] {Writer.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("scanBackwards") && scans.incrementAndGet() == nth) {
+                        throw new IllegalStateException("fails, as it was told to");
+                    }
+                    return method.invoke(writer, arguments);
+                });
+    }
+
     /** A sweep that is in the store, while memory follows only when the latch opens. */
     private CompletableFuture<Boolean> sweepButDoNotTell(CountDownLatch go) throws InterruptedException {
         var committed = new CountDownLatch(1);
@@ -152,18 +189,14 @@ class SweepTest {
         var stream = begin(2);
         var rates = new WriteRates(registry, 10);
         assertThat(rates.busy(clock.now())).isEmpty();
-        for (int i = 0; i < 101; i++) {
-            append(stream, 1);
-        }
-        for (int i = 0; i < 100; i++) {
-            append(stream, -1);
-        }
-        clock.advance(Duration.ofSeconds(10));
+        append(stream, 1, 6_001);
+        append(stream, -1, 6_000);
+        clock.advance(WriteRates.PERIOD);
 
         var busy = rates.busy(clock.now());
 
         assertThat(busy).containsExactly(shard(stream));
-        clock.advance(Duration.ofSeconds(10));
+        clock.advance(WriteRates.PERIOD);
         assertThat(rates.busy(clock.now())).as("a quiet time later").isEmpty();
         commit(writer -> {
             sweep.run(writer, busy);
@@ -176,6 +209,27 @@ class SweepTest {
         assertThat(shards.subList(2, 4))
                 .allSatisfy(child ->
                         assertThat(child.parent()).contains(busy.iterator().next()));
+    }
+
+    @Test
+    @DisplayName("2.5.3 a burst splits nothing, however often shards are looked at; a load over many rolls does")
+    void splits_by_rate_of_the_partition() {
+        var stream = begin(1);
+        var rates = new WriteRates(registry, 10);
+        assertThat(rates.busy(clock.now())).isEmpty();
+        append(stream, 1, 5_000);
+        for (long second = 1; second < WriteRates.PERIOD.toSeconds(); second++) {
+            clock.advance(Duration.ofSeconds(1));
+            assertThat(rates.busy(clock.now())).isEmpty();
+        }
+        resharding.roll(stream);
+        append(stream, 1, 1_001);
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(rates.busy(clock.now())).containsExactly(shards(stream).getLast().id());
+        append(stream, 1, 5_000);
+        clock.advance(WriteRates.PERIOD);
+        assertThat(rates.busy(clock.now())).as("a burst").isEmpty();
     }
 
     @Test
@@ -335,6 +389,14 @@ class SweepTest {
                 .mapToLong(shard -> streams.latest(stream, shard.id()).orElseThrow())
                 .max()
                 .orElseThrow();
+    }
+
+    /** Appends a change that counts so many write units. */
+    private void append(StreamName stream, long hash, int units) {
+        commit(writer -> {
+            log.append(writer, stream, change(hash, 0, units * 1024));
+            return true;
+        });
     }
 
     private static ItemChange change(long hash, int oldSize, int newSize) {

@@ -54,10 +54,12 @@ public final class FilterCriteria {
         return of(patterns);
     }
 
+    /** In the order in which they were given. */
     public List<FilterPattern> patterns() {
         return patterns;
     }
 
+    /** Whether there are no patterns, so that everything passes. */
     public boolean isEmpty() {
         return patterns.isEmpty();
     }
