@@ -36,7 +36,7 @@ final class HistoryRing {
         while (entries.size() > mostEntries || (bytes > mostBytes && entries.size() > 1)) {
             var oldest = entries.removeFirst();
             bytes -= weight(oldest.entry());
-            lastForgotten = oldest.number();
+            lastForgotten = Math.max(lastForgotten, oldest.number()); // what was copied here is not in order
         }
     }
 

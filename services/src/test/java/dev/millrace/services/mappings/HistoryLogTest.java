@@ -112,6 +112,44 @@ class HistoryLogTest {
     }
 
     @Test
+    @DisplayName("what led to two troubles is copied once")
+    void copied_once() {
+        tell(new HistoryEntry.RecordsRead(span(Span.ALL_LANES, 100, 100)));
+        tell(new HistoryEntry.NotReached(span(0, 100, 10), "busy"));
+        tell(new HistoryEntry.NotReached(span(0, 150, 10), "busy"));
+        assertThat(log.size()).isEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("up to where failures are missing does not go back when what was copied goes")
+    void forgotten_only_grows() {
+        for (int i = 0; i < HistoryLog.NOTABLE_ENTRIES - 500; i++) {
+            tell(new HistoryEntry.SourceRecovered());
+        }
+        tell(new HistoryEntry.RecordsRead(span(Span.ALL_LANES, 100, 10)));
+        tell(new HistoryEntry.SourceRecovered(), new HistoryEntry.SourceRecovered());
+        tell(new HistoryEntry.NotReached(span(0, 100, 10), "busy"));
+        long forgotten = 0;
+        for (int i = 0; i < 2 * HistoryLog.NOTABLE_ENTRIES; i++) {
+            tell(new HistoryEntry.SourceRecovered());
+            assertThat(log.notableForgotten()).isGreaterThanOrEqualTo(forgotten);
+            forgotten = log.notableForgotten();
+        }
+    }
+
+    @Test
+    @DisplayName("a shard that ends without a checkpoint leaves no trouble behind")
+    void ended_shards() {
+        for (var end : List.of(
+                new HistoryEntry.ShardDone(),
+                new HistoryEntry.ShardLost(SHARD.orElseThrow()),
+                new HistoryEntry.ShardForgotten(SHARD.orElseThrow()))) {
+            tell(new HistoryEntry.NotReached(span(0, 100, 10), "busy"), end);
+            assertThat(log.troubles()).isZero();
+        }
+    }
+
+    @Test
     @DisplayName("failures have a bound too: the oldest go first")
     void failures_are_bounded() {
         for (int i = 0; i < 10_000; i++) {
