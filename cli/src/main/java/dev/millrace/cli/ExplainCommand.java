@@ -84,7 +84,7 @@ final class ExplainCommand implements Callable<Integer> {
             } else if (found.has("records")) {
                 var rows = found.path("records");
                 if (rows.size() == 1) {
-                    return explainOnly(api, uuid, rows.get(0), view);
+                    return explainOnly(api, uuid, found, view);
                 }
                 view.records(found, String.valueOf(key));
             } else {
@@ -96,9 +96,10 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     /** An item with one record: its story at once. */
-    private int explainOnly(LocalApi api, String uuid, JsonNode row, StoryView view) {
+    private int explainOnly(LocalApi api, String uuid, JsonNode found, StoryView view) {
         view.record(api.get(MAPPINGS + "/" + uuid + "/history?limit=5000&record="
-                + row.path("sequenceNumber").asText()));
+                + found.path("records").get(0).path("sequenceNumber").asText()));
+        view.incomplete(found);
         spec.commandLine().getOut().flush();
         return 0;
     }

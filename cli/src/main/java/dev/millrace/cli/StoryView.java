@@ -99,7 +99,9 @@ final class StoryView {
     void records(JsonNode found, String key) {
         var records = found.path("records");
         if (records.isEmpty()) {
-            out.println("The stream has no record of an item with a key of '" + clean(key) + "'.");
+            out.println((found.has("incomplete") ? "What was searched of the stream" : "The stream")
+                    + " has no record of an item with a key of '" + clean(key) + "'.");
+            incomplete(found);
             return;
         }
         for (var record : records) {
@@ -109,6 +111,14 @@ final class StoryView {
         out.println();
         out.println("The whole story of one: --record "
                 + records.get(0).path("sequenceNumber").asText());
+        incomplete(found);
+    }
+
+    /** What was not searched for an item's records. */
+    void incomplete(JsonNode found) {
+        for (var reason : found.path("incomplete")) {
+            out.println(colour(RED, "Incomplete: " + clean(reason.asText()) + "."));
+        }
     }
 
     /** What the mapping did last. */

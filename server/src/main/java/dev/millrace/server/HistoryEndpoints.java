@@ -70,7 +70,12 @@ final class HistoryEndpoints {
             addEntries(answer, story.entries(), exchange, json);
         } else if (key.isPresent()) {
             var records = answer.putArray("records");
-            explanations.ofKey(key.get(), view).forEach(story -> records.add(record(story, view, json)));
+            var found = explanations.ofKey(key.get(), view);
+            found.stories().forEach(story -> records.add(record(story, view, json)));
+            if (!found.unsearched().isEmpty()) {
+                var incomplete = answer.putArray("incomplete");
+                found.unsearched().forEach(incomplete::add);
+            }
         } else {
             addEntries(answer, view.entries(), exchange, json);
         }

@@ -71,6 +71,16 @@ public sealed interface HistoryEntry {
                     records instanceof Records run ? run.numbersIfGaps() : List.of());
         }
 
+        /** What {@link #numbers} keeps from being collected: the same object for all spans that share it. */
+        public Object keeps() {
+            return Numbers.owner(numbers);
+        }
+
+        /** How many numbers {@link #keeps} holds. */
+        public int kept() {
+            return Numbers.owned(numbers);
+        }
+
         @Override
         public boolean covers(SequenceNumber number) {
             if (number.isBefore(first) || number.isAfter(last)) {

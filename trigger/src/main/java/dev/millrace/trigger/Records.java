@@ -3,7 +3,6 @@ package dev.millrace.trigger;
 import dev.millrace.model.SequenceNumber;
 import dev.millrace.model.StreamRecord;
 import java.util.AbstractList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
@@ -26,7 +25,7 @@ final class Records extends AbstractList<StreamRecord> implements RandomAccess {
     private long bytes = -1;
 
     /** Made when first asked for; shared by slices made after that. */
-    private List<SequenceNumber> numbers = List.of();
+    private Numbers numbers = Numbers.NONE;
 
     private Records(StreamRecord[] all, int from, int size, boolean gaps) {
         this.all = all;
@@ -57,7 +56,7 @@ final class Records extends AbstractList<StreamRecord> implements RandomAccess {
             for (int i = 0; i < size; i++) {
                 each[i] = all[from + i].sequenceNumber();
             }
-            numbers = Arrays.asList(each);
+            numbers = Numbers.of(each);
         }
         return numbers;
     }
@@ -67,7 +66,7 @@ final class Records extends AbstractList<StreamRecord> implements RandomAccess {
         Objects.checkFromToIndex(start, end, size);
         var part = new Records(all, from + start, end - start, gaps);
         if (!numbers.isEmpty()) {
-            part.numbers = numbers.subList(start, end);
+            part.numbers = numbers.slice(start, end);
         }
         return part;
     }

@@ -34,11 +34,14 @@ public final class Explanations {
     }
 
     /** The stories of the records whose key has this value, oldest first in each shard, at most a thousand. */
-    public List<RecordStory> ofKey(String value, HistoryView history) {
+    public KeyStories ofKey(String value, HistoryView history) {
         var lineage = new Lineage(history);
-        return finder.withKey(history.spec().streamArn(), value).stream()
-                .map(found -> story(found.record().sequenceNumber(), found, lineage, history))
-                .toList();
+        var hits = finder.withKey(history.spec().streamArn(), value);
+        return new KeyStories(
+                hits.found().stream()
+                        .map(found -> story(found.record().sequenceNumber(), found, lineage, history))
+                        .toList(),
+                hits.unsearched());
     }
 
     private static RecordStory story(

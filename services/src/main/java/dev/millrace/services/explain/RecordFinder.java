@@ -80,28 +80,66 @@ final class RecordFinder {
     }
 
     /**
+     * What a search for a key found.
+     *
+     * @param unsearched a sentence for each shard that was not searched to its end
+     */
+    record Hits(List<RecordPlace.Found> found, List<String> unsearched) {}
+
+    /**
      * The records whose partition or sort key has this value, a number as it is spelled; oldest first in each shard.
      */
-    List<RecordPlace.Found> withKey(String streamArn, String value) {
+    Hits withKey(String streamArn, String value) {
         var found = new ArrayList<RecordPlace.Found>();
+        var unsearched = new ArrayList<String>();
+        var shards = source.shards(streamArn);
+        if (shards.isEmpty()) {
+            unsearched.add("the stream is gone");
+        }
         int searched = 0;
-        for (var shard : source.shards(streamArn).orElse(List.of())) {
+        for (var shard : shards.orElse(List.of())) {
             Optional<SequenceNumber> after = Optional.empty();
+            var stop = Optional.<String>empty();
             boolean more = true;
-            while (more && searched < MOST_SEARCHED && found.size() < MOST_FOUND) {
-                var read = source.read(streamArn, shard.id(), after, PAGE_RECORDS, PAGE_BYTES);
-                var records = read instanceof Read.Records(var some, var end) ? some : List.<StreamRecord>of();
-                for (var record : records) {
-                    if (found.size() < MOST_FOUND && hasKey(record, value)) {
-                        found.add(new RecordPlace.Found(shard.id(), record));
+            while (more && stop.isEmpty()) {
+                switch (source.read(streamArn, shard.id(), after, PAGE_RECORDS, PAGE_BYTES)) {
+                    case Read.Records(var records, var end) -> {
+                        more = !records.isEmpty();
+                        for (var record : records) {
+                            stop = limit(found.size(), searched);
+                            if (stop.isPresent()) {
+                                break;
+                            }
+                            if (hasKey(record, value)) {
+                                found.add(new RecordPlace.Found(shard.id(), record));
+                            }
+                            after = Optional.of(record.sequenceNumber());
+                            searched++;
+                        }
                     }
-                    after = Optional.of(record.sequenceNumber());
+                    case Read.Trimmed(var horizon) -> { // beside the search: on to what is left
+                        more = after.isPresent();
+                        after = Optional.empty();
+                    }
+                    case Read.Unavailable(var reason) -> stop = Optional.of(reason);
                 }
-                searched += records.size();
-                more = !records.isEmpty();
+            }
+            if (stop.isPresent()) {
+                unsearched.add("shard " + shard.id() + " was "
+                        + after.map(last -> "searched up to " + last + " only: ").orElse("not searched: ")
+                        + stop.get());
             }
         }
-        return found;
+        return new Hits(found, unsearched);
+    }
+
+    private static Optional<String> limit(int found, int searched) {
+        if (found >= MOST_FOUND) {
+            return Optional.of(MOST_FOUND + " records were found");
+        }
+        return searched >= MOST_SEARCHED
+                ? Optional.of(MOST_SEARCHED + " records were searched")
+                : Optional.empty();
     }
 
     private static boolean hasKey(StreamRecord record, String value) {

@@ -6,9 +6,11 @@ import dev.millrace.trigger.HistoryEntry;
 import dev.millrace.trigger.HistoryEntry.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps a mapping's newest entries in two rings: what goes well is pushed out by what goes well later, and never pushes
@@ -37,6 +39,9 @@ public final class HistoryLog {
     /** The last record in trouble of each lane that has some. */
     private final Map<LaneOf, SequenceNumber> troubles = new HashMap<>();
 
+    /** The numbers of entries that led to trouble and are in both rings. */
+    private final Set<Long> copied = new HashSet<>();
+
     /** Keeps the entry, whose number is greater than those before. */
     public void add(MappingHistoryEntry entry) {
         if (troubles.isEmpty() && isOfEveryBatch(entry.entry())) {
@@ -52,7 +57,12 @@ public final class HistoryLog {
                 }
                 notable.add(entry);
             }
-            case NOTABLE -> notable.add(entry);
+            case NOTABLE -> {
+                if (isLastOfShard(entry.entry())) {
+                    troubles.keySet().removeIf(lane -> lane.shard().equals(entry.shard()));
+                }
+                notable.add(entry);
+            }
             case ROUTINE -> (isOfTrouble(entry) ? notable : routine).add(entry);
         }
     }
@@ -65,12 +75,24 @@ public final class HistoryLog {
                 || entry instanceof HistoryEntry.RecordsRead;
     }
 
+    /** No checkpoint follows that would end its troubles. */
+    private static boolean isLastOfShard(HistoryEntry entry) {
+        return entry instanceof HistoryEntry.ShardDone
+                || entry instanceof HistoryEntry.ShardLost
+                || entry instanceof HistoryEntry.ShardForgotten;
+    }
+
     private void trouble(Optional<ShardId> shard, Span span) {
         var lane = new LaneOf(shard, span.lane());
         var known = troubles.get(lane);
         if (known == null || span.last().isAfter(known)) {
             troubles.put(lane, span.last());
-            routine.copyTo(notable, earlier -> earlier.shard().equals(shard) && ledTo(earlier.entry(), span));
+            copied.removeIf(number -> number <= routine.lastForgotten());
+            routine.copyTo(
+                    notable,
+                    earlier -> earlier.shard().equals(shard)
+                            && ledTo(earlier.entry(), span)
+                            && copied.add(earlier.number()));
         }
     }
 
@@ -105,6 +127,16 @@ public final class HistoryLog {
             }
         }
         return false;
+    }
+
+    /** In how many lanes there is trouble. */
+    int troubles() {
+        return troubles.size();
+    }
+
+    /** How many entries are kept, those in both rings twice. */
+    int size() {
+        return routine.size() + notable.size();
     }
 
     /** Oldest first. */

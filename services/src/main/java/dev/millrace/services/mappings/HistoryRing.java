@@ -4,7 +4,10 @@ import dev.millrace.trigger.HistoryEntry;
 import dev.millrace.trigger.HistoryEntry.Span;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** The newest entries of one kind, bounded in number and bytes; the oldest go first. Confined to its history's lock. */
@@ -16,12 +19,13 @@ final class HistoryRing {
     /** A sequence number and the reference to it. */
     private static final int NUMBER_BYTES = 92;
 
-    /** A reference to one that another entry, told of before, holds as well. */
-    private static final int SHARED_NUMBER_BYTES = 4;
-
     private final int mostEntries;
     private final long mostBytes;
     private final Deque<MappingHistoryEntry> entries = new ArrayDeque<>();
+
+    /** How many spans hold each list of numbers, by identity: a list weighs once, as long as there is one. */
+    private final Map<Object, Integer> holders = new IdentityHashMap<>();
+
     private long bytes;
     private long lastForgotten;
 
@@ -32,11 +36,11 @@ final class HistoryRing {
 
     void add(MappingHistoryEntry entry) {
         entries.addLast(entry);
-        bytes += weight(entry.entry());
+        bytes += weight(entry.entry()) + hold(entry.entry());
         while (entries.size() > mostEntries || (bytes > mostBytes && entries.size() > 1)) {
             var oldest = entries.removeFirst();
-            bytes -= weight(oldest.entry());
-            lastForgotten = oldest.number();
+            bytes -= weight(oldest.entry()) + release(oldest.entry());
+            lastForgotten = Math.max(lastForgotten, oldest.number()); // what was copied here is not in order
         }
     }
 
@@ -67,35 +71,64 @@ final class HistoryRing {
         }
     }
 
-    /** About what the entry keeps from being collected. */
-    static long weight(HistoryEntry entry) {
-        // Those of every batch first: to look through all kinds takes longer than all the rest.
-        if (entry instanceof HistoryEntry.Delivered(var batch)) {
-            return ENTRY_BYTES + numberBytes(batch, SHARED_NUMBER_BYTES);
-        }
-        if (entry instanceof HistoryEntry.Sent(var batch, var requestId, var tryNumber)) {
-            return ENTRY_BYTES + numberBytes(batch, SHARED_NUMBER_BYTES);
-        }
-        if (entry instanceof HistoryEntry.BatchClosed(var batch, var by)) {
-            return ENTRY_BYTES + numberBytes(batch, NUMBER_BYTES);
-        }
-        if (entry instanceof HistoryEntry.CheckpointKept || entry instanceof HistoryEntry.RecordsRead) {
-            return ENTRY_BYTES;
-        }
-        long bytes = ENTRY_BYTES;
+    /** About what the entry keeps from being collected, without the lists of numbers. */
+    private static long weight(HistoryEntry entry) {
         if (entry instanceof HistoryEntry.CallFailed(var batch, var failure)) {
-            bytes += 2L * (failure.errorType().length() + failure.message().length());
-        } else if (entry instanceof HistoryEntry.ReportRefused(var report, var reason)) {
-            bytes += 2L * reason.length();
+            return ENTRY_BYTES
+                    + 2L * (failure.errorType().length() + failure.message().length());
         }
-        boolean owns = entry instanceof HistoryEntry.FilteredOut || entry instanceof HistoryEntry.Matched;
-        for (var subject : entry.subjects()) {
-            bytes += numberBytes(subject, owns ? NUMBER_BYTES : SHARED_NUMBER_BYTES);
+        if (entry instanceof HistoryEntry.ReportRefused(var report, var reason)) {
+            return ENTRY_BYTES + 2L * reason.length();
         }
-        return bytes;
+        return ENTRY_BYTES;
     }
 
-    private static long numberBytes(HistoryEntry.Subject subject, int each) {
-        return subject instanceof Span span ? (long) span.numbers().size() * each : 0;
+    /** Holds the entry's lists of numbers; the bytes of those that no other entry here holds. */
+    private long hold(HistoryEntry entry) {
+        long more = 0;
+        for (var span : spans(entry)) {
+            if (span.kept() > 0 && holders.merge(span.keeps(), 1, Integer::sum) == 1) {
+                more += (long) span.kept() * NUMBER_BYTES;
+            }
+        }
+        return more;
+    }
+
+    /** The bytes of lists that no entry here holds any more. */
+    private long release(HistoryEntry entry) {
+        long less = 0;
+        for (var span : spans(entry)) {
+            if (span.kept() > 0 && holders.merge(span.keeps(), -1, Integer::sum) == 0) {
+                holders.remove(span.keeps());
+                less += (long) span.kept() * NUMBER_BYTES;
+            }
+        }
+        return less;
+    }
+
+    private static List<Span> spans(HistoryEntry entry) {
+        // Those of every batch first: to look through all kinds takes longer than all the rest.
+        if (entry instanceof HistoryEntry.Delivered(var batch)) {
+            return spans(batch);
+        }
+        if (entry instanceof HistoryEntry.Sent(var batch, var requestId, var tryNumber)) {
+            return spans(batch);
+        }
+        if (entry instanceof HistoryEntry.BatchClosed(var batch, var by)) {
+            return spans(batch);
+        }
+        if (entry instanceof HistoryEntry.CheckpointKept || entry instanceof HistoryEntry.RecordsRead) {
+            return List.of(); // they list no numbers
+        }
+        if (entry instanceof HistoryEntry.FilteredOut(var among, var out, var tried)) {
+            return List.of(among, out);
+        }
+        return entry.subjects().stream()
+                .flatMap(subject -> spans(subject).stream())
+                .toList();
+    }
+
+    private static List<Span> spans(HistoryEntry.Subject subject) {
+        return subject instanceof Span span ? List.of(span) : List.of();
     }
 }

@@ -52,7 +52,7 @@ class ExplanationsTest {
     private Map<ShardId, Checkpoint> checkpoints = Map.of();
 
     /** A stream of two shards: tens in the first, hundreds in the second. */
-    private final class TwoShards implements StreamSource {
+    private class TwoShards implements StreamSource {
         @Override
         public Optional<List<Shard>> shards(String streamArn) {
             return listed;
@@ -395,10 +395,47 @@ class ExplanationsTest {
     }
 
     @Test
+    @DisplayName("a search for a key goes on behind what is trimmed beside it, and says where it stopped")
+    void search_is_bounded() {
+        var pages = new TwoShards() {
+            private int reads;
+
+            @Override
+            public Read read(String arn, ShardId shard, Optional<SequenceNumber> after, int most, int maxBytes) {
+                trimmedUpTo = ++reads < 2 ? 0 : 60;
+                return super.read(arn, shard, after, 20, maxBytes);
+            }
+        };
+        listed = Optional.of(List.of(new StreamSource.Shard(SHARD, Optional.empty(), false)));
+        var found = new Explanations(pages).ofKey("o-1", view());
+        assertThat(found.stories())
+                .extracting(story -> story.number().digits())
+                .containsExactly("11", "21", "61", "71", "81", "91");
+        listed = Optional.of(List.of(new StreamSource.Shard(new ShardId("endless"), Optional.empty(), false)));
+        var endless = new Explanations(new TwoShards() {
+                    @Override
+                    public Read read(String arn, ShardId shard, Optional<SequenceNumber> after, int most, int bytes) {
+                        long last = after.map(behind -> Long.parseLong(behind.digits())).orElse(0L);
+                        return new Read.Records(List.of(record(last + 10 - last % 10 + 1)), false);
+                    }
+                })
+                .ofKey("o-1", view());
+        assertThat(endless.stories()).hasSize(1_000);
+        assertThat(endless.unsearched())
+                .containsExactly("shard endless was searched up to 10001 only: 1000 records were found");
+    }
+
+    @Test
     @DisplayName("a key finds the records of its item, and not those that have the value elsewhere")
     void by_key() {
         var found = new Explanations(new TwoShards()).ofKey("o-1", view());
-        assertThat(found).hasSize(9 + 90);
-        assertThat(found.getFirst().number()).isEqualTo(number(11));
+        assertThat(found.stories()).hasSize(9 + 90);
+        assertThat(found.stories().getFirst().number()).isEqualTo(number(11));
+        assertThat(found.unsearched()).isEmpty();
+        trimmedUpTo = 20;
+        unreadable = Set.of(OTHER);
+        found = new Explanations(new TwoShards()).ofKey("o-1", view());
+        assertThat(found.stories()).hasSize(8);
+        assertThat(found.unsearched()).containsExactly("shard shardId-2 was not searched: no access");
     }
 }

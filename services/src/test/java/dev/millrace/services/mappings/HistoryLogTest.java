@@ -40,6 +40,13 @@ class HistoryLogTest {
         return new Span(lane, sequence(first), sequence(first + records - 1), records);
     }
 
+    private static Span gapped(long first, int records) {
+        var numbers = IntStream.range(0, records)
+                .mapToObj(n -> sequence(first + 2L * n))
+                .toList();
+        return new Span(0, numbers.getFirst(), numbers.getLast(), records, numbers);
+    }
+
     private static HistoryEntry saved(long upTo) {
         return new HistoryEntry.CheckpointKept(List.of(Position.after(sequence(upTo))), false);
     }
@@ -112,6 +119,44 @@ class HistoryLogTest {
     }
 
     @Test
+    @DisplayName("what led to two troubles is copied once")
+    void copied_once() {
+        tell(new HistoryEntry.RecordsRead(span(Span.ALL_LANES, 100, 100)));
+        tell(new HistoryEntry.NotReached(span(0, 100, 10), "busy"));
+        tell(new HistoryEntry.NotReached(span(0, 150, 10), "busy"));
+        assertThat(log.size()).isEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("up to where failures are missing does not go back when what was copied goes")
+    void forgotten_only_grows() {
+        for (int i = 0; i < HistoryLog.NOTABLE_ENTRIES - 500; i++) {
+            tell(new HistoryEntry.SourceRecovered());
+        }
+        tell(new HistoryEntry.RecordsRead(span(Span.ALL_LANES, 100, 10)));
+        tell(new HistoryEntry.SourceRecovered(), new HistoryEntry.SourceRecovered());
+        tell(new HistoryEntry.NotReached(span(0, 100, 10), "busy"));
+        long forgotten = 0;
+        for (int i = 0; i < 2 * HistoryLog.NOTABLE_ENTRIES; i++) {
+            tell(new HistoryEntry.SourceRecovered());
+            assertThat(log.notableForgotten()).isGreaterThanOrEqualTo(forgotten);
+            forgotten = log.notableForgotten();
+        }
+    }
+
+    @Test
+    @DisplayName("a shard that ends without a checkpoint leaves no trouble behind")
+    void ended_shards() {
+        for (var end : List.of(
+                new HistoryEntry.ShardDone(),
+                new HistoryEntry.ShardLost(SHARD.orElseThrow()),
+                new HistoryEntry.ShardForgotten(SHARD.orElseThrow()))) {
+            tell(new HistoryEntry.NotReached(span(0, 100, 10), "busy"), end);
+            assertThat(log.troubles()).isZero();
+        }
+    }
+
+    @Test
     @DisplayName("failures have a bound too: the oldest go first")
     void failures_are_bounded() {
         for (int i = 0; i < 10_000; i++) {
@@ -123,20 +168,35 @@ class HistoryLogTest {
     }
 
     @Test
+    @DisplayName("a list of numbers weighs once in a ring, whichever entries hold it, until the last of them is gone")
+    void lists_weigh_once() {
+        var ring = new HistoryRing(3, Long.MAX_VALUE);
+        var batch = gapped(100, 500);
+        var kinds = List.of(
+                new HistoryEntry.Sent(batch, REQUEST, 1),
+                new HistoryEntry.NotReached(batch, "busy"),
+                new HistoryEntry.GivenUp(batch, Condition.RETRY_ATTEMPTS_EXHAUSTED, false));
+        long alone = 0;
+        for (var entry : kinds) {
+            ring.add(new MappingHistoryEntry(++number, Instant.EPOCH, SHARD, "fn", entry));
+            assertThat(ring.bytes()).isBetween(40_000L, 50_000L);
+            alone = Math.max(alone, ring.bytes());
+        }
+        for (int i = 1; i <= 3; i++) {
+            assertThat(ring.bytes()).isEqualTo(alone);
+            ring.add(new MappingHistoryEntry(++number, Instant.EPOCH, SHARD, "fn", new HistoryEntry.SourceRecovered()));
+        }
+        assertThat(ring.bytes()).isLessThan(1_000);
+    }
+
+    @Test
     @DisplayName("lists of numbers and messages count: the bytes are bounded")
     void bytes_are_bounded() {
         for (int i = 0; i < 200; i++) {
             long first = 1_000L * (i + 1);
-            var numbers = IntStream.range(0, 500)
-                    .mapToObj(n -> sequence(first + 2L * n))
-                    .toList();
-            var batch = new Span(0, numbers.getFirst(), numbers.getLast(), numbers.size(), numbers);
-            tell(new HistoryEntry.BatchClosed(batch, ClosedBy.BATCH_SIZE));
+            tell(new HistoryEntry.BatchClosed(gapped(first, 500), ClosedBy.BATCH_SIZE));
         }
-        long bytes = log.entries().stream()
-                .mapToLong(entry -> HistoryRing.weight(entry.entry()))
-                .sum();
-        assertThat(bytes).isBetween(HistoryLog.ROUTINE_BYTES / 2, HistoryLog.ROUTINE_BYTES);
+        assertThat(log.entries()).hasSizeBetween(6, 11);
 
         var message = "x".repeat(1_000);
         for (int i = 0; i < HistoryLog.NOTABLE_ENTRIES; i++) {
