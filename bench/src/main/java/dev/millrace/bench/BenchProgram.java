@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A program started for the table benchmarks, spoken to over its input and output; ended when closed. */
@@ -71,23 +73,21 @@ final class BenchProgram implements AutoCloseable {
 
     /** Resident memory in MB, where there is {@code /proc}. */
     long residentMegabytes() throws IOException {
-        return fact("status", "VmRSS:") / 1024;
-    }
-
-    private long fact(String file, String name) throws IOException {
-        var path = Path.of("/proc", String.valueOf(process.pid()), file);
+        var path = Path.of("/proc", String.valueOf(process.pid()), "status");
         if (!Files.exists(path)) {
             return 0;
         }
         try (Stream<String> lines = Files.lines(path)) {
-            return lines.filter(line -> line.startsWith(name))
+            return lines.filter(line -> line.startsWith("VmRSS:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                    .sum();
+                    .sum()
+                    / 1024;
         }
     }
 
-    long pid() {
-        return process.pid();
+    /** Processor time so far; zero where the system does not tell. */
+    long cpuNanos() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
     }
 
     /** As a crash would: nothing is closed. */
@@ -99,7 +99,7 @@ final class BenchProgram implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         process.getOutputStream().close();
-        if (!process.waitFor(3, java.util.concurrent.TimeUnit.SECONDS)) {
+        if (!process.waitFor(3, TimeUnit.SECONDS)) {
             process.destroy();
             process.waitFor();
         }

@@ -35,9 +35,14 @@ final class TableFill {
 
     static void orders(SocketDynamo dynamo, String table, int count) throws IOException {
         for (int first = 0; first < count; first += BATCH) {
-            int from = first;
-            batch(dynamo, table, i -> TableRequest.item(TableRequest.digits(from + i), TableRequest.digits(0)));
+            batchFrom(dynamo, table, first);
         }
+    }
+
+    /** One request with the orders from this one on. */
+    static void batchFrom(SocketDynamo dynamo, String table, int from) throws IOException {
+        var value = TableRequest.digits(System.nanoTime() % 100_000_000);
+        batch(dynamo, table, i -> TableRequest.item(TableRequest.digits(from + i), value));
     }
 
     static void lists(SocketDynamo dynamo) throws IOException {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -31,6 +32,7 @@ public final class TableRates implements AutoCloseable {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     private static final long MILLIS = Long.getLong("bench.millis", 2_000);
     private static final int RECORDS = Integer.getInteger("bench.records", 50_000);
+    private static final int WARMING = 16;
     private static final String CELLS = System.getProperty("bench.cells", "");
     private static final Path MODULES = Path.of(System.getProperty("bench.modules", "node_modules"));
 
@@ -41,14 +43,24 @@ public final class TableRates implements AutoCloseable {
     private final Map<String, BenchProgram> programs = new LinkedHashMap<>();
 
     /** One measurement of one server. */
-    private record Result(double rate, double p50, double p99) {
+    private record Result(double rate, double p50, double p99, double cpu) {
+        static final Result NONE = new Result(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+
         static Result parse(String line) {
             var words = line.split(" ");
             if (words.length < 4 || (Double.parseDouble(words[1]) > 0 && !words[3].equals("0"))) {
                 throw new IllegalStateException("answers other than 200: " + line);
             }
             return new Result(
-                    Double.parseDouble(words[0]), Double.parseDouble(words[1]), Double.parseDouble(words[2]));
+                    Double.parseDouble(words[0]),
+                    Double.parseDouble(words[1]),
+                    Double.parseDouble(words[2]),
+                    Double.NaN);
+        }
+
+        /** With the server's processor time in microseconds a request. */
+        Result with(long cpuNanos, long millis) {
+            return new Result(rate, p50, p99, cpuNanos / (rate * millis));
         }
     }
 
@@ -155,9 +167,10 @@ public final class TableRates implements AutoCloseable {
     }
 
     private void run() throws Exception {
-        System.out.println("| request, connections | echo/s | Millrace/s | p50, p99 ms | × echo | dynalite/s | × dynalite"
-                + " | p99 × dynalite |");
-        System.out.println("|---|---|---|---|---|---|---|---|");
+        warmUp();
+        System.out.println("| request, connections | echo/s | Millrace/s | p50, p99 ms | × echo | processor µs, echo and"
+                + " Millrace | dynalite/s | × dynalite | p99 × dynalite |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|");
         for (int connections : new int[] {1, 16, 64}) {
             row("PutItem, os", TableRequest.Kind.PUT, "os", connections);
             row("PutItem, os, a mapping on every shard", TableRequest.Kind.PUT, "os, mapped", connections);
@@ -186,9 +199,24 @@ public final class TableRates implements AutoCloseable {
 
     private Measured load(String server, TableRequest.Kind kind, int connections) {
         int port = ports.getOrDefault(server, 0);
-        return () -> port == 0
-                ? new Result(Double.NaN, Double.NaN, Double.NaN)
-                : Result.parse(client.ask("load " + kind + " " + port + " " + connections + " " + MILLIS));
+        return () -> port == 0 ? Result.NONE : load(server, kind, port, connections, MILLIS);
+    }
+
+    private Result load(String server, TableRequest.Kind kind, int port, int connections, long millis)
+            throws IOException {
+        var program = Objects.requireNonNull(programs.get(server));
+        long before = program.cpuNanos();
+        var result = Result.parse(client.ask("load " + kind + " " + port + " " + connections + " " + millis));
+        return result.with(program.cpuNanos() - before, millis);
+    }
+
+    /** Lets the compilers have done with what all requests go through. */
+    private void warmUp() throws IOException {
+        for (var server : ports.entrySet()) {
+            for (var kind : TableRequest.Kind.values()) {
+                load(server.getKey(), kind, server.getValue(), WARMING, kind == TableRequest.Kind.PUT ? 3 * MILLIS : MILLIS);
+            }
+        }
     }
 
     private void row(String name, TableRequest.Kind kind, String server, int connections) throws Exception {
@@ -205,7 +233,7 @@ public final class TableRates implements AutoCloseable {
         var peer = results.get(2);
         System.out.printf(
                 Locale.ROOT,
-                "| %s, %d | %,.0f | %,.0f | %.2f, %.1f | %.2f | %,.0f | %.1f | %.2f |%n",
+                "| %s, %d | %,.0f | %,.0f | %.2f, %.1f | %.2f | %.0f, %.0f | %,.0f | %.1f | %.2f |%n",
                 name,
                 connections,
                 median(echo, Result::rate),
@@ -213,6 +241,8 @@ public final class TableRates implements AutoCloseable {
                 median(ours, Result::p50) / 1000,
                 median(ours, Result::p99) / 1000,
                 ratio(ours, echo, Result::rate),
+                median(echo, Result::cpu),
+                median(ours, Result::cpu),
                 median(peer, Result::rate),
                 ratio(ours, peer, Result::rate),
                 ratio(ours, peer, Result::p99));

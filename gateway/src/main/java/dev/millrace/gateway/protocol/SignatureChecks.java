@@ -1,7 +1,6 @@
 package dev.millrace.gateway.protocol;
 
 import dev.millrace.model.ServiceError;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,16 +35,9 @@ final class SignatureChecks {
     }
 
     private static Optional<ServiceError> headerFault(String header, WireRequest request) {
-        var present = new LinkedHashSet<String>();
-        for (var part : header.split("[, ]")) {
-            int equals = part.indexOf('=');
-            if (equals > 0 && equals < part.length() - 1) {
-                present.add(part.substring(0, equals));
-            }
-        }
         var sentences = new StringBuilder();
         for (var name : List.of("Credential", "Signature", "SignedHeaders")) {
-            if (!present.contains(name)) {
+            if (!has(header, name)) {
                 sentences.append("Authorization header requires '").append(name).append("' parameter. ");
             }
         }
@@ -55,6 +47,24 @@ final class SignatureChecks {
         return sentences.isEmpty()
                 ? Optional.empty()
                 : Optional.of(error("IncompleteSignatureException", sentences + "Authorization=" + header));
+    }
+
+    /** Whether a part of the header, between blanks and commas, gives the parameter a value. Every request is asked. */
+    private static boolean has(String header, String parameter) {
+        for (int at = header.indexOf(parameter); at >= 0; at = header.indexOf(parameter, at + 1)) {
+            int equals = at + parameter.length();
+            if ((at == 0 || isBreak(header.charAt(at - 1)))
+                    && equals + 1 < header.length()
+                    && header.charAt(equals) == '='
+                    && !isBreak(header.charAt(equals + 1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBreak(char c) {
+        return c == ' ' || c == ',';
     }
 
     private static Optional<ServiceError> queryFault(Set<String> query) {
