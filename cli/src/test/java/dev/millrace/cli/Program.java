@@ -37,10 +37,15 @@ final class Program implements AutoCloseable {
         return start(command(ROOT.resolve("cli/target/millrace/lib"), "dev.millrace.cli.Main", List.of(arguments)));
     }
 
-    /** As {@link #millrace}, on a machine where no file can grow beyond so many KiB: writes fail as on a full disk. */
-    static Program millraceWithFilesUpTo(int kibibytes, String... arguments) throws IOException {
+    /**
+     * As {@link #millrace}, on a machine where no file can grow beyond so many KiB: writes fail as on a full disk.
+     *
+     * @param libraries where RocksDB's library lies unpacked, since the program could not unpack it
+     */
+    static Program millraceWithFilesUpTo(int kibibytes, Path libraries, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of("sh", "-c", "ulimit -f " + 2 * kibibytes + "; exec \"$@\"", "sh"));
         command.addAll(command(ROOT.resolve("cli/target/millrace/lib"), "dev.millrace.cli.Main", List.of(arguments)));
+        command.add(command.indexOf("-cp"), "-Djava.library.path=" + libraries);
         return start(command);
     }
 
