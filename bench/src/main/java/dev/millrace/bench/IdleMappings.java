@@ -68,7 +68,7 @@ public final class IdleMappings {
             System.out.printf(
                     Locale.ROOT,
                     "%nHeap of an idle shard in the driver, with its share of mapping and function: %d bytes.%n",
-                    (with.heapBytes() - without.heapBytes()) / (mappings * SHARDS_OF_A_TABLE));
+                    (with.heapBytes() - without.heapBytes()) / ((long) mappings * SHARDS_OF_A_TABLE));
         }
     }
 

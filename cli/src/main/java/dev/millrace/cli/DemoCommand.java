@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
             running.deploy(template, stacks, out);
             out.printf("%nWriting %d changes a second for %s from a process of its own%n", rate, text(runFor));
             out.flush();
-            var load = new DemoProcess(home, options.account)
+            var load = new DemoProcess(home, options.clientKeys())
                     .start(
                             "dev.millrace.demo.Load",
                             List.of(
@@ -91,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
                                     "--rate", String.valueOf(rate),
                                     "--for", runFor.toSeconds() + "s",
                                     "--seed", String.valueOf(seed)));
-            var view = new DemoView(new LocalApi(endpoint), out);
+            var view = new DemoView(new LocalApi(endpoint, Optional.of(options.clientKeys())), out);
             try {
                 load.follow(view::onLoadLine);
             } finally {
@@ -102,7 +103,7 @@ final class DemoCommand implements Callable<Integer> {
             }
             out.println();
             out.flush();
-            var report = new DemoProcess(home, options.account)
+            var report = new DemoProcess(home, options.clientKeys())
                     .start(
                             "dev.millrace.demo.Report",
                             List.of(

@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 final class DemoProcess {
 
     private final Path home;
-    private final String account;
+    private final ClientKeys keys;
 
-    DemoProcess(Path home, String account) {
+    DemoProcess(Path home, ClientKeys keys) {
         this.home = home;
-        this.account = account;
+        this.keys = keys;
     }
 
     Child start(String mainClass, List<String> arguments) throws IOException {
@@ -34,8 +34,8 @@ final class DemoProcess {
                 mainClass));
         command.addAll(arguments);
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("AWS_ACCESS_KEY_ID", account);
-        builder.environment().put("AWS_SECRET_ACCESS_KEY", "millrace");
+        builder.environment().put("AWS_ACCESS_KEY_ID", keys.accessKeyId());
+        builder.environment().put("AWS_SECRET_ACCESS_KEY", keys.secretAccessKey());
         builder.environment().put("AWS_REGION", "us-east-1");
         builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
         return new Child(builder.start());

@@ -2,15 +2,22 @@ package dev.millrace.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.gateway.signature.Signer;
+import dev.millrace.model.Scope;
+import dev.millrace.model.SystemClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,12 +29,22 @@ final class LocalApi {
 
     private static final int OK = 200;
 
+    private static final int FORBIDDEN = 403;
+    private static final String UNSIGNED = "Request is missing Authentication Token";
+
     private final String endpoint;
+    private final Optional<ClientKeys> keys;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     /** @param endpoint the server's address, scheme and all */
     LocalApi(String endpoint) {
+        this(endpoint, ClientKeys.ofEnvironment());
+    }
+
+    /** @param keys to sign with, if the server asks for that */
+    LocalApi(String endpoint, Optional<ClientKeys> keys) {
+        this.keys = keys;
         this.endpoint = endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
         if (!this.endpoint.matches("https?://[^/\\s]+")) {
             throw new Refusal(
@@ -38,13 +55,15 @@ final class LocalApi {
 
     /** Reads one JSON document. */
     JsonNode get(String path) {
-        var request = HttpRequest.newBuilder(URI.create(endpoint + path)).GET().build();
         try {
-            var answer = client.send(request, BodyHandlers.ofString());
-            if (answer.statusCode() != OK) {
-                throw new Refusal(Refusal.FAILED, sentence(answer.body()));
+            var answer = send("GET", path, new byte[0]);
+            try (var lines = answer.body()) {
+                var text = lines.collect(Collectors.joining("\n"));
+                if (answer.statusCode() != OK) {
+                    throw new Refusal(Refusal.FAILED, sentence(text));
+                }
+                return JSON.readTree(text);
             }
-            return JSON.readTree(answer.body());
         } catch (IOException e) {
             throw unreachable(e);
         } catch (InterruptedException e) {
@@ -54,12 +73,8 @@ final class LocalApi {
 
     /** Sends a request whose answer is a JSON document a line, and hands each on as it arrives. */
     void stream(String method, String path, JsonNode body, Consumer<JsonNode> onLine) {
-        var request = HttpRequest.newBuilder(URI.create(endpoint + path))
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(body.toString()))
-                .build();
         try {
-            var answer = client.send(request, BodyHandlers.ofLines());
+            var answer = send(method, path, body.toString().getBytes(StandardCharsets.UTF_8));
             try (var lines = answer.body()) {
                 if (answer.statusCode() != OK) {
                     throw new Refusal(Refusal.FAILED, sentence(lines.collect(Collectors.joining())));
@@ -72,6 +87,47 @@ final class LocalApi {
             throw unreachable(e);
         } catch (InterruptedException e) {
             throw interrupted();
+        }
+    }
+
+    /** Signs only where that is asked for: the keys of the environment may be real AWS's, of another account. */
+    private HttpResponse<Stream<String>> send(String method, String path, byte[] body)
+            throws IOException, InterruptedException {
+        var uri = URI.create(endpoint + path);
+        var answer = client.send(request(method, uri, body).build(), BodyHandlers.ofLines());
+        if (answer.statusCode() != FORBIDDEN) {
+            return answer;
+        }
+        String refusal;
+        try (var lines = answer.body()) {
+            refusal = lines.collect(Collectors.joining());
+        }
+        if (!refusal.contains(UNSIGNED)) {
+            throw new Refusal(Refusal.FAILED, sentence(refusal));
+        }
+        if (keys.isEmpty()) {
+            throw new Refusal(
+                    Refusal.FAILED,
+                    "the server at " + endpoint
+                            + " takes signed requests only; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+        }
+        var signed = request(method, uri, body);
+        signature(keys.get(), method, uri, body).forEach(signed::header);
+        return client.send(signed.build(), BodyHandlers.ofLines());
+    }
+
+    private static HttpRequest.Builder request(String method, URI uri, byte[] body) {
+        var request = HttpRequest.newBuilder(uri);
+        return method.equals("GET") && body.length == 0
+                ? request.GET()
+                : request.header("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(body));
+    }
+
+    private static Map<String, String> signature(ClientKeys keys, String method, URI uri, byte[] body) {
+        var signer = new Signer(
+                keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken(), Scope.DEFAULT_REGION);
+        try (var clock = SystemClock.create()) {
+            return signer.headers(method, uri, body, "millrace", clock.wallTime());
         }
     }
 

@@ -4,14 +4,17 @@ import dev.millrace.functions.FunctionLog;
 import dev.millrace.gateway.PortInUseException;
 import dev.millrace.model.Scope;
 import dev.millrace.server.JavaMode;
+import dev.millrace.server.Access;
 import dev.millrace.server.Millrace;
 import dev.millrace.store.Durability;
 import dev.millrace.store.StoreException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of the commands that start a server. */
@@ -76,6 +79,9 @@ final class ServerOptions {
             description = "Writes of 1 KB a second, for minutes, above which a shard is split (${DEFAULT-VALUE}).")
     int shardSplit = 1_000;
 
+    @Mixin
+    AccessOptions access = new AccessOptions();
+
     /** The account and region that templates of the command line are deployed to. */
     Scope home() {
         if (!Scope.isAccount(account)) {
@@ -84,15 +90,23 @@ final class ServerOptions {
         return new Scope(account, Scope.DEFAULT_REGION);
     }
 
+    /** What a client of this process signs with. */
+    ClientKeys clientKeys() {
+        return access.clientKeys(account);
+    }
+
     /** Starts the server, or says in one sentence why it cannot. */
     Millrace start(Map<String, Path> code, FunctionLog log) {
         home(); // or the refusal of what is no account
         if (port < 0 || port > MAX_PORT) {
             throw new Refusal(Refusal.CANNOT_START, "--port takes 0 to " + MAX_PORT + ", not " + port);
         }
+        var chosen = access.access();
+        refuseCareless(chosen);
         try {
             var builder = withStreams(Millrace.builder())
                     .port(port)
+                    .access(chosen)
                     .account(account)
                     .java(javaMode())
                     .code(code)
@@ -102,9 +116,23 @@ final class ServerOptions {
         } catch (PortInUseException e) {
             throw new Refusal(
                     Refusal.CANNOT_START,
-                    "port " + port + " is in use; stop what listens there or choose another with --port");
+                    "port " + port + " is in use" + (access.host.equals("127.0.0.1") ? "" : ", or " + access.host + " is not an address of this machine") + "; stop what listens there or choose another with --port");
         } catch (StoreException e) {
             throw new Refusal(Refusal.CANNOT_START, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void refuseCareless(Access access) {
+        try {
+            if (access.isCareless()) {
+                throw new Refusal(
+                        Refusal.CANNOT_START,
+                        "on --host " + access.host() + " other machines could use the server and run code through it;"
+                                + " add --auth-file FILE (or --auth KEYID:SECRET, or MILLRACE_AUTH) so that requests"
+                                + " must be signed, or --insecure if they may");
+            }
+        } catch (UncheckedIOException e) {
+            throw new Refusal(Refusal.CANNOT_START, "--host takes an address of this machine, not '" + access.host() + "'");
         }
     }
 

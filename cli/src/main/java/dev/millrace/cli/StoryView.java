@@ -28,6 +28,7 @@ final class StoryView {
             "reportRefused",
             "lostToTrimming",
             "shardLost",
+            "deliveryBroken",
             "sourceProblem");
     private static final Set<String> GOOD = Set.of("delivered", "sourceRecovered");
     private static final Set<String> BAD_ENDS = Set.of("reported", "dropped", "expired", "lost");

@@ -117,7 +117,7 @@ final class CrashRun {
         });
         await("acknowledged writes")
                 .pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> (acknowledged.sum() >= enough && turmoil.functionKills() >= enoughKills)
                         || lives.stream().anyMatch(Future::isDone)
                         || unrest.isDone());

@@ -47,6 +47,31 @@ class RefusalsTest {
     }
 
     @Test
+    @DisplayName("a server that others could use without keys is refused in one line, which says what to add")
+    void a_careless_host_is_one_line() {
+        assertThat(millrace("up", "--port=0", "--host=0.0.0.0"))
+                .isEqualTo(new Outcome(
+                        2,
+                        "millrace: on --host 0.0.0.0 other machines could use the server and run code through it; add"
+                                + " --auth-file FILE (or --auth KEYID:SECRET, or MILLRACE_AUTH) so that requests must be"
+                                + " signed, or --insecure if they may"));
+    }
+
+    @Test
+    @DisplayName("keys that are none are refused without being repeated, since they may be secret")
+    void bad_keys_are_one_line(@TempDir Path folder) throws IOException {
+        var empty = Files.writeString(folder.resolve("keys"), "# none yet\n");
+
+        assertThat(millrace("up", "--port=0", "--auth=hush"))
+                .isEqualTo(new Outcome(
+                        2, "millrace: --auth takes KEYID:SECRET, the id of 3 to 128 letters and digits"));
+        assertThat(millrace("up", "--port=0", "--auth-file=" + empty))
+                .isEqualTo(new Outcome(2, "millrace: --auth-file " + empty + " holds no key"));
+        assertThat(millrace("up", "--port=0", "--auth-file=" + folder.resolve("gone")).said())
+                .endsWith("gone cannot be read");
+    }
+
+    @Test
     @DisplayName("2.5.1 a retention shorter than AWS's is refused, and other times that make no sense")
     void bad_stream_times_are_one_line() {
         assertThat(millrace("up", "--port=0", "--stream-retention=1h"))

@@ -37,6 +37,17 @@ final class Given {
         return active(client, name);
     }
 
+    /** An active on-demand table with the key {@code id} (S) and a stream of both images. */
+    static TableDescription versions(DynamoDbClient client, String name) {
+        client.createTable(table -> table.tableName(name)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(attribute("id", ScalarAttributeType.S))
+                .keySchema(key("id", KeyType.HASH))
+                .streamSpecification(
+                        stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
+        return active(client, name);
+    }
+
     /** An active on-demand table with the key {@code id} (S) and no stream. */
     static TableDescription sink(DynamoDbClient client, String name) {
         client.createTable(table -> table.tableName(name)

@@ -17,9 +17,13 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsAsyncClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -121,12 +125,27 @@ final class Millrace implements AutoCloseable {
         return ready(StsClient.builder());
     }
 
+    DynamoDbAsyncClient dynamoDbAsync() {
+        return pointed(DynamoDbAsyncClient.builder().httpClientBuilder(NettyNioAsyncHttpClient.builder()));
+    }
+
+    DynamoDbStreamsAsyncClient streamsAsync() {
+        return pointed(DynamoDbStreamsAsyncClient.builder().httpClientBuilder(NettyNioAsyncHttpClient.builder()));
+    }
+
+    CloudWatchAsyncClient cloudWatchAsync() {
+        return pointed(CloudWatchAsyncClient.builder().httpClientBuilder(NettyNioAsyncHttpClient.builder()));
+    }
+
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C ready(B builder) {
+        return pointed(builder.httpClientBuilder(UrlConnectionHttpClient.builder()));
+    }
+
+    private <B extends AwsClientBuilder<B, C>, C> C pointed(B builder) {
         return builder.endpointOverride(URI.create(endpoint))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "test")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
     }
 

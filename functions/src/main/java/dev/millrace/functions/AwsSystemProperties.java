@@ -14,11 +14,14 @@ final class AwsSystemProperties implements AutoCloseable {
 
     private final Map<String, String> ours = new ConcurrentHashMap<>();
 
-    void set(Scope scope, URI endpoint) {
+    void set(Scope scope, URI endpoint, FunctionCredentials credentials) {
         set("aws.endpointUrl", endpoint.toString());
         set("aws.region", scope.region());
-        set("aws.accessKeyId", scope.account());
-        set("aws.secretAccessKey", "millrace");
+        if (System.getProperty("aws.accessKeyId") == null) { // the three belong together
+            set("aws.accessKeyId", credentials.accessKeyId());
+            set("aws.secretAccessKey", credentials.secretAccessKey());
+            set("aws.sessionToken", credentials.sessionToken());
+        }
         set("aws.disableEc2Metadata", "true");
     }
 

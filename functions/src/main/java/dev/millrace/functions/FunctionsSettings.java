@@ -1,10 +1,12 @@
 package dev.millrace.functions;
 
+import dev.millrace.model.Scope;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -14,6 +16,7 @@ import java.util.stream.Stream;
  * @param mode processes, or inside this one
  * @param endpoint what functions get as {@code AWS_ENDPOINT_URL}; asked when an environment starts, since a server's
  *     port is known late
+ * @param credentials what functions of an account and region sign with; asked when an environment starts
  * @param workDirectory for unpacked code and the list of running processes; one server's own
  * @param java the {@code java} program that runs Java functions
  * @param javaRuntime the class path of the Java bootstrap
@@ -24,6 +27,7 @@ import java.util.stream.Stream;
 public record FunctionsSettings(
         Mode mode,
         Supplier<URI> endpoint,
+        Function<Scope, FunctionCredentials> credentials,
         Path workDirectory,
         Path java,
         List<Path> javaRuntime,
@@ -46,6 +50,7 @@ public record FunctionsSettings(
     public FunctionsSettings {
         Objects.requireNonNull(mode);
         Objects.requireNonNull(endpoint);
+        Objects.requireNonNull(credentials);
         Objects.requireNonNull(workDirectory);
         Objects.requireNonNull(java);
         javaRuntime = List.copyOf(javaRuntime);
@@ -65,6 +70,7 @@ public record FunctionsSettings(
         return new FunctionsSettings(
                 Mode.PROCESS,
                 endpoint,
+                FunctionCredentials::ofAccount,
                 workDirectory,
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 ownJavaRuntime(),
@@ -77,6 +83,20 @@ public record FunctionsSettings(
         return new FunctionsSettings(
                 newMode,
                 endpoint,
+                credentials,
+                workDirectory,
+                java,
+                javaRuntime,
+                interpreters,
+                environmentsPerFunction,
+                idleEnvironments);
+    }
+
+    public FunctionsSettings withCredentials(Function<Scope, FunctionCredentials> newCredentials) {
+        return new FunctionsSettings(
+                mode,
+                endpoint,
+                newCredentials,
                 workDirectory,
                 java,
                 javaRuntime,
@@ -89,6 +109,7 @@ public record FunctionsSettings(
         return new FunctionsSettings(
                 mode,
                 endpoint,
+                credentials,
                 workDirectory,
                 newJava,
                 javaRuntime,
@@ -101,6 +122,7 @@ public record FunctionsSettings(
         return new FunctionsSettings(
                 mode,
                 endpoint,
+                credentials,
                 workDirectory,
                 java,
                 javaRuntime,
@@ -111,12 +133,20 @@ public record FunctionsSettings(
 
     public FunctionsSettings withEnvironmentsPerFunction(int most) {
         return new FunctionsSettings(
-                mode, endpoint, workDirectory, java, javaRuntime, interpreters, most, idleEnvironments);
+                mode, endpoint, credentials, workDirectory, java, javaRuntime, interpreters, most, idleEnvironments);
     }
 
     public FunctionsSettings withIdleEnvironments(int most) {
         return new FunctionsSettings(
-                mode, endpoint, workDirectory, java, javaRuntime, interpreters, environmentsPerFunction, most);
+                mode,
+                endpoint,
+                credentials,
+                workDirectory,
+                java,
+                javaRuntime,
+                interpreters,
+                environmentsPerFunction,
+                most);
     }
 
     /** The bootstrap and its two libraries, from wherever this program got them. */

@@ -7,10 +7,9 @@ import java.util.Map;
 
 /**
  * The environment variables of a function, from nothing. Nothing of the user's own shell gets in, and the credentials
- * are dummies, so a handler cannot reach real AWS by accident. The access key is the account, so its calls arrive in
- * the function's own account.
+ * are this server's, so a handler cannot reach real AWS by accident. They act in the function's own account.
  */
-record LambdaVariables(FunctionSpec function, Path taskRoot, LogSource log) {
+record LambdaVariables(FunctionSpec function, Path taskRoot, LogSource log, FunctionCredentials credentials) {
 
     /** Where programs are that a handler may call. */
     static final String PATH = "/usr/local/bin:/usr/bin:/bin";
@@ -49,9 +48,9 @@ record LambdaVariables(FunctionSpec function, Path taskRoot, LogSource log) {
                 Map.entry("AWS_EXECUTION_ENV", "AWS_Lambda_" + function.runtime()),
                 Map.entry("AWS_REGION", scope.region()),
                 Map.entry("AWS_DEFAULT_REGION", scope.region()),
-                Map.entry("AWS_ACCESS_KEY_ID", scope.account()),
-                Map.entry("AWS_SECRET_ACCESS_KEY", "millrace"),
-                Map.entry("AWS_SESSION_TOKEN", "millrace"),
+                Map.entry("AWS_ACCESS_KEY_ID", credentials.accessKeyId()),
+                Map.entry("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey()),
+                Map.entry("AWS_SESSION_TOKEN", credentials.sessionToken()),
                 Map.entry("AWS_EC2_METADATA_DISABLED", "true"));
     }
 }

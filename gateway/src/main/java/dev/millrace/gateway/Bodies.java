@@ -23,13 +23,21 @@ final class Bodies {
     private Bodies() {}
 
     /**
+     * A whole body; neither array is to be changed.
+     *
+     * @param sent as it came: what was signed
+     * @param content decompressed
+     */
+    record Body(byte[] sent, byte[] content) {}
+
+    /**
      * The whole body.
      *
      * @param announced the Content-Length, or -1 if the body comes in chunks
      * @throws dev.millrace.model.ServiceException if it is too large, shorter than announced, or not what its encoding
      *     says
      */
-    static byte[] read(InputStream in, long announced, String encoding, int limit) {
+    static Body read(InputStream in, long announced, String encoding, int limit) {
         try {
             if (announced > limit) {
                 throw tooLarge();
@@ -39,7 +47,7 @@ final class Bodies {
                 throw DynamoDbErrors.serialization(
                         "The body ended after " + sent.length + " of " + announced + " bytes");
             }
-            return decode(sent, encoding.toLowerCase(Locale.ROOT).trim(), limit);
+            return new Body(sent, decode(sent, encoding.toLowerCase(Locale.ROOT).trim(), limit));
         } catch (IOException e) {
             throw DynamoDbErrors.serialization("The body could not be read: " + e.getMessage());
         }

@@ -26,7 +26,7 @@ enum Compression {
             var coding = switch (pieces[0].trim()) {
                 case "gzip", "x-gzip" -> GZIP;
                 case "deflate" -> DEFLATE;
-                case "*" -> named(acceptEncoding, DEFLATE) ? DEFLATE : GZIP;
+                case "*" -> unnamed(acceptEncoding);
                 default -> IDENTITY;
             };
             double weight = weight(pieces);
@@ -38,8 +38,28 @@ enum Compression {
         return best;
     }
 
-    private static boolean named(String acceptEncoding, Compression coding) {
-        return acceptEncoding.toLowerCase(Locale.ROOT).contains(coding.contentEncoding());
+    /** What a star stands for: deflate for those that name it, else gzip, but nothing that is excluded by name. */
+    private static Compression unnamed(String acceptEncoding) {
+        var listed = acceptEncoding.toLowerCase(Locale.ROOT).split(",");
+        boolean deflate = false;
+        boolean noDeflate = false;
+        boolean noGzip = false;
+        for (var part : listed) {
+            var pieces = part.trim().split(";");
+            boolean excluded = weight(pieces) == 0;
+            switch (pieces[0].trim()) {
+                case "deflate" -> {
+                    deflate = !excluded;
+                    noDeflate = excluded;
+                }
+                case "gzip", "x-gzip" -> noGzip = excluded;
+                default -> {} // says nothing of these two
+            }
+        }
+        if (deflate || (noGzip && !noDeflate)) {
+            return DEFLATE;
+        }
+        return noGzip ? IDENTITY : GZIP;
     }
 
     private static double weight(String[] pieces) {

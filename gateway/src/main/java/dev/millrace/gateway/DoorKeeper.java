@@ -1,5 +1,6 @@
 package dev.millrace.gateway;
 
+import dev.millrace.gateway.signature.Signatures;
 import dev.millrace.model.ServiceError;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,20 +17,25 @@ final class DoorKeeper {
 
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|(?:.+\\.)?localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1]");
+    private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]+]");
     private static final Pattern PORT = Pattern.compile(":[0-9]*$");
 
     private final Set<String> hostNames;
     private final boolean cors;
+    private final boolean addresses;
+    private final boolean verified;
 
     DoorKeeper(GatewaySettings settings) {
         this.hostNames = settings.hostNames();
         this.cors = settings.cors();
+        this.addresses = !settings.isLoopback();
+        this.verified = settings.signatures() != Signatures.ACCEPT_ALL;
     }
 
     /** Why the request may not come in; empty if it may. */
     Optional<ServiceError> refusal(Optional<String> host, Optional<String> origin) {
         var name = host.map(DoorKeeper::withoutPort).orElse("");
-        if (!LOOPBACK.matcher(name).matches() && !hostNames.contains(name)) {
+        if (!isOwn(name)) {
             return Optional.of(denied("This server does not answer to the host name '" + name
                     + "'. Use localhost, or allow the name when it is started."));
         }
@@ -38,6 +44,17 @@ final class DoorKeeper {
                     + "' may not use this server. Start it with cross-origin requests allowed to permit that."));
         }
         return Optional.empty();
+    }
+
+    /**
+     * A name in numbers is nobody else's, and no page can sign: what a foreign page asks for under a name of its own is
+     * refused later where signatures are verified.
+     */
+    private boolean isOwn(String name) {
+        return verified
+                || LOOPBACK.matcher(name).matches()
+                || hostNames.contains(name)
+                || (addresses && ADDRESS.matcher(name).matches());
     }
 
     private static boolean isForeign(String origin, String host) {

@@ -5,6 +5,8 @@ import dev.millrace.gateway.protocol.RequestIds;
 import dev.millrace.gateway.protocol.RestXmlProtocol;
 import dev.millrace.gateway.protocol.WireAnswer;
 import dev.millrace.gateway.protocol.WireRequest;
+import dev.millrace.gateway.signature.Signatures;
+import dev.millrace.gateway.signature.SignedMessage;
 import dev.millrace.model.ServiceException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
@@ -54,6 +56,7 @@ final class FrontDoor implements Handler {
             .collect(Collectors.toUnmodifiableMap(name -> name, HeaderNames::create));
 
     private static final byte[] NOTHING = {};
+    private static final Bodies.Body NO_BODY = new Bodies.Body(NOTHING, NOTHING);
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
     private static final int SMALL_BODY_BYTES = 64 * 1024;
@@ -62,12 +65,14 @@ final class FrontDoor implements Handler {
 
     private final DoorKeeper keeper;
     private final boolean cors;
+    private final Signatures signatures;
     private final Dispatcher dispatcher;
     private final LocalEndpoints local;
 
     FrontDoor(GatewaySettings settings, Dispatcher dispatcher) {
         this.keeper = new DoorKeeper(settings);
         this.cors = settings.cors();
+        this.signatures = settings.signatures();
         this.dispatcher = dispatcher;
         this.local = new LocalEndpoints(settings.localEndpoints(), dispatcher);
     }
@@ -103,11 +108,11 @@ final class FrontDoor implements Handler {
             }
         }
         if (request.path().rawPath().startsWith(LocalEndpoint.ROOT)) {
-            local.handle(wire(request, NOTHING), request, response);
+            local.handle(wire(request, NO_BODY), request, response);
             return;
         }
         if (!request.headers().contains(TARGET)) { // which every hot path has
-            var head = wire(request, NOTHING);
+            var head = wire(request, NO_BODY);
             var streaming = dispatcher.streaming(head);
             if (streaming.isPresent()) {
                 stream(request, response, head, streaming.get());
@@ -172,7 +177,7 @@ final class FrontDoor implements Handler {
 
     private void answer(ServerRequest request, ServerResponse response) {
         var in = request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
-        byte[] body;
+        Bodies.Body body;
         try {
             body = body(request, in);
         } catch (ServiceException e) {
@@ -198,7 +203,7 @@ final class FrontDoor implements Handler {
         }
     }
 
-    private static byte[] body(ServerRequest request, InputStream in) {
+    private static Bodies.Body body(ServerRequest request, InputStream in) {
         boolean dynamoDb = first(request, "x-amz-target")
                 .filter(t -> t.startsWith("DynamoDB"))
                 .isPresent();
@@ -211,14 +216,18 @@ final class FrontDoor implements Handler {
                 dynamoDb ? Bodies.DYNAMODB_LIMIT : Bodies.LIMIT);
     }
 
-    private static WireRequest wire(ServerRequest request, byte[] body) {
+    private WireRequest wire(ServerRequest request, Bodies.Body body) {
+        var method = request.prologue().method().text();
+        var path = request.path().rawPath();
+        var query = request.query().rawValue();
         return new WireRequest(
-                request.prologue().method().text(),
-                request.path().rawPath(),
-                request.query().rawValue(),
+                method,
+                path,
+                query,
                 name -> first(request, name),
-                body,
-                RequestIds.next(first(request, "x-amz-target")));
+                body.content(),
+                RequestIds.next(first(request, "x-amz-target")),
+                signatures.of(new SignedMessage(method, path, query, new SentHeaders(request.headers()), body.sent())));
     }
 
     private static Optional<String> first(ServerRequest request, String header) {
@@ -246,7 +255,12 @@ final class FrontDoor implements Handler {
             body = compressed(request, response, body);
             response.header(CHECKSUM, crc32(body));
         }
-        response.send(body);
+        if (request.prologue().method().text().equals("HEAD")) {
+            response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+            response.send(); // a body would be taken for the next answer
+        } else {
+            response.send(body);
+        }
     }
 
     private static byte[] compressed(ServerRequest request, ServerResponse response, byte[] body) {

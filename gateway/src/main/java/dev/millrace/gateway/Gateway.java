@@ -6,7 +6,10 @@ import io.helidon.common.SerializationConfig;
 import io.helidon.service.registry.GlobalServiceRegistry;
 import io.helidon.service.registry.ServiceRegistryConfig;
 import io.helidon.service.registry.ServiceRegistryManager;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
@@ -80,7 +83,21 @@ public final class Gateway implements AutoCloseable {
                         .maxPrologueLength(LINE_LIMIT_BYTES)
                         .maxHeadersSize(LINE_LIMIT_BYTES)
                         .build())
+                .directHandlers(unreadable())
                 .routing(routing -> routing.any(door))
+                .build();
+    }
+
+    /** What cannot even be read is 400, too long a request line as well (spec 6.1.1). */
+    private static DirectHandlers unreadable() {
+        return DirectHandlers.builder()
+                .addHandler(
+                        DirectHandler.EventType.BAD_REQUEST,
+                        (request, event, status, headers, reason) -> DirectHandler.TransportResponse.builder()
+                                .status(Status.BAD_REQUEST_400)
+                                .headers(headers)
+                                .keepAlive(false)
+                                .build())
                 .build();
     }
 

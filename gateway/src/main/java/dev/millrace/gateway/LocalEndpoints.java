@@ -3,6 +3,7 @@ package dev.millrace.gateway;
 import dev.millrace.gateway.protocol.Dispatcher;
 import dev.millrace.gateway.protocol.WireAnswer;
 import dev.millrace.gateway.protocol.WireRequest;
+import dev.millrace.gateway.signature.SignatureFault;
 import dev.millrace.model.ServiceError;
 import dev.millrace.model.ServiceException;
 import dev.millrace.services.Call;
@@ -18,6 +19,7 @@ import java.io.OutputStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,12 @@ import org.slf4j.LoggerFactory;
 final class LocalEndpoints {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalEndpoints.class);
+
+    /** What clients sign for. */
+    private static final String SIGNING_NAME = "millrace";
+
+    /** Asked by those who wait for a server, before they have keys. */
+    private static final String HEALTH = LocalEndpoint.ROOT + "health";
 
     private final List<LocalEndpoint> endpoints;
     private final Dispatcher dispatcher;
@@ -46,7 +54,17 @@ final class LocalEndpoints {
             refuse(response, ServiceError.of(404, "NotFound", "There is nothing at " + wire.method() + " " + path));
             return;
         }
-        var exchange = new Exchange(request, response, path, dispatcher.callOf(wire), new AtomicBoolean());
+        var fault = path.equals(HEALTH) ? Optional.<SignatureFault>empty() : wire.signature().faultOfStreamed(SIGNING_NAME);
+        if (fault.isPresent()) {
+            refuse(response, fault.get().rest());
+            return;
+        }
+        boolean hasBody = request.content().hasEntity();
+        var body = wire.signature()
+                .guarded(
+                        hasBody ? request.content().inputStream() : InputStream.nullInputStream(),
+                        hasBody ? request.headers().contentLength() : OptionalLong.of(0));
+        var exchange = new Exchange(request, response, path, dispatcher.callOf(wire), body, new AtomicBoolean());
         try {
             found.get().handler().handle(exchange);
         } catch (ServerConnectionException e) {
@@ -55,6 +73,10 @@ final class LocalEndpoints {
         } catch (ServiceException e) {
             refuse(exchange, e.error());
         } catch (IOException | RuntimeException e) {
+            if (body.fault().isPresent()) {
+                refuse(exchange, body.fault().get().rest());
+                return;
+            }
             LOG.error("{} {} failed in request {}", wire.method(), path, wire.requestId(), e);
             refuse(
                     exchange,
@@ -78,7 +100,13 @@ final class LocalEndpoints {
     }
 
     /** @param begun whether an answer has begun, after which there can be no other */
-    private record Exchange(ServerRequest request, ServerResponse response, String path, Call call, AtomicBoolean begun)
+    private record Exchange(
+            ServerRequest request,
+            ServerResponse response,
+            String path,
+            Call call,
+            InputStream body,
+            AtomicBoolean begun)
             implements LocalExchange {
 
         @Override
@@ -91,11 +119,6 @@ final class LocalEndpoints {
         @Override
         public Optional<String> header(String name) {
             return request.headers().first(HeaderNames.create(name));
-        }
-
-        @Override
-        public InputStream body() {
-            return request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
         }
 
         @Override

@@ -25,11 +25,16 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeAction;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValueUpdate;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.ComparisonOperator;
+import software.amazon.awssdk.services.dynamodb.model.Condition;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.ExpectedAttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
@@ -214,16 +219,65 @@ class DynamoDbClientTest extends GatewayTest {
                         .getFirst()
                         .item())
                 .isEqualTo(key("a", 1));
+
+        assertThatThrownBy(() -> dynamo.transactWriteItems(r -> r.transactItems(TransactWriteItem.builder()
+                        .conditionCheck(c -> c.tableName(TABLE)
+                                .key(key("a", 1))
+                                .conditionExpression("attribute_not_exists(p)")
+                                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))
+                        .build())))
+                .isInstanceOfSatisfying(
+                        TransactionCanceledException.class,
+                        e -> assertThat(e.cancellationReasons())
+                                .singleElement()
+                                .satisfies(reason -> assertThat(reason.item()).isEqualTo(key("a", 1))));
     }
 
     @Test
     @DisplayName("an operation that Millrace does not have is refused by its name")
     void unknown_operation() {
-        assertThatThrownBy(() -> dynamo.updateTimeToLive(r -> r.tableName(TABLE)
-                        .timeToLiveSpecification(t -> t.enabled(true).attributeName("e"))))
-                .isInstanceOfSatisfying(
-                        DynamoDbException.class,
-                        e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("UnknownOperationException"));
+        assertThatThrownBy(() -> dynamo.executeStatement(r -> r.statement("SELECT * FROM Orders")))
+                .isInstanceOfSatisfying(DynamoDbException.class, e -> {
+                    assertThat(e.awsErrorDetails().errorCode()).isEqualTo("UnknownOperationException");
+                    assertThat(e.awsErrorDetails().errorMessage())
+                            .isEqualTo("The operation ExecuteStatement is not supported by Millrace");
+                });
+    }
+
+    @Test
+    @DisplayName("4.8 AWS's own client with the parameters from before expressions; 3.10, 3.12 features switched on")
+    void legacy_and_features() {
+        dynamo.updateItem(r -> r.tableName(TABLE)
+                .key(key("a", 1))
+                .attributeUpdates(Map.of(
+                        "n",
+                        AttributeValueUpdate.builder()
+                                .action(AttributeAction.ADD)
+                                .value(AttributeValue.fromN("5"))
+                                .build()))
+                .expected(Map.of(
+                        "n", ExpectedAttributeValue.builder().exists(false).build())));
+        var isA = Condition.builder()
+                .comparisonOperator(ComparisonOperator.EQ)
+                .attributeValueList(AttributeValue.fromS("a"))
+                .build();
+        assertThat(dynamo.query(r -> r.tableName(TABLE)
+                                .keyConditions(Map.of("p", isA))
+                                .attributesToGet("n"))
+                        .items())
+                .containsExactly(Map.of("n", AttributeValue.fromN("5")));
+
+        dynamo.updateTimeToLive(r ->
+                r.tableName(TABLE).timeToLiveSpecification(t -> t.enabled(true).attributeName("e")));
+        assertThat(dynamo.describeTimeToLive(r -> r.tableName(TABLE))
+                        .timeToLiveDescription()
+                        .timeToLiveStatus())
+                .isEqualTo(TimeToLiveStatus.ENABLED);
+        var backups = dynamo.updateContinuousBackups(
+                r -> r.tableName(TABLE).pointInTimeRecoverySpecification(p -> p.pointInTimeRecoveryEnabled(true)));
+        var recovery = backups.continuousBackupsDescription().pointInTimeRecoveryDescription();
+        assertThat(recovery.recoveryPeriodInDays()).isEqualTo(35);
+        assertThat(recovery.earliestRestorableDateTime()).isEqualTo(recovery.latestRestorableDateTime());
     }
 
     private static TransactWriteItem put() {

@@ -551,7 +551,7 @@ class S3ClientTest extends GatewayTest {
     @Test
     @DisplayName("a bucket may stand in the host's name below localhost")
     void virtual_hosts() throws Exception {
-        try (var socket = new java.net.Socket("127.0.0.1", gateway.port())) {
+        try (var socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), gateway.port())) {
             create("orders");
             put("orders", "a/k", "found it");
             socket.getOutputStream()

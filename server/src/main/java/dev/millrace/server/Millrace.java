@@ -1,5 +1,6 @@
 package dev.millrace.server;
 
+import dev.millrace.functions.FunctionCredentials;
 import dev.millrace.functions.FunctionLog;
 import dev.millrace.functions.FunctionsSettings;
 import dev.millrace.functions.LocalFunctions;
@@ -13,6 +14,7 @@ import dev.millrace.model.Scope;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
+import dev.millrace.services.SessionCredentials;
 import dev.millrace.services.buckets.BucketFailureDestinations;
 import dev.millrace.services.cloudwatch.CloudWatchService;
 import dev.millrace.services.dynamodb.DynamoDbService;
@@ -81,6 +83,7 @@ public final class Millrace implements AutoCloseable {
     static final Duration REAL_LIMIT = Duration.ofSeconds(30);
 
     private final Gateway gateway;
+    private final Access access;
     private final Stacks stacks;
     private final Clock clock;
     private final TimeTravel travel;
@@ -89,7 +92,7 @@ public final class Millrace implements AutoCloseable {
     private final Parts parts;
 
     private Millrace(
-            Gateway gateway,
+            Gateway gateway, Access access,
             Stacks stacks,
             Clock clock,
             TimeTravel travel,
@@ -97,6 +100,7 @@ public final class Millrace implements AutoCloseable {
             StreamShards shards,
             Parts parts) {
         this.gateway = gateway;
+        this.access = access;
         this.stacks = stacks;
         this.clock = clock;
         this.travel = travel;
@@ -112,7 +116,7 @@ public final class Millrace implements AutoCloseable {
 
     /** Where clients reach it, for example {@code http://127.0.0.1:4566}. */
     public URI endpoint() {
-        return endpoint(gateway.port());
+        return access.endpoint(gateway.port());
     }
 
     /**
@@ -165,10 +169,6 @@ public final class Millrace implements AutoCloseable {
         parts.close();
     }
 
-    private static URI endpoint(int port) {
-        return URI.create("http://127.0.0.1:" + port);
-    }
-
     /** What has been opened, closed in reverse; once. */
     private static final class Parts implements AutoCloseable {
 
@@ -201,6 +201,7 @@ public final class Millrace implements AutoCloseable {
     public static final class Builder {
 
         private int port = GatewaySettings.DEFAULT_PORT;
+        private Access access = Access.loopback();
         private @Nullable Path data;
         private String account = Scope.DEFAULT_ACCOUNT;
         private JavaMode java = JavaMode.PROCESS;
@@ -213,9 +214,15 @@ public final class Millrace implements AutoCloseable {
 
         private Builder() {}
 
-        /** The port on loopback; 0 for any free one. Default 4566. */
+        /** The port; 0 for any free one. Default 4566. */
         public Builder port(int value) {
             port = value;
+            return this;
+        }
+
+        /** Who can reach it and who may use it. Default: this machine alone, with any signature. */
+        public Builder access(Access value) {
+            access = value;
             return this;
         }
 
@@ -297,10 +304,15 @@ public final class Millrace implements AutoCloseable {
         /**
          * Opens everything and listens.
          *
+         * @throws IllegalStateException if other machines could use it without keys, and nobody said that they may
          * @throws PortInUseException if another program has the port
          * @throws StoreException if the data directory is in use, damaged or not one of Millrace's
          */
         public Millrace start() {
+            if (access.isCareless()) {
+                throw new IllegalStateException(
+                        "other machines could use a server on " + access.host() + " without keys");
+            }
             var parts = new Parts();
             try {
                 return start(parts);
@@ -321,8 +333,10 @@ public final class Millrace implements AutoCloseable {
             var travel = new TimeTravel(time, activity);
             Executor threads = task -> Thread.ofVirtual().name("millrace-work").start(task);
             var home = new Scope(account, Scope.DEFAULT_REGION);
+            var sessions = access.sessions();
 
-            var tables = parts.add(Tables.open(store, clock, streams, activity.counting("index backfills", threads)));
+            var tables = parts.add(
+                    Tables.open(store, clock, streams, activity.counting("index backfills and expiry", threads)));
             var source = new TableStreamSource(tables.streams());
             var metrics = parts.add(new MetricStore(store, clock));
             var queues = parts.add(new Queues(store, clock, metrics));
@@ -332,9 +346,9 @@ public final class Millrace implements AutoCloseable {
                     clock,
                     queues,
                     activity.counting("topics", threads),
-                    () -> endpoint(port.join()).toString()));
+                    () -> access.endpoint(port.join()).toString()));
             var logs = parts.add(new Logs(store, clock, activity.counting("function logs", threads)));
-            var localFunctions = openFunctions(folder, clock, port, tee(logs, functionLog));
+            var localFunctions = openFunctions(folder, clock, port, sessions, tee(logs, functionLog));
             var functions =
                     parts.add(new CountedFunctions(new MeteredFunctions(localFunctions, metrics, clock), activity));
             var buckets = parts.add(new LocalBuckets(store, clock, folder.objects()));
@@ -376,7 +390,7 @@ public final class Millrace implements AutoCloseable {
                     new S3Service(buckets),
                     cloudWatch,
                     new IamService(store, clock),
-                    new StsService(clock),
+                    new StsService(clock, sessions),
                     new LogsService(logs, clock));
             var shards = new StreamShards(tables.streams(), tables.resharding(), mappings, lambda, home);
             var stacks = new Stacks(new ServiceCatalog(resources), store, clock, code);
@@ -390,7 +404,7 @@ public final class Millrace implements AutoCloseable {
             endpoints.addAll(new ShardEndpoints(shards).all());
             endpoints.addAll(new ClockEndpoints(clock, travel).all());
             endpoints.addAll(new LogEndpoints(logs, clock, new ServiceCatalog(resources)).all());
-            var gateway = parts.add(Gateway.open(new ServiceCatalog(all), settings(home, endpoints)));
+            var gateway = parts.add(Gateway.open(new ServiceCatalog(all), settings(home, sessions, clock, endpoints)));
             parts.add(logs::endFollowing); // or the gateway would wait for whoever follows
             parts.add(stacks); // closed first: a deployment must not meet services that are gone
             port.complete(gateway.port());
@@ -404,7 +418,7 @@ public final class Millrace implements AutoCloseable {
                     }))
                     .start();
             parts.add(travel); // closed first of all: what it would let happen needs the others
-            return new Millrace(gateway, stacks, clock, travel, home, shards, parts);
+            return new Millrace(gateway, access, stacks, clock, travel, home, shards, parts);
         }
 
         private static FunctionLog tee(FunctionLog kept, FunctionLog shown) {
@@ -415,13 +429,20 @@ public final class Millrace implements AutoCloseable {
         }
 
         private LocalFunctions openFunctions(
-                DataDirectory folder, Clock clock, CompletableFuture<Integer> port, FunctionLog log) {
-            var settings = FunctionsSettings.defaults(folder.run(), () -> endpoint(port.join()))
+                DataDirectory folder, Clock clock, CompletableFuture<Integer> port, SessionCredentials sessions, FunctionLog log) {
+            var settings = FunctionsSettings.defaults(folder.run(), () -> access.endpoint(port.join()))
                     .withMode(
                             switch (java) {
                                 case PROCESS -> FunctionsSettings.Mode.PROCESS;
                                 case IN_PROCESS -> FunctionsSettings.Mode.IN_PROCESS;
                             });
+            if (!access.keys().isEmpty()) {
+                settings = settings.withCredentials(scope -> {
+                    // They live as long as the function's environment, which may be long.
+                    var keys = sessions.issue(scope.account(), Instant.MAX);
+                    return new FunctionCredentials(keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken());
+                });
+            }
             try {
                 return LocalFunctions.open(settings, clock, log);
             } catch (IOException e) {
@@ -429,8 +450,9 @@ public final class Millrace implements AutoCloseable {
             }
         }
 
-        private GatewaySettings settings(Scope home, List<LocalEndpoint> endpoints) {
-            var settings = GatewaySettings.defaults().onPort(port).withHome(home);
+        private GatewaySettings settings(
+                Scope home, SessionCredentials sessions, Clock clock, List<LocalEndpoint> endpoints) {
+            var settings = access.settings(sessions, clock).onPort(port).withHome(home);
             for (var endpoint : endpoints) {
                 settings = settings.with(endpoint);
             }

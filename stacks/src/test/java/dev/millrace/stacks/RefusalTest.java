@@ -140,7 +140,7 @@ class RefusalTest {
             AWS::DynamoDB::Table             | {KeySchema: []}                 | #: required key [AttributeDefinitions] not found
             AWS::DynamoDB::Table             | {ResourcePolicy: {}}            | property ResourcePolicy is not supported by Millrace
             AWS::DynamoDB::Table             | {GlobalSecondaryIndexes: [{IndexName: i}]} | #/GlobalSecondaryIndexes/0: required key [KeySchema] not found
-            AWS::DynamoDB::Table             | {PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}} | PointInTimeRecoveryEnabled true is not supported
+            AWS::DynamoDB::Table             | {TimeToLiveSpecification: {AttributeName: e}} | #/TimeToLiveSpecification: required key [Enabled] not found
             AWS::DynamoDB::Table             | {StreamSpecification: {}}       | #/StreamSpecification: required key [StreamViewType] not found
             AWS::DynamoDB::Table             | {KeySchema: [{Key: k}]}         | Encountered unsupported property KeySchema/0/Key
             AWS::IAM::Role                   | {}                              | #: required key [AssumeRolePolicyDocument] not found

@@ -158,6 +158,21 @@ final class TestingServices {
             in.path("GlobalSecondaryIndexUpdates").forEach(update -> index(table, update));
             return object();
         });
+        operation("dynamodb", "UpdateTimeToLive", (call, in) -> {
+            find("table", in.path("TableName").asText(), "ResourceNotFoundException")
+                    .set("TimeToLiveSpecification", in.path("TimeToLiveSpecification"));
+            return object();
+        });
+        operation("dynamodb", "DescribeTimeToLive", (call, in) -> {
+            var switched = find("table", in.path("TableName").asText(), "ResourceNotFoundException")
+                    .path("TimeToLiveSpecification");
+            var answer = object();
+            answer.putObject("TimeToLiveDescription")
+                    .put("TimeToLiveStatus", switched.path("Enabled").asBoolean() ? "ENABLED" : "DISABLED")
+                    .put("AttributeName", switched.path("AttributeName").asText());
+            return answer;
+        });
+        operation("dynamodb", "UpdateContinuousBackups", TestingServices::nothing);
         operation("dynamodb", "TagResource", TestingServices::nothing);
         operation("dynamodb", "UntagResource", TestingServices::nothing);
         operation("dynamodb", "DeleteTable", (call, in) -> {

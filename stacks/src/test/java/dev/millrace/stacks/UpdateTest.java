@@ -318,7 +318,48 @@ class UpdateTest {
     }
 
     @Test
-    @DisplayName("what a table can only have off may be said to be off, and the service is not told")
+    @DisplayName("time to live and point-in-time recovery come with the table, change and go")
+    void features_of_tables() {
+        var template = """
+                Resources:
+                  T:
+                    Type: AWS::DynamoDB::Table
+                    Properties:
+                      TableName: t
+                      BillingMode: PAY_PER_REQUEST
+                      AttributeDefinitions: [{AttributeName: k, AttributeType: S}]
+                      KeySchema: [{AttributeName: k, KeyType: HASH}]
+                """;
+        var on = template + "      PointInTimeRecoverySpecification:"
+                + " {PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: %s}\n"
+                + "      TimeToLiveSpecification: {AttributeName: ttl, Enabled: true}\n";
+        at.deploy("s", on.formatted("7"));
+        assertThat(at.services.changes()).containsExactly("CreateTable", "UpdateTimeToLive", "UpdateContinuousBackups");
+        assertThat(at.services.last("UpdateTimeToLive").toString())
+                .isEqualTo("{\"TimeToLiveSpecification\":{\"AttributeName\":\"ttl\",\"Enabled\":true},"
+                        + "\"TableName\":\"t\"}");
+
+        at.services.forgetCalls();
+        at.deploy("s", on.formatted("8"));
+        assertThat(at.services.changes()).containsExactly("UpdateContinuousBackups");
+
+        at.services.forgetCalls();
+        at.deploy("s", template + "      Tags: [{Key: a, Value: b}]\n");
+        assertThat(at.services.changes()).containsExactly("TagResource", "UpdateTimeToLive", "UpdateContinuousBackups");
+        assertThat(at.services
+                        .last("UpdateTimeToLive")
+                        .path("TimeToLiveSpecification")
+                        .toString())
+                .isEqualTo("{\"AttributeName\":\"ttl\",\"Enabled\":false}");
+        assertThat(at.services
+                        .last("UpdateContinuousBackups")
+                        .at("/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled")
+                        .asBoolean(true))
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("what a table has off may be said to be off, and the service is not told")
     void features_that_are_off() {
         at.deploy("s", """
                 Resources:

@@ -37,6 +37,11 @@ public record Checkpoint(List<Position> lanes, Optional<OpenWindow> window, bool
         return new Checkpoint(List.of(position), false);
     }
 
+    /** In which of so many lanes the record is delivered (D.4). */
+    public static int laneOf(StreamRecord record, int lanes) {
+        return ShardReading.laneOf(record, lanes);
+    }
+
     /** The position before which everything is settled, in whatever lane. Reading continues here. */
     public Position lowest() {
         return Collections.min(lanes);

@@ -271,6 +271,12 @@ public sealed interface HistoryEntry {
     /** Delivery of the shard stopped on request; what is not settled is delivered when it starts again. */
     record DeliveryStopped() implements HistoryEntry {}
 
+    /**
+     * Delivery of the shard stopped because of an error of the program; what is not settled is delivered when it starts
+     * again.
+     */
+    record DeliveryBroken(String problem) implements HistoryEntry {}
+
     /** The shard is closed and all of it is settled. */
     record ShardDone() implements HistoryEntry {}
 
@@ -339,6 +345,7 @@ public sealed interface HistoryEntry {
             case SourceRecovered recovered -> List.of();
             case LanesChanged changed -> List.of();
             case DeliveryStopped stopped -> List.of();
+            case DeliveryBroken broken -> List.of();
             case ShardDone done -> List.of();
             case ShardFound found -> List.of();
             case ShardWaits waits -> List.of();

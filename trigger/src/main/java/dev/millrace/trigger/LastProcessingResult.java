@@ -24,6 +24,7 @@ public final class LastProcessingResult {
             case HistoryEntry.CallFailed failure -> CALL_FAILED;
             case HistoryEntry.NotReached notReached -> PROBLEM + notReached.reason();
             case HistoryEntry.SourceProblem problem -> PROBLEM + problem.reason();
+            case HistoryEntry.DeliveryBroken broken -> PROBLEM + broken.problem();
             case HistoryEntry.FilteredOut filtered -> before;
             case HistoryEntry.Sent sent -> before;
             case HistoryEntry.TooLarge tooLarge -> before;

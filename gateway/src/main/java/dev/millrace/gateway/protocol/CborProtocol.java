@@ -77,6 +77,10 @@ final class CborProtocol {
             return error(
                     known.get(), ServiceError.of(415, "UnsupportedMediaTypeException", "The body must be " + CBOR));
         }
+        var fault = request.signature().fault(known.get().address().signingName());
+        if (fault.isPresent()) {
+            return error(known.get(), fault.get().typed());
+        }
         return Performer.perform(
                 request,
                 path.group(1) + "." + path.group(2),

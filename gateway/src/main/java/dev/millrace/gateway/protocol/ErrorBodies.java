@@ -7,6 +7,8 @@ import dev.millrace.services.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
 
 /** Error bodies in JSON. */
 final class ErrorBodies {
@@ -54,11 +56,30 @@ final class ErrorBodies {
     private static void members(JsonGenerator out, ServiceError error) throws IOException {
         for (var member : error.members().entrySet()) {
             out.writeFieldName(member.getKey());
-            if (member.getValue() instanceof RawJson raw) {
-                out.writeRawValue(raw.json());
-            } else {
-                Wire.JSON.writeValue(out, member.getValue());
+            value(out, member.getValue());
+        }
+    }
+
+    /** Ready JSON may stand at any depth: the items in a cancelled transaction's reasons do. */
+    private static void value(JsonGenerator out, Object value) throws IOException {
+        switch (value) {
+            case RawJson raw -> out.writeRawValue(raw.json());
+            case Map<?, ?> members -> {
+                out.writeStartObject();
+                for (var member : members.entrySet()) {
+                    out.writeFieldName(String.valueOf(member.getKey()));
+                    value(out, member.getValue());
+                }
+                out.writeEndObject();
             }
+            case List<?> elements -> {
+                out.writeStartArray();
+                for (var element : elements) {
+                    value(out, element);
+                }
+                out.writeEndArray();
+            }
+            default -> Wire.JSON.writeValue(out, value);
         }
     }
 

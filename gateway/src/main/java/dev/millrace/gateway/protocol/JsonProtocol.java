@@ -1,5 +1,7 @@
 package dev.millrace.gateway.protocol;
 
+import dev.millrace.gateway.signature.SignatureFault;
+import dev.millrace.gateway.signature.SignatureForm;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.model.ServiceError;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,10 +76,14 @@ final class JsonProtocol {
         }
         boolean dynamoDb = isDynamoDb(service);
         if (dynamoDb) {
-            var fault = SignatureChecks.fault(request);
+            var fault = formFault(request);
             if (fault.isPresent()) {
-                return error(request, service, unparsable(request).orElse(fault.get()));
+                return error(request, service, unparsable(request).orElse(fault.get().typed()));
             }
+        }
+        var fault = request.signature().fault(service.address().signingName());
+        if (fault.isPresent()) {
+            return error(request, service, unparsable(request).orElse(fault.get().typed()));
         }
         return Performer.perform(
                         request,
@@ -87,6 +94,16 @@ final class JsonProtocol {
                         () -> WireAnswer.of(200, answerType(request), run(operation.get(), request)),
                         error -> error(request, service, error))
                 .checksummed(dynamoDb);
+    }
+
+    /** Whoever forgot to sign learns it from DynamoDB even where any signature is accepted. */
+    private static Optional<SignatureFault> formFault(WireRequest request) {
+        var query = request.query().isEmpty()
+                ? Set.<String>of()
+                : request.queryParameters().keySet();
+        boolean dated = request.header("x-amz-date").isPresent()
+                || request.header("date").isPresent();
+        return SignatureForm.fault(request.header("authorization"), query, dated);
     }
 
     private static boolean accepts(@Nullable AwsService service, String contentType) {

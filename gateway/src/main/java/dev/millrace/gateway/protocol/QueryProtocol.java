@@ -38,7 +38,15 @@ final class QueryProtocol {
         var parameters = WireRequest.parameters(new String(request.body(), StandardCharsets.UTF_8));
         var action = first(parameters, "Action");
         var version = first(parameters, "Version");
-        return answer(request, parameters, service(request, version), action, version);
+        var service = service(request, version);
+        var operation = service.flatMap(s -> catalog.operation(s.address().name(), action));
+        if (service.isPresent() && operation.isPresent()) {
+            var fault = request.signature().fault(service.get().address().signingName());
+            if (fault.isPresent()) {
+                return error(request, fault.get().query(), service.get().address().xmlNamespace());
+            }
+        }
+        return answer(request, parameters, service, action, version);
     }
 
     /** Whether the request follows a link of a message: see {@link Link}. */
@@ -47,7 +55,7 @@ final class QueryProtocol {
         return request.method().equals("GET") && linking(action).isPresent();
     }
 
-    /** Answers a request that {@link #isLink}. */
+    /** Answers a request that {@link #isLink}, which needs no signature. */
     WireAnswer answerLink(WireRequest request) {
         var parameters = request.queryParameters();
         var action = first(parameters, "Action");

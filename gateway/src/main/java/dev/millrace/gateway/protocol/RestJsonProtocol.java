@@ -42,6 +42,10 @@ final class RestJsonProtocol {
             return unknown(request);
         }
         var operation = match.get().operation();
+        var fault = request.signature().fault(match.get().service().address().signingName());
+        if (fault.isPresent()) {
+            return error(fault.get().rest());
+        }
         return Performer.perform(
                 request,
                 match.get().service().address().name() + "." + operation.name(),

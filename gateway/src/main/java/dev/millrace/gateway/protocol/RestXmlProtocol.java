@@ -110,6 +110,24 @@ public final class RestXmlProtocol {
                             405, "MethodNotAllowed", "The specified method is not allowed against this resource."));
         }
         var found = match.get();
+        var signature = request.signature();
+        var fault = signature.faultOfStreamed(found.service().address().signingName());
+        if (fault.isPresent()) {
+            return spell(request, fault.get().s3());
+        }
+        var guarded = signature.guarded(body, length);
+        var answer = answer(request, headers, guarded, length, query, path, found);
+        return guarded.fault().map(broken -> spell(request, broken.s3())).orElse(answer);
+    }
+
+    private Streams.Answer answer(
+            WireRequest request,
+            Map<String, List<String>> headers,
+            InputStream body,
+            OptionalLong length,
+            Map<String, List<String>> query,
+            String path,
+            XmlRoutes.Match found) {
         return perform(
                 request,
                 found.service().address().name() + "." + found.operation().name(),

@@ -1,5 +1,6 @@
 package dev.millrace.gateway.protocol;
 
+import dev.millrace.gateway.signature.RequestSignature;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,8 +20,16 @@ import java.util.Optional;
  * @param headers by name
  * @param body not to be changed
  * @param requestId the id the client will be told
+ * @param signature to be asked where the protocol's order of checks has it
  */
-public record WireRequest(String method, String path, String query, Headers headers, byte[] body, String requestId) {
+public record WireRequest(
+        String method,
+        String path,
+        String query,
+        Headers headers,
+        byte[] body,
+        String requestId,
+        RequestSignature signature) {
 
     /** The first value of a header; names in any case. */
     @FunctionalInterface
@@ -31,6 +40,7 @@ public record WireRequest(String method, String path, String query, Headers head
     public WireRequest {
         Objects.requireNonNull(headers);
         Objects.requireNonNull(body);
+        Objects.requireNonNull(signature);
     }
 
     public Optional<String> header(String name) {

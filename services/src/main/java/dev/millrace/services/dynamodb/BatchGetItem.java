@@ -143,6 +143,15 @@ final class BatchGetItem {
         }
         options.text(Member.PROJECTION_EXPRESSION)
                 .ifPresent(text -> out.raw(',').name("ProjectionExpression").text(text));
+        if (options.has(Member.ATTRIBUTES_TO_GET)) {
+            out.raw(',').name("AttributesToGet").raw('[');
+            var separator = "";
+            for (var name : options.texts(Member.ATTRIBUTES_TO_GET)) {
+                out.raw(separator).text(name);
+                separator = ",";
+            }
+            out.raw(']');
+        }
         var names = options.names();
         if (names != null) {
             out.raw(',').name("ExpressionAttributeNames");

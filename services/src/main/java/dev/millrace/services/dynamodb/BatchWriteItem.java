@@ -75,7 +75,7 @@ final class BatchWriteItem {
             tableOf.add(table);
             var request = element.toRequest(table.name());
             requests.add(request);
-            keys.add(subject(request));
+            keys.add(request.subject());
         }));
         var outcomes = tables.writeBatch(BatchShape.oneScope(tableOf), requests);
 
@@ -92,16 +92,6 @@ final class BatchWriteItem {
             metrics.add(answer, tableOf, keys);
         }
         return answer.toBytes();
-    }
-
-    /** The item or key that a request is about. */
-    static Item subject(WriteRequest request) {
-        return switch (request) {
-            case WriteRequest.Put put -> put.item();
-            case WriteRequest.Update update -> update.key();
-            case WriteRequest.Delete delete -> delete.key();
-            case WriteRequest.Check check -> check.key();
-        };
     }
 
     private static void readTables(JsonParser in, Map<String, List<Write>> writes) throws IOException {

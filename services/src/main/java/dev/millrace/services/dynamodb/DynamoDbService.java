@@ -19,9 +19,13 @@ import dev.millrace.services.dynamodb.TableShapes.ListTagsOutput;
 import dev.millrace.services.dynamodb.TableShapes.TableInput;
 import dev.millrace.services.dynamodb.TableShapes.TagResourceInput;
 import dev.millrace.services.dynamodb.TableShapes.UntagResourceInput;
+import dev.millrace.services.dynamodb.TableShapes.UpdateContinuousBackupsInput;
 import dev.millrace.services.dynamodb.TableShapes.UpdateTableInput;
+import dev.millrace.services.dynamodb.TableShapes.UpdateTimeToLiveInput;
+import dev.millrace.services.dynamodb.TableShapes.UpdateTimeToLiveOutput;
 import dev.millrace.tables.table.Tables;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** DynamoDB: the operations on tables and items. Streams are a service of their own. Thread-safe. */
 public final class DynamoDbService implements AwsService {
@@ -31,13 +35,15 @@ public final class DynamoDbService implements AwsService {
     /**
      * The service over these tables.
      *
-     * @param clock business time, for how long the tokens of transactions are remembered and when tables were changed
+     * @param clock business time, for when tables were changed
      */
     public DynamoDbService(Tables tables, Clock clock) {
         var reads = new TableReads(tables);
         var tags = new Tags(tables);
-        var tokens = new TransactionTokens(clock);
-        operations = List.of(
+        var tokens = new TransactionTokens();
+        var timeToLive = new TimeToLiveOperations(tables);
+        var backups = new ContinuousBackups(tables, clock);
+        var supported = Stream.of(
                 new Operation.Raw("PutItem", new PutItem(tables)::handle),
                 new Operation.Raw("GetItem", new GetItem(tables)::handle),
                 new Operation.Raw("UpdateItem", new UpdateItem(tables)::handle),
@@ -62,20 +68,28 @@ public final class DynamoDbService implements AwsService {
                 Operation.of("DescribeTable", TableInput.class, DescribeTableOutput.class, reads::describe),
                 Operation.of("ListTables", ListTablesInput.class, ListTablesOutput.class, reads::list),
                 Operation.of(
-                        "DescribeTimeToLive",
-                        TableInput.class,
-                        DescribeTimeToLiveOutput.class,
-                        reads::describeTimeToLive),
+                        "DescribeTimeToLive", TableInput.class, DescribeTimeToLiveOutput.class, timeToLive::describe),
+                Operation.of(
+                        "UpdateTimeToLive",
+                        UpdateTimeToLiveInput.class,
+                        UpdateTimeToLiveOutput.class,
+                        timeToLive::update),
                 Operation.of(
                         "DescribeContinuousBackups",
                         TableInput.class,
                         DescribeContinuousBackupsOutput.class,
-                        reads::describeContinuousBackups),
+                        backups::describe),
+                Operation.of(
+                        "UpdateContinuousBackups",
+                        UpdateContinuousBackupsInput.class,
+                        DescribeContinuousBackupsOutput.class,
+                        backups::update),
                 Operation.of("DescribeLimits", Empty.class, DescribeLimitsOutput.class, reads::describeLimits),
                 Operation.of("DescribeEndpoints", Empty.class, DescribeEndpointsOutput.class, reads::describeEndpoints),
                 Operation.of("ListTagsOfResource", ListTagsInput.class, ListTagsOutput.class, tags::list),
                 Operation.of("TagResource", TagResourceInput.class, Empty.class, tags::tag),
                 Operation.of("UntagResource", UntagResourceInput.class, Empty.class, tags::untag));
+        operations = Stream.concat(supported, RefusedOperations.all()).toList();
     }
 
     @Override

@@ -23,12 +23,12 @@ record Expressions(
             new Expressions(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
-     * Refuses legacy parameters, and placeholders that nothing could use.
+     * Refuses both generations of parameters in one request, and placeholders that nothing could use.
      *
      * @param supported the expressions the operation knows, in AWS's order
      */
     static void checkParameters(ItemRequest request, List<ExpressionKind> supported) {
-        request.refuseUnsupported();
+        LegacyParameters.checkMixing(request, supported);
         if (request.names() != null || request.values() != null) {
             var present = EnumSet.noneOf(ExpressionKind.class);
             supported.stream().filter(kind -> request.has(member(kind))).forEach(present::add);
@@ -36,7 +36,7 @@ record Expressions(
         }
     }
 
-    private static Member member(ExpressionKind kind) {
+    static Member member(ExpressionKind kind) {
         return switch (kind) {
             case UPDATE -> Member.UPDATE_EXPRESSION;
             case CONDITION -> Member.CONDITION_EXPRESSION;
@@ -46,10 +46,14 @@ record Expressions(
         };
     }
 
-    /** Parses them in AWS's order (spec 4.3). */
+    /**
+     * Parses them in AWS's order (spec 4.3). The parameters from before expressions come first, and are expressions
+     * from here on.
+     */
     static Expressions parse(ItemRequest request) {
+        var legacy = legacy(request);
         if (request.names() == null && request.values() == null && !hasAny(request)) {
-            return NONE;
+            return legacy;
         }
         var placeholders = Placeholders.of(request.names(), request.values());
         var expressions = new Expressions(
@@ -60,7 +64,23 @@ record Expressions(
                 request.text(Member.FILTER_EXPRESSION).map(text -> ConditionExpression.parseFilter(text, placeholders)),
                 request.text(Member.PROJECTION_EXPRESSION).map(text -> ProjectionExpression.parse(text, placeholders)));
         placeholders.requireAllUsed();
-        return expressions;
+        return legacy.keyCondition().isPresent() ? expressions.withKeyCondition(legacy.keyCondition()) : expressions;
+    }
+
+    private static Expressions legacy(ItemRequest request) {
+        if (!request.isLegacy()) {
+            return NONE;
+        }
+        var update = LegacyParameters.update(request);
+        var filter = LegacyConditions.filter(request, Member.QUERY_FILTER)
+                .or(() -> LegacyConditions.filter(request, Member.SCAN_FILTER));
+        var projection = LegacyParameters.projection(request);
+        return new Expressions(
+                update, LegacyConditions.expected(request), LegacyConditions.key(request), filter, projection);
+    }
+
+    private Expressions withKeyCondition(Optional<KeyConditionExpression> value) {
+        return new Expressions(update, condition, value, filter, projection);
     }
 
     private static boolean hasAny(ItemRequest request) {

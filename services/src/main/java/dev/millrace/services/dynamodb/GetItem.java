@@ -27,15 +27,16 @@ final class GetItem {
 
     byte[] handle(Call call, byte[] body) {
         var request = ItemRequest.read(body, MEMBERS);
-        new ShapeFaults()
+        var faults = new ShapeFaults()
                 .enumeration(
                         request,
                         Member.RETURN_CONSUMED_CAPACITY,
                         "returnConsumedCapacity",
                         ShapeFaults.RETURN_CONSUMED_CAPACITY)
                 .tableName(request.text(Member.TABLE_NAME).orElse(null))
-                .required("key", request.has(Member.KEY))
-                .throwIfAny();
+                .required("key", request.has(Member.KEY));
+        LegacyParameters.shape(faults, request);
+        faults.throwIfAny();
         Expressions.checkParameters(request, List.of(ExpressionKind.PROJECTION));
         var key = request.item(Member.KEY);
         var projection = Expressions.parse(request).projection();

@@ -1,15 +1,17 @@
 package dev.millrace.services.dynamodb;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.millrace.model.AttributeValue;
-import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.tables.item.Checked;
 import dev.millrace.tables.item.Item;
 import dev.millrace.tables.item.ItemReader;
 import dev.millrace.tables.item.WireTypes;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,6 +29,7 @@ final class ItemRequest {
 
     private final Map<String, Member> known;
     private final Map<Member, Object> members = new EnumMap<>(Member.class);
+    private boolean isLegacy;
     private @Nullable Map<String, String> names;
     private @Nullable Map<String, Checked<AttributeValue>> values;
 
@@ -79,6 +82,7 @@ final class ItemRequest {
             in.skipChildren();
             return;
         }
+        isLegacy |= member.isLegacy();
         switch (member.kind()) {
             case TEXT -> members.put(member, WireTypes.text(in));
             case NUMBER -> members.put(member, WireTypes.integer(in));
@@ -86,11 +90,20 @@ final class ItemRequest {
             case ATTRIBUTES -> members.put(member, new ItemReader().readItem(in));
             case NAMES -> names = readNames(in);
             case VALUES -> values = readValues(in);
-            case UNSUPPORTED -> {
-                in.skipChildren();
-                members.put(member, true);
-            }
+            case TEXTS -> members.put(member, readTexts(in));
+            case EXPECTATIONS -> members.put(member, LegacyTerm.read(in, "ExpectedAttributeValue"));
+            case CONDITIONS -> members.put(member, LegacyTerm.read(in, LegacyTerm.CONDITION));
+            case UPDATES -> members.put(member, LegacyTerm.read(in, "AttributeValueUpdate"));
         }
+    }
+
+    private static List<String> readTexts(JsonParser in) throws IOException {
+        WireTypes.startList(in);
+        var read = new ArrayList<String>();
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            read.add(WireTypes.text(in));
+        }
+        return read;
     }
 
     private static Map<String, String> readNames(JsonParser in) throws IOException {
@@ -147,13 +160,25 @@ final class ItemRequest {
         return values;
     }
 
-    /** Refuses the parameters of the generation before expressions. */
-    void refuseUnsupported() {
-        for (var member : members.keySet()) {
-            if (member.kind() == Member.Kind.UNSUPPORTED) {
-                throw DynamoDbErrors.invalidParameter("The legacy parameter " + member.wireName()
-                        + " is not supported; use the expression parameters instead");
-            }
-        }
+    /** The texts of a member; none if it is absent. */
+    @SuppressWarnings("unchecked") // only TEXTS are asked for, and they are put by take()
+    List<String> texts(Member member) {
+        return (List<String>) members.getOrDefault(member, List.of());
+    }
+
+    /** What a parameter from before expressions says, by attribute; nothing if it is absent. */
+    @SuppressWarnings("unchecked") // only such members are asked for, and they are put by take()
+    Map<String, LegacyTerm> terms(Member member) {
+        return (Map<String, LegacyTerm>) members.getOrDefault(member, Map.of());
+    }
+
+    /** Whether it has a parameter from before expressions. */
+    boolean isLegacy() {
+        return isLegacy;
+    }
+
+    /** Of these members, those that are there. */
+    List<Member> present(List<Member> wanted) {
+        return wanted.stream().filter(members::containsKey).toList();
     }
 }

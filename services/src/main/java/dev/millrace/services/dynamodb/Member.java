@@ -24,13 +24,13 @@ enum Member {
     LIMIT("Limit", Kind.NUMBER),
     SEGMENT("Segment", Kind.NUMBER),
     TOTAL_SEGMENTS("TotalSegments", Kind.NUMBER),
-    EXPECTED("Expected", Kind.UNSUPPORTED),
-    CONDITIONAL_OPERATOR("ConditionalOperator", Kind.UNSUPPORTED),
-    ATTRIBUTE_UPDATES("AttributeUpdates", Kind.UNSUPPORTED),
-    ATTRIBUTES_TO_GET("AttributesToGet", Kind.UNSUPPORTED),
-    KEY_CONDITIONS("KeyConditions", Kind.UNSUPPORTED),
-    QUERY_FILTER("QueryFilter", Kind.UNSUPPORTED),
-    SCAN_FILTER("ScanFilter", Kind.UNSUPPORTED);
+    EXPECTED("Expected", Kind.EXPECTATIONS),
+    CONDITIONAL_OPERATOR("ConditionalOperator", Kind.TEXT),
+    ATTRIBUTE_UPDATES("AttributeUpdates", Kind.UPDATES),
+    ATTRIBUTES_TO_GET("AttributesToGet", Kind.TEXTS),
+    KEY_CONDITIONS("KeyConditions", Kind.CONDITIONS),
+    QUERY_FILTER("QueryFilter", Kind.CONDITIONS),
+    SCAN_FILTER("ScanFilter", Kind.CONDITIONS);
 
     /** What a member holds. */
     enum Kind {
@@ -43,8 +43,14 @@ enum Member {
         NAMES,
         /** Placeholders for values. */
         VALUES,
-        /** A parameter of the generation before expressions (spec 4.8), which Millrace refuses. */
-        UNSUPPORTED
+        /** A list of texts. */
+        TEXTS,
+        /** What is expected of attributes, by name (spec 4.8.3). */
+        EXPECTATIONS,
+        /** Conditions by attribute (spec 4.8.6). */
+        CONDITIONS,
+        /** Changes by attribute (spec 4.8.2). */
+        UPDATES
     }
 
     private final String wireName;
@@ -61,5 +67,13 @@ enum Member {
 
     Kind kind() {
         return kind;
+    }
+
+    /** Whether it is a parameter from before expressions (spec 4.8). */
+    boolean isLegacy() {
+        return switch (kind) {
+            case TEXTS, EXPECTATIONS, CONDITIONS, UPDATES -> true;
+            case TEXT, NUMBER, FLAG, ATTRIBUTES, NAMES, VALUES -> this == CONDITIONAL_OPERATOR;
+        };
     }
 }

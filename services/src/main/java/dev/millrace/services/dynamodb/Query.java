@@ -47,17 +47,20 @@ final class Query {
         ReadPage.shape(request).throwIfAny();
         Expressions.checkParameters(
                 request, List.of(ExpressionKind.FILTER, ExpressionKind.KEY_CONDITION, ExpressionKind.PROJECTION));
+        ReadPage.checkLegacy(request);
         var startKey = ReadPage.startKey(request);
         ReadPage.checkSelect(request);
+        if (!request.has(Member.KEY_CONDITIONS) && !request.has(Member.KEY_CONDITION_EXPRESSION)) {
+            throw DynamoDbErrors.validation("Either the KeyConditions or KeyConditionExpression parameter must be"
+                    + " specified in the request.");
+        }
         var expressions = Expressions.parse(request);
-        var keyCondition = expressions
-                .keyCondition()
-                .orElseThrow(() -> DynamoDbErrors.validation("Either the KeyConditions or KeyConditionExpression"
-                        + " parameter must be specified in the request."));
+        var keyCondition = expressions.keyCondition().orElseThrow();
 
         var table = TableRef.of(call, request.text(Member.TABLE_NAME).orElseThrow());
         var source = ReadSource.of(request, tables.describeForItems(table.scope(), table.name()), expressions);
-        expressions.filter().ifPresent(filter -> requireNoKeyAttribute(filter, source.key()));
+        var parameter = request.has(Member.QUERY_FILTER) ? "QueryFilter" : "Filter Expression";
+        expressions.filter().ifPresent(filter -> requireNoKeyAttribute(parameter, filter, source.key()));
         if (source.index().isEmpty()) {
             startKey.ifPresent(key -> checkStartKey(key, source.table().key()));
         }
@@ -77,10 +80,10 @@ final class Query {
                 expressions.readFilter());
     }
 
-    private static void requireNoKeyAttribute(ConditionExpression filter, IndexKeySchema schema) {
+    private static void requireNoKeyAttribute(String parameter, ConditionExpression filter, IndexKeySchema schema) {
         for (var attribute : filter.attributes()) {
             if (schema.contains(attribute)) {
-                throw DynamoDbErrors.validation("Filter Expression can only contain non-primary key attributes:"
+                throw DynamoDbErrors.validation(parameter + " can only contain non-primary key attributes:"
                         + " Primary key attribute: " + attribute);
             }
         }

@@ -3,6 +3,7 @@ package dev.millrace.services.dynamodb;
 import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.tables.item.Item;
 import dev.millrace.tables.table.ItemPage;
+import java.util.List;
 import java.util.Optional;
 
 /** What Query and Scan have in common: Select, the start key, and how a page is answered (spec 3.6, 3.7). */
@@ -11,7 +12,7 @@ final class ReadPage {
     private ReadPage() {}
 
     static ShapeFaults shape(ItemRequest request) {
-        return new ShapeFaults()
+        var faults = new ShapeFaults()
                 .enumeration(
                         request,
                         Member.RETURN_CONSUMED_CAPACITY,
@@ -22,12 +23,24 @@ final class ReadPage {
                 .tableName(request.text(Member.TABLE_NAME).orElse(null))
                 .name("indexName", request.text(Member.INDEX_NAME).orElse(null))
                 .length("indexName", request.text(Member.INDEX_NAME).orElse(null), 3, 255);
+        LegacyParameters.shape(faults, request);
+        return faults;
+    }
+
+    /** What is told of filters and AttributesToGet comes before the start key is looked at (spec 3.6). */
+    static void checkLegacy(ItemRequest request) {
+        if (request.isLegacy()) {
+            LegacyConditions.filter(request, Member.QUERY_FILTER);
+            LegacyConditions.filter(request, Member.SCAN_FILTER);
+            LegacyParameters.projection(request);
+        }
     }
 
     /** Select must agree with the projection (spec 3.6.5). */
     static void checkSelect(ItemRequest request) {
         var select = request.text(Member.SELECT).orElse("");
-        var isProjected = request.has(Member.PROJECTION_EXPRESSION);
+        var projections = request.present(List.of(Member.PROJECTION_EXPRESSION, Member.ATTRIBUTES_TO_GET));
+        boolean isProjected = !projections.isEmpty();
         if (select.equals("ALL_PROJECTED_ATTRIBUTES") && !request.has(Member.INDEX_NAME)) {
             throw DynamoDbErrors.invalidParameter(
                     "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
@@ -37,7 +50,8 @@ final class ReadPage {
                     + " get SPECIFIC_ATTRIBUTES");
         }
         if (isProjected && !select.isEmpty() && !select.equals("SPECIFIC_ATTRIBUTES")) {
-            throw DynamoDbErrors.validation("Cannot specify the ProjectionExpression when choosing to get " + select);
+            throw DynamoDbErrors.validation(
+                    "Cannot specify the " + projections.getFirst().wireName() + " when choosing to get " + select);
         }
     }
 

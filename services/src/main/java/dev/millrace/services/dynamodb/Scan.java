@@ -44,6 +44,7 @@ final class Scan {
                 .range(request, Member.TOTAL_SEGMENTS, "totalSegments", 1, MAX_SEGMENTS)
                 .throwIfAny();
         Expressions.checkParameters(request, List.of(ExpressionKind.FILTER, ExpressionKind.PROJECTION));
+        ReadPage.checkLegacy(request);
         var startKey = ReadPage.startKey(request);
         checkSegments(request);
         ReadPage.checkSelect(request);

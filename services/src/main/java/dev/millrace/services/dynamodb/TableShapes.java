@@ -139,7 +139,26 @@ final class TableShapes {
 
     record DescribeTimeToLiveOutput(TimeToLiveDescription timeToLiveDescription) {}
 
-    record PointInTimeRecoveryDescription(String pointInTimeRecoveryStatus) {}
+    record TimeToLiveSpecification(
+            @Nullable Boolean enabled, @Nullable String attributeName) {}
+
+    record UpdateTimeToLiveInput(
+            @Nullable String tableName, @Nullable TimeToLiveSpecification timeToLiveSpecification) {}
+
+    record UpdateTimeToLiveOutput(TimeToLiveSpecification timeToLiveSpecification) {}
+
+    record PointInTimeRecoverySpecification(
+            @Nullable Boolean pointInTimeRecoveryEnabled,
+            @Nullable Integer recoveryPeriodInDays) {}
+
+    record UpdateContinuousBackupsInput(
+            @Nullable String tableName, @Nullable PointInTimeRecoverySpecification pointInTimeRecoverySpecification) {}
+
+    record PointInTimeRecoveryDescription(
+            String pointInTimeRecoveryStatus,
+            @Nullable Integer recoveryPeriodInDays,
+            @Nullable Instant earliestRestorableDateTime,
+            @Nullable Instant latestRestorableDateTime) {}
 
     record ContinuousBackupsDescription(
             String continuousBackupsStatus, PointInTimeRecoveryDescription pointInTimeRecoveryDescription) {}
@@ -149,7 +168,7 @@ final class TableShapes {
     record ListTagsInput(
             @Nullable String resourceArn, @Nullable String nextToken) {}
 
-    record ListTagsOutput(List<Tag> tags) {}
+    record ListTagsOutput(List<Tag> tags, @Nullable String nextToken) {}
 
     record TagResourceInput(
             @Nullable String resourceArn, @Nullable List<Tag> tags) {}

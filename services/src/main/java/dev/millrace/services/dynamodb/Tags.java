@@ -1,5 +1,7 @@
 package dev.millrace.services.dynamodb;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.model.Arn;
 import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.services.Call;
@@ -10,6 +12,8 @@ import dev.millrace.services.dynamodb.TableShapes.TagResourceInput;
 import dev.millrace.services.dynamodb.TableShapes.UntagResourceInput;
 import dev.millrace.tables.table.TableSettings;
 import dev.millrace.tables.table.Tables;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Tags {
 
     private static final int MAX_TAGS = 50;
+    private static final int PAGE = 10;
     private static final int MAX_KEY = 128;
     private static final int MAX_VALUE = 256;
     private static final Pattern ALLOWED = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
@@ -43,11 +48,27 @@ final class Tags {
         try {
             var tags = new TreeMap<>(
                     tables.describe(table.scope(), table.name()).settings().tags());
-            return new ListTagsOutput(tags.entrySet().stream()
+            var page = tags.tailMap(position(input.nextToken()), false).entrySet().stream()
+                    .limit(PAGE)
                     .map(tag -> new Tag(tag.getKey(), tag.getValue()))
-                    .toList());
+                    .toList();
+            boolean hasMore =
+                    !page.isEmpty() && !tags.lastKey().equals(page.getLast().key());
+            return new ListTagsOutput(page, hasMore ? token(page.getLast()) : null);
         } catch (dev.millrace.model.ServiceException e) {
             throw notFound(input.resourceArn(), e);
+        }
+    }
+
+    private static String token(Tag last) {
+        return Base64.getUrlEncoder().encodeToString(requireNonNull(last.key()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String position(@Nullable String token) {
+        try {
+            return token == null ? "" : new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw DynamoDbErrors.validation("Invalid NextToken: " + token);
         }
     }
 

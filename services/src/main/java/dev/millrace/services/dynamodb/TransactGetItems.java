@@ -56,6 +56,8 @@ final class TransactGetItems {
             }
             case TransactionOutcome.Cancelled cancelled ->
                 throw CancelledTransaction.error(transaction.actions(), cancelled);
+            case TransactionOutcome.Replayed ignored -> throw new IllegalStateException("reads have no token");
+            case TransactionOutcome.TokenTaken ignored -> throw new IllegalStateException("reads have no token");
         };
     }
 

@@ -3,12 +3,14 @@ package dev.millrace.services.dynamodb;
 import static dev.millrace.tables.expression.ExpressionKind.CONDITION;
 import static dev.millrace.tables.expression.ExpressionKind.UPDATE;
 
+import dev.millrace.model.Scope;
 import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.services.Call;
 import dev.millrace.services.dynamodb.TransactionActions.Action;
 import dev.millrace.services.dynamodb.TransactionActions.Kind;
 import dev.millrace.tables.expression.ExpressionKind;
 import dev.millrace.tables.item.Item;
+import dev.millrace.tables.table.ClientToken;
 import dev.millrace.tables.table.ItemUpdate;
 import dev.millrace.tables.table.Tables;
 import dev.millrace.tables.table.TransactionOutcome;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** TransactWriteItems (spec 3.9). */
 final class TransactWriteItems {
@@ -58,22 +61,28 @@ final class TransactWriteItems {
         var actions = transaction.actions();
         var refs = actions.stream().map(action -> action.table(call)).toList();
         var scope = BatchShape.oneScope(refs);
+        var parsed = actions.stream().map(TransactWriteItems::parse).toList();
         var requests = new ArrayList<WriteRequest>();
-        for (var i = 0; i < actions.size(); i++) {
-            requests.add(toRequest(actions.get(i), refs.get(i)));
+        for (int i = 0; i < parsed.size(); i++) {
+            requests.add(toRequest(parsed.get(i), refs.get(i)));
         }
         return tokens.once(
-                scope,
-                transaction.options().getOrDefault("ClientRequestToken", ""),
-                body,
-                () -> switch (tables.transact(scope, requests)) {
+                scope, transaction.options().getOrDefault("ClientRequestToken", ""), body, token -> switch (transact(
+                        scope, requests, token)) {
                     case TransactionOutcome.Committed committed ->
-                        answer(transaction.options(), refs, requests, committed);
+                        answer(transaction.options(), refs, requests, written(refs, committed));
                     case TransactionOutcome.Cancelled cancelled -> throw CancelledTransaction.error(actions, cancelled);
+                    case TransactionOutcome.Replayed replayed ->
+                        answer(transaction.options(), refs, requests, read(refs, replayed));
+                    case TransactionOutcome.TokenTaken ignored -> throw TransactionTokens.mismatch();
                 });
     }
 
-    private WriteRequest toRequest(Action action, TableRef table) {
+    /** An action as far as it can be understood without the table. */
+    private record Parsed(String kind, Item subject, Expressions expressions) {}
+
+    /** A mistake in any action is told before a missing table of another (spec 6.9). */
+    private static Parsed parse(Action action) {
         var request = action.request();
         var supported =
                 action.kind().equals("Update") ? List.of(UPDATE, CONDITION) : List.<ExpressionKind>of(CONDITION);
@@ -82,11 +91,16 @@ final class TransactWriteItems {
         if (action.kind().equals("Put") && subject.sizeBytes() > Item.MAX_BYTES) {
             throw DynamoDbErrors.validation("Item size has exceeded the maximum allowed size");
         }
-        var expressions = Expressions.parse(request);
-        var condition = expressions.writeCondition();
+        return new Parsed(action.kind(), subject, Expressions.parse(request));
+    }
+
+    private WriteRequest toRequest(Parsed action, TableRef table) {
+        var subject = action.subject();
+        var condition = action.expressions().writeCondition();
         return switch (action.kind()) {
             case "Put" -> new WriteRequest.Put(table.name(), subject, condition);
-            case "Update" -> new WriteRequest.Update(table.name(), subject, update(table, expressions), condition);
+            case "Update" ->
+                new WriteRequest.Update(table.name(), subject, update(table, action.expressions()), condition);
             case "Delete" -> new WriteRequest.Delete(table.name(), subject, condition);
             case "ConditionCheck" -> new WriteRequest.Check(table.name(), subject, condition);
             default -> throw new IllegalStateException(action.kind());
@@ -103,21 +117,40 @@ final class TransactWriteItems {
         };
     }
 
+    private TransactionOutcome transact(Scope scope, List<WriteRequest> requests, Optional<ClientToken> token) {
+        return token.map(named -> tables.transact(scope, requests, named))
+                .orElseGet(() -> tables.transact(scope, requests));
+    }
+
+    private static Map<String, Consumed> written(List<TableRef> refs, TransactionOutcome.Committed committed) {
+        var consumed = new LinkedHashMap<String, Consumed>();
+        for (int i = 0; i < refs.size(); i++) {
+            consumed.merge(
+                    refs.get(i).name(), Consumed.of(committed.writes().get(i)).twice(), Consumed::plus);
+        }
+        return consumed;
+    }
+
+    /** A transaction that was carried out before has only been looked at (spec 3.9.13). */
+    private static Map<String, Consumed> read(List<TableRef> refs, TransactionOutcome.Replayed replayed) {
+        var consumed = new LinkedHashMap<String, Consumed>();
+        for (int i = 0; i < refs.size(); i++) {
+            double units = Capacity.read(replayed.current().get(i).sizeBytes(), true);
+            consumed.merge(refs.get(i).name(), Consumed.ofTable(units).twice(), Consumed::plus);
+        }
+        return consumed;
+    }
+
     private byte[] answer(
             Map<String, String> options,
             List<TableRef> refs,
             List<WriteRequest> requests,
-            TransactionOutcome.Committed committed) {
-        var consumed = new LinkedHashMap<String, Consumed>();
-        for (var i = 0; i < refs.size(); i++) {
-            var written = committed.writes().get(i);
-            consumed.merge(refs.get(i).name(), Consumed.of(written).twice(), Consumed::plus);
-        }
+            Map<String, Consumed> consumed) {
         var answer = new Answer();
         Capacity.asked(options.get("ReturnConsumedCapacity")).add(answer, consumed);
         if (CollectionMetrics.asked(options.get("ReturnItemCollectionMetrics"))) {
             metrics.add(
-                    answer, refs, requests.stream().map(BatchWriteItem::subject).toList());
+                    answer, refs, requests.stream().map(WriteRequest::subject).toList());
         }
         return answer.toBytes();
     }

@@ -23,7 +23,7 @@ final class WriteAnswer {
      * @param attributes the member with the item or key, and what violations call it
      */
     static void checkShape(ItemRequest request, Member attributes, String path) {
-        new ShapeFaults()
+        var faults = new ShapeFaults()
                 .enumeration(
                         request,
                         Member.RETURN_CONSUMED_CAPACITY,
@@ -41,8 +41,9 @@ final class WriteAnswer {
                         Member.RETURN_VALUES_ON_CONDITION_CHECK_FAILURE,
                         "returnValuesOnConditionCheckFailure",
                         ShapeFaults.RETURN_VALUES_ON_FAILURE)
-                .required(path, request.has(attributes))
-                .throwIfAny();
+                .required(path, request.has(attributes));
+        LegacyParameters.shape(faults, request);
+        faults.throwIfAny();
     }
 
     /** PutItem and DeleteItem know of nothing new to return. */

@@ -11,8 +11,11 @@ import dev.millrace.trigger.HistoryEntry;
 import dev.millrace.trigger.filter.FilterCriteria;
 import dev.millrace.trigger.filter.FilterPattern;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Explains what happened to records, from the stream and a mapping's history. Thread-safe. */
 public final class Explanations {
@@ -26,39 +29,60 @@ public final class Explanations {
 
     /** The story of the record with this number. */
     public RecordStory of(SequenceNumber number, HistoryView history) {
-        return story(number, finder.find(history.spec().streamArn(), number), history);
+        var lineage = new Lineage(history);
+        return story(number, finder.find(history.spec().streamArn(), number, lineage), lineage, history);
     }
 
     /** The stories of the records whose key has this value, oldest first in each shard, at most a thousand. */
     public List<RecordStory> ofKey(String value, HistoryView history) {
+        var lineage = new Lineage(history);
         return finder.withKey(history.spec().streamArn(), value).stream()
-                .map(found -> story(found.record().sequenceNumber(), found, history))
+                .map(found -> story(found.record().sequenceNumber(), found, lineage, history))
                 .toList();
     }
 
-    private static RecordStory story(SequenceNumber number, RecordPlace place, HistoryView history) {
-        var entries = entriesAbout(number, place, history);
-        var shard = place instanceof RecordPlace.Found(var in, var record)
-                ? Optional.of(in)
-                : entries.stream().flatMap(entry -> entry.shard().stream()).findFirst();
+    private static RecordStory story(
+            SequenceNumber number, RecordPlace place, Lineage lineage, HistoryView history) {
+        var shards = lineage.narrowed(place.shards(), number);
+        var entries = new ArrayList<MappingHistoryEntry>();
+        var outcomes = new LinkedHashSet<Outcome>();
+        for (var shard : shards) {
+            var about = entriesAbout(number, place, shard, history);
+            outcomes.add(new OutcomeOf(number, place, shard, history, about).outcome());
+            entries.addAll(about);
+        }
+        entries.sort(Comparator.comparingLong(MappingHistoryEntry::number));
+        boolean knowsShard = shards.size() == 1 && (place instanceof RecordPlace.Found || !entries.isEmpty());
         return new RecordStory(
                 number,
-                shard,
+                knowsShard ? Optional.of(shards.getFirst()) : Optional.empty(),
                 place instanceof RecordPlace.Found(var in, var record)
                         ? Optional.of(record.createdAt())
                         : Optional.empty(),
-                new OutcomeOf(number, place, history, entries).outcome(),
+                outcome(place, shards, outcomes),
                 place instanceof RecordPlace.Found(var in, var record) ? matched(record, entries) : List.of(),
                 entries);
     }
 
+    /** What is the same whichever of the shards had the record. */
+    private static Outcome outcome(RecordPlace place, List<ShardId> shards, Set<Outcome> outcomes) {
+        if (outcomes.isEmpty()) {
+            return place instanceof RecordPlace.Unreadable(var none, var reason)
+                    ? new Outcome.Unknown(reason)
+                    : new Outcome.NoSuchRecord();
+        }
+        return outcomes.size() == 1 ? outcomes.iterator().next() : new Outcome.Ambiguous(shards);
+    }
+
     /** Those about the record, about its report, and the first checkpoint that passed it. */
     private static List<MappingHistoryEntry> entriesAbout(
-            SequenceNumber number, RecordPlace place, HistoryView history) {
+            SequenceNumber number, RecordPlace place, ShardId shard, HistoryView history) {
         var about = new ArrayList<MappingHistoryEntry>();
-        var tale = new Tale(number, place);
+        var tale = new Tale(number);
         for (var entry : history.entries()) {
-            if (entry.shard().filter(tale::mayBeIn).isPresent() && tale.takes(entry)) {
+            boolean contradicted =
+                    place instanceof RecordPlace.Found && entry.entry() instanceof HistoryEntry.LostToTrimming;
+            if (entry.shard().filter(shard::equals).isPresent() && !contradicted && tale.takes(entry)) {
                 about.add(entry);
             }
         }
@@ -94,21 +118,11 @@ public final class Explanations {
     private static final class Tale {
 
         private final SequenceNumber number;
-        private final RecordPlace place;
         private final List<java.util.UUID> reports = new ArrayList<>();
         private Optional<Integer> settledInLane = Optional.empty();
 
-        Tale(SequenceNumber number, RecordPlace place) {
+        Tale(SequenceNumber number) {
             this.number = number;
-            this.place = place;
-        }
-
-        boolean mayBeIn(ShardId shard) {
-            return switch (place) {
-                case RecordPlace.Found(var in, var record) -> in.equals(shard);
-                case RecordPlace.Trimmed(var shards) -> shards.contains(shard);
-                case RecordPlace.Nowhere() -> false;
-            };
         }
 
         boolean takes(MappingHistoryEntry entry) {

@@ -1,5 +1,6 @@
 package dev.millrace.services.explain;
 
+import dev.millrace.model.ShardId;
 import dev.millrace.services.mappings.MappingHistoryEntry;
 import dev.millrace.trigger.FailureReport.Condition;
 import dev.millrace.trigger.HistoryEntry.RepeatCause;
@@ -70,9 +71,19 @@ public sealed interface Outcome {
      */
     record SettledUntold(boolean pushedOut) implements Outcome {}
 
-    /** The stream no longer has it, and neither history nor checkpoint tell anything. */
+    /** The stream does not have it and may have had it, and neither history nor checkpoint tell anything. */
     record Trimmed() implements Outcome {}
 
-    /** The stream has no such record. */
+    /** One of these shards had it, which is not known, and what is told of them differs. */
+    record Ambiguous(List<ShardId> shards) implements Outcome {
+        public Ambiguous {
+            shards = List.copyOf(shards);
+        }
+    }
+
+    /** The stream cannot be asked, and neither history nor checkpoint tell anything. */
+    record Unknown(String reason) implements Outcome {}
+
+    /** The stream has no such record, and no shard can have had it. */
     record NoSuchRecord() implements Outcome {}
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Looks for records in a stream. Thread-safe. */
 final class RecordFinder {
@@ -32,11 +33,22 @@ final class RecordFinder {
         this.source = source;
     }
 
-    /** The place of the record with this number. */
-    RecordPlace find(String streamArn, SequenceNumber number) {
+    /**
+     * The place of the record with this number.
+     *
+     * @param known shards that the stream has or has had
+     */
+    RecordPlace find(String streamArn, SequenceNumber number, Lineage known) {
+        var listed = source.shards(streamArn);
+        if (listed.isEmpty()) {
+            return new RecordPlace.Unreadable(known.shards(), "the stream is gone");
+        }
         var behind = before(number);
-        var trimmed = new ArrayList<ShardId>();
-        for (var shard : source.shards(streamArn).orElse(List.of())) {
+        var candidates = new TreeSet<ShardId>(known.goneThatCanHold(number, listed.get()));
+        var unreadable = new ArrayList<String>();
+        for (var shard : listed.get().stream()
+                .filter(one -> one.canHold(number))
+                .toList()) {
             switch (source.read(streamArn, shard.id(), Optional.of(behind), 1, 1)) {
                 case Read.Records(var records, var end) -> {
                     if (!records.isEmpty()
@@ -46,15 +58,20 @@ final class RecordFinder {
                 }
                 case Read.Trimmed(var horizon) -> {
                     if (horizon.isEmpty() || number.isBefore(horizon.get())) {
-                        trimmed.add(shard.id());
+                        candidates.add(shard.id());
                     }
                 }
                 case Read.Unavailable(var reason) -> {
-                    // nothing can be said of this shard
+                    candidates.add(shard.id());
+                    unreadable.add("shard " + shard.id() + " cannot be read: " + reason);
                 }
             }
         }
-        return trimmed.isEmpty() ? new RecordPlace.Nowhere() : new RecordPlace.Trimmed(trimmed);
+        var shards = List.copyOf(candidates);
+        if (!unreadable.isEmpty()) {
+            return new RecordPlace.Unreadable(shards, String.join("; ", unreadable));
+        }
+        return shards.isEmpty() ? new RecordPlace.Nowhere() : new RecordPlace.Trimmed(shards);
     }
 
     private static SequenceNumber before(SequenceNumber number) {

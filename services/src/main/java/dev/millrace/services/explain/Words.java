@@ -106,6 +106,8 @@ public final class Words {
                 "ParallelizationFactor is " + to + " instead of " + from + ": reading goes on " + position(restarts);
             case HistoryEntry.DeliveryStopped() ->
                 "delivery of the shard stopped; what is not settled is read again when it goes on";
+            case HistoryEntry.DeliveryBroken(var problem) ->
+                "delivery of the shard broke off: " + problem + "; what is not settled is read again when it goes on";
             case HistoryEntry.ShardDone() -> "the shard is closed and all of it is settled";
             case HistoryEntry.ShardFound(var shard, var parent) ->
                 "shard found" + parent.map(from -> ", a child of " + from).orElse("");
@@ -172,7 +174,12 @@ public final class Words {
                 record + " is settled, but the history no longer tells how: "
                         + (pushedOut ? "later entries have pushed it out, or it was" : "it was")
                         + " before the history began.";
-            case Outcome.Trimmed() -> record + " is no longer in the stream, and nothing is known about it.";
+            case Outcome.Trimmed() ->
+                record + " is no longer in the stream, or never was, and nothing is known about it.";
+            case Outcome.Ambiguous(var shards) ->
+                record + " is not in the stream now; which of " + shards.size()
+                        + " shards had it is not known, and what is told of them differs.";
+            case Outcome.Unknown(var reason) -> "Nothing is known about record " + story.number() + ": " + reason + ".";
             case Outcome.NoSuchRecord() -> record + " is not in the stream of this mapping, and cannot have been.";
         };
     }

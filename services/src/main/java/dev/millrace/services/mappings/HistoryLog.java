@@ -178,6 +178,7 @@ public final class HistoryLog {
             case HistoryEntry.LanesChanged changed -> Kind.NOTABLE;
             case HistoryEntry.DeliveryStarted started -> Kind.NOTABLE;
             case HistoryEntry.DeliveryStopped stopped -> Kind.NOTABLE;
+            case HistoryEntry.DeliveryBroken broken -> Kind.NOTABLE;
             case HistoryEntry.EndReached end -> Kind.NOTABLE;
             case HistoryEntry.ShardDone done -> Kind.NOTABLE;
             case HistoryEntry.ShardFound found -> Kind.NOTABLE;

@@ -172,6 +172,7 @@ final class MappingHistory {
             case HistoryEntry.WindowClosed window -> {}
             case HistoryEntry.CheckpointKept kept -> {}
             case HistoryEntry.DeliveryStopped stopped -> {}
+            case HistoryEntry.DeliveryBroken broken -> {}
             case HistoryEntry.ShardFound found -> {}
             case HistoryEntry.ShardWaits waits -> {}
             case HistoryEntry.ShardForgotten forgotten -> {}

@@ -180,7 +180,7 @@ final class MappingRunner {
     }
 
     void broken(ShardId shard, String problem) {
-        add(Optional.of(shard), new HistoryEntry.SourceProblem(problem));
+        add(Optional.of(shard), new HistoryEntry.DeliveryBroken(problem));
         mailbox.post(() -> guarded(() -> {
             var progress = state.shards().get(shard);
             if (progress != null && progress.stage() == MappingState.Stage.STOPPING) {
@@ -282,6 +282,7 @@ final class MappingRunner {
             case HistoryEntry.WindowClosed window -> {}
             case HistoryEntry.CheckpointKept kept -> {}
             case HistoryEntry.DeliveryStopped stopped -> {}
+            case HistoryEntry.DeliveryBroken broken -> {}
             case HistoryEntry.ShardFound found -> {}
             case HistoryEntry.ShardWaits waits -> {}
             case HistoryEntry.ShardForgotten forgotten -> {}

@@ -35,8 +35,27 @@ public interface StreamSource {
      *
      * @param parent the shard it came from, even if that one has been trimmed
      * @param closed whether no record will be added any more
+     * @param start a number smaller than those of its records and greater than those of its parent's, if known
+     * @param end the number behind which it has no record, if it is closed and that is known
      */
-    record Shard(ShardId id, Optional<ShardId> parent, boolean closed) {}
+    record Shard(
+            ShardId id,
+            Optional<ShardId> parent,
+            boolean closed,
+            Optional<SequenceNumber> start,
+            Optional<SequenceNumber> end) {
+
+        /** A shard of which it is not known where it starts and ends. */
+        public Shard(ShardId id, Optional<ShardId> parent, boolean closed) {
+            this(id, parent, closed, Optional.empty(), Optional.empty());
+        }
+
+        /** Whether the record with this number can be in it, or can have been. */
+        public boolean canHold(SequenceNumber number) {
+            return start.map(number::isAfter).orElse(true)
+                    && end.map(last -> !number.isAfter(last)).orElse(true);
+        }
+    }
 
     /** What a read found. */
     sealed interface Read {

@@ -3,6 +3,7 @@ package dev.millrace.services.sqs;
 import dev.millrace.model.errors.SqsErrors;
 import dev.millrace.services.Call;
 import dev.millrace.services.queues.MessageDigests;
+import dev.millrace.services.queues.MessageNumbers;
 import dev.millrace.services.sqs.MessageWire.Attribute;
 import dev.millrace.services.sqs.MessageWire.SendEntry;
 import java.nio.charset.StandardCharsets;
@@ -133,16 +134,12 @@ record Outgoing(
             throw SqsErrors.invalidParameterValue("The message attribute '" + name
                     + "' must contain a non-empty message attribute value for message attribute type '" + type + "'.");
         }
-        if (type.startsWith("Number") && !isNumber(String.valueOf(text))) {
+        if (type.startsWith("Number") && MessageNumbers.read(String.valueOf(text)).isEmpty()) {
             throw SqsErrors.invalidParameterValue("Could not cast message attribute '" + name + "' value to number.");
         }
         return wantsBinary && binary != null
                 ? StoredMessage.Attribute.binary(type, binary)
                 : StoredMessage.Attribute.text(type, String.valueOf(text));
-    }
-
-    private static boolean isNumber(String text) {
-        return text.matches("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?");
     }
 
     /** What counts against the limit of a message's size: body and attributes. */

@@ -41,7 +41,7 @@ final class QueueMetrics {
     }
 
     static void deleted(MetricSink sink, StoredQueue queue, long messages, Instant now) {
-        put(sink, queue, "NumberOfMessagesDeleted", Units.COUNT, messages, now);
+        put(sink, queue, "NumberOfMessagesDeleted", Units.COUNT, (double) messages, now);
     }
 
     private static void put(MetricSink sink, StoredQueue queue, String name, String unit, double value, Instant now) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What happens to ready messages that somebody asks for: they are delivered, moved to the dead-letter queue if they
@@ -105,14 +106,18 @@ final class Receiving {
                         .map(target -> new DeadLetters(target, redrive.maxReceives())));
         var deliveries = new ArrayList<Delivered>();
         var movedTo = new LinkedHashSet<String>();
-        for (long number : memory.ready(now, max + MOST_PASSED_OVER)) {
+        Predicate<Delivery> isOver =
+                delivery -> !delivery.sent().plus(settings.retention()).isAfter(now);
+        Predicate<Delivery> isDead = delivery ->
+                dead.isPresent() && delivery.receives() >= dead.get().maxReceives();
+        for (long number : candidates(memory, max, isOver.or(isDead), now)) {
             if (deliveries.size() == max) {
                 break;
             }
             var delivery = memory.delivery(number).orElseThrow();
-            if (!delivery.sent().plus(settings.retention()).isAfter(now)) {
+            if (isOver.test(delivery)) {
                 remove(writer, memory, number);
-            } else if (dead.isPresent() && delivery.receives() >= dead.get().maxReceives()) {
+            } else if (dead.isPresent() && isDead.test(delivery)) {
                 move(writer, memory, number, delivery, dead.get().target(), now);
                 movedTo.add(dead.get().target().queue().arn());
             } else {
@@ -123,6 +128,17 @@ final class Receiving {
             }
         }
         return new Taken(deliveries, movedTo);
+    }
+
+    /**
+     * The messages to look at: as many as are wanted, since all other changes wait for this one; more if some of these
+     * are going to be passed over. Asked before any is taken, after which a FIFO queue gives no more of its group.
+     */
+    private static List<Long> candidates(QueueMemory memory, int max, Predicate<Delivery> passedOver, Instant now) {
+        var few = memory.ready(now, max);
+        boolean enough = few.stream()
+                .noneMatch(number -> memory.delivery(number).filter(passedOver).isPresent());
+        return enough ? few : memory.ready(now, max + MOST_PASSED_OVER);
     }
 
     private record DeadLetters(QueueMemory target, int maxReceives) {}

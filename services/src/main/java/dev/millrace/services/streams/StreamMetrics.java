@@ -59,7 +59,7 @@ final class StreamMetrics {
             own = reads.computeIfAbsent(stream, Reads::of);
         }
         put(stream, own.records(), Units.COUNT, records);
-        put(stream, own.bytes(), Units.BYTES, bytes);
+        put(stream, own.bytes(), Units.BYTES, (double) bytes);
         put(stream, own.latency(), Units.MILLISECONDS, tookNanos / NANOS_A_MILLI);
     }
 

@@ -34,7 +34,15 @@ public final class TableStreamSource implements StreamSource {
         return StreamName.parse(streamArn)
                 .flatMap(streams::find)
                 .map(state -> state.shards().stream()
-                        .map(shard -> new Shard(shard.id(), shard.parent(), shard.isClosed()))
+                        .map(shard -> new Shard(
+                                shard.id(),
+                                shard.parent(),
+                                shard.isClosed(),
+                                Optional.of(Sequences.number(shard.start())),
+                                shard.end().isPresent()
+                                        ? Optional.of(
+                                                Sequences.number(shard.end().getAsLong()))
+                                        : Optional.empty()))
                         .toList());
     }
 

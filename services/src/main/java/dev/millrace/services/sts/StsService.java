@@ -3,15 +3,14 @@ package dev.millrace.services.sts;
 import dev.millrace.model.Arn;
 import dev.millrace.model.Clock;
 import dev.millrace.model.errors.StsErrors;
-import dev.millrace.services.AccessKeys;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Call;
 import dev.millrace.services.Operation;
 import dev.millrace.services.Protocol;
+import dev.millrace.services.SessionCredentials;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +23,6 @@ public final class StsService implements AwsService {
     private static final int SHORTEST_SECONDS = 900;
     private static final int LONGEST_SECONDS = 43_200;
     private static final int DEFAULT_SECONDS = 3600;
-    private static final int SECRET_BYTES = 30;
-    private static final int TOKEN_BYTES = 120;
     private static final int ROLE_ID_BYTES = 8;
 
     record GetCallerIdentityRequest() {}
@@ -44,10 +41,18 @@ public final class StsService implements AwsService {
     record AssumedRoleUser(String assumedRoleId, String arn) {}
 
     private final Clock clock;
+    private final SessionCredentials sessions;
     private final SecureRandom random = new SecureRandom();
 
+    /** A service whose credentials nobody checks. */
     public StsService(Clock clock) {
+        this(clock, SessionCredentials.ofThisProcess());
+    }
+
+    /** @param sessions makes the credentials of assumed roles */
+    public StsService(Clock clock, SessionCredentials sessions) {
         this.clock = clock;
+        this.sessions = sessions;
     }
 
     @Override
@@ -93,20 +98,14 @@ public final class StsService implements AwsService {
         var account = role.scope().account();
         var name = role.resource().substring(role.resource().lastIndexOf('/') + 1);
         var roleId = "AROA" + HexFormat.of().formatHex(bytes(ROLE_ID_BYTES)).toUpperCase(Locale.ROOT);
+        // Real time: clients compare it with their own clock, and sign with that.
+        var expiration = clock.wallTime().truncatedTo(ChronoUnit.SECONDS).plusSeconds(seconds);
+        var keys = sessions.issue(account, expiration);
         return new AssumeRoleResponse(
-                new Credentials(
-                        AccessKeys.temporary(account, random),
-                        text(SECRET_BYTES),
-                        text(TOKEN_BYTES),
-                        // Real time: clients compare it with their own clock, and sign with that.
-                        clock.wallTime().truncatedTo(ChronoUnit.SECONDS).plusSeconds(seconds)),
+                new Credentials(keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken(), expiration),
                 new AssumedRoleUser(
                         roleId + ":" + request.roleSessionName(),
                         "arn:aws:sts::" + account + ":assumed-role/" + name + "/" + request.roleSessionName()));
-    }
-
-    private String text(int byteCount) {
-        return Base64.getEncoder().encodeToString(bytes(byteCount));
     }
 
     private byte[] bytes(int count) {

@@ -101,7 +101,7 @@ class BatchTest {
             3.16  | {'Tbl':{'Keys':[{'p':{'S':'a'},'c':{'N':'1'}},{'p':{'S':'a'},'c':{'N':'1'}}]}} | Provided list of item keys contains duplicates
             3.8   | {'Tbl':{'Keys':[]}}                          | Map value must satisfy constraint
             3.8   | {'Tbl':{'Keys':[{'p':{'S':'a'}}]}}           | The provided key element does not match the schema
-            4.8   | {'Tbl':{'Keys':[{'p':{'S':'a'}}],'AttributesToGet':['a']}} | AttributesToGet is not supported
+            4.8   | {'Tbl':{'Keys':[{'p':{'S':'a'}}],'AttributesToGet':['a','a']}} | Duplicate value in attribute name: a
             3.8   | {}                                           | at 'requestItems' failed to satisfy constraint
             3.0.2 | {'Nope':{'Keys':[{'p':{'S':'a'}}]}}          | Requested resource not found
             """)

@@ -36,7 +36,6 @@ class ItemOperationsTest {
             3.16  | PutItem    | 'Item':{'p':{'S':'a'},'c':{'N':'1'}},'ReturnValues':'ALL_NEW' | ValidationException | ReturnValues can only be ALL_OLD or NONE
             6.4   | PutItem    | 'Item':{},'ReturnValues':'x'                  | ValidationException | 1 validation error detected: Value 'x' at 'returnValues' failed to satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]
             3.5.8 | PutItem    | 'Item':{},'ReturnValuesOnConditionCheckFailure':'x' | ValidationException | at 'returnValuesOnConditionCheckFailure' failed to satisfy constraint
-            4.8   | PutItem    | 'Item':{},'Expected':{}                       | ValidationException | Expected is not supported
             4.7   | PutItem    | 'Item':{},'ExpressionAttributeValues':{':v':{'S':''}} | ValidationException | ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null
             4.7   | PutItem    | 'Item':{},'ExpressionAttributeNames':{'#a':'a'} | ValidationException | ExpressionAttributeNames can only be specified when using expressions
             5.2   | PutItem    | 'Item':{'a':{'N':'x'}}                        | ValidationException | The parameter cannot be converted to a numeric value: x
@@ -48,13 +47,11 @@ class ItemOperationsTest {
             3.16  | GetItem    | 'Key':{'p':{'S':'a'}}                         | ValidationException | The provided key element does not match the schema
             3.16  | GetItem    | 'Key':{'p':{'S':'a'},'c':{'N':'1'},'x':{'S':'v'}} | ValidationException | The provided key element does not match the schema
             3.5.2 | GetItem    | 'Key':{'p':{'S':''},'c':{'N':'1'}}            | ValidationException | cannot contain an empty string value. Key: p
-            4.8   | GetItem    | 'Key':{},'AttributesToGet':['a']              | ValidationException | AttributesToGet is not supported
             3.16  | UpdateItem | KEY,'UpdateExpression':'SET p = :v','ExpressionAttributeValues':{':v':{'S':''}} | ValidationException | One or more parameter values were invalid: Cannot update attribute p. This attribute is part of the key
             3.5   | UpdateItem | 'Key':{'p':{'S':'a'}},'UpdateExpression':'REMOVE p' | ValidationException | The provided key element does not match the schema
             4.7   | UpdateItem | KEY,'ExpressionAttributeValues':{':v':{'S':''}} | ValidationException | ExpressionAttributeValues can only be specified when using expressions: UpdateExpression and ConditionExpression are null
             4.7   | UpdateItem | KEY,'UpdateExpression':'SET x = :v','ExpressionAttributeValues':{':v':{'S':''},':w':{'S':''}} | ValidationException | Value provided in ExpressionAttributeValues unused in expressions: keys: {:w}
             4.6.2 | UpdateItem | KEY,'UpdateExpression':'SET x = y'           | ValidationException | The provided expression refers to an attribute that does not exist in the item
-            4.8   | UpdateItem | KEY,'AttributeUpdates':{}                    | ValidationException | AttributeUpdates is not supported
             3.5.9 | DeleteItem | KEY,'ConditionExpression':'attribute_not_exists(p)' | ConditionalCheckFailedException | The conditional request failed
             """)
     void errors(String rule, String operation, String members, String code, String message) {

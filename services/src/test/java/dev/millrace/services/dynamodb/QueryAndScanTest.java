@@ -49,8 +49,6 @@ class QueryAndScanTest {
             3.6.5 | A,'Select':'ALL_PROJECTED_ATTRIBUTES'        | ALL_PROJECTED_ATTRIBUTES
             3.6.5 | A,'Select':'SPECIFIC_ATTRIBUTES'             | ProjectionExpression
             3.6.5 | A,'Select':'COUNT','ProjectionExpression':'x' | ProjectionExpression
-            4.8   | 'KeyConditions':{}                           | KeyConditions is not supported
-            4.8   | A,'QueryFilter':{}                           | QueryFilter is not supported
             4.7   | 'ExpressionAttributeValues':{':p':{'S':'a'}} | ExpressionAttributeValues can only be specified when using expressions: FilterExpression and KeyConditionExpression are null
             """)
     void query_errors(String rule, String members, String message) {
@@ -68,7 +66,6 @@ class QueryAndScanTest {
             3.7.1 | 'Segment':2                      | The TotalSegments parameter is required but was not present in the request when Segment parameter is present
             3.7.1 | 'TotalSegments':2                | The Segment parameter is required but was not present in the request when parameter TotalSegments is present
             3.7.1 | 'Segment':-1,'TotalSegments':0   | 2 validation errors detected: Value '-1' at 'segment' failed to satisfy constraint: Member must have value greater than or equal to 0; Value '0' at 'totalSegments' failed to satisfy constraint: Member must have value greater than or equal to 1
-            4.8   | 'ScanFilter':{}                  | ScanFilter is not supported
             3.6.4 | 'ExclusiveStartKey':{'p':{'S':'a'}} | The provided starting key is invalid
             """)
     void scan_errors(String rule, String members, String message) {

@@ -137,7 +137,7 @@ class TableOperationsTest {
     }
 
     @Test
-    @DisplayName("3.4 DeleteTable answers in short, and the table is gone")
+    @DisplayName("3.4.1, 3.4.4 DeleteTable answers in short, and the table is gone")
     void deletes() {
         db.withHashTable("Tbl").withItem("Tbl", "{'p':{'S':'a'}}");
         var deleted = db.call("DeleteTable", "{'TableName':'Tbl'}").path("TableDescription");
@@ -283,7 +283,7 @@ class TableOperationsTest {
     }
 
     @Test
-    @DisplayName("3.11 tags")
+    @DisplayName("3.11.2, 3.11.3, 3.11.4 tags come, are replaced and go at once")
     void tags() {
         db.withHashTable("Tbl");
         var arn = "'ResourceArn':'arn:aws:dynamodb:us-east-1:000000000000:table/Tbl'";

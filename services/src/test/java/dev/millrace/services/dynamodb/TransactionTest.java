@@ -95,6 +95,9 @@ class TransactionTest {
             3.9.1 | ``                  | at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1
             3.16  | {'Put':{'TableName':'Tbl','Item':{'p':{'S':'a'}}}},{'ConditionCheck':{'TableName':'Tbl','Key':{'p':{'S':'a'}},'ConditionExpression':'attribute_exists(p)'}} | Transaction request cannot include multiple operations on one item
             3.9.6 | {'Put':{'TableName':'Nope','Item':{'p':{'S':'a'}},'ConditionExpression':'p ='}} | Invalid ConditionExpression: Syntax error
+            3.9.6 | {'Update':{'TableName':'Nope','Key':{'p':{'S':'a'}},'UpdateExpression':'SET a = b'}},{'Delete':{'TableName':'Tbl','Key':{'p':{'S':'a'}},'ConditionExpression':'p ='}} | Invalid ConditionExpression: Syntax error
+            3.5.2 | {'Put':{'TableName':'Tbl','Item':{'p':{'S':''}}}} | One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p
+            3.5.2 | {'Delete':{'TableName':'Tbl','Key':{'p':{'S':''}}}} | One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p
             3.9.8 | {'ConditionCheck':{'TableName':'Tbl','Key':{'p':{'S':'a'}}}} | Value null at 'transactItems.1.member.conditionCheck.conditionExpression' failed to satisfy constraint: Member must not be null
             3.9.12 | {'Delete':{'TableName':'Nope','Key':{'p':{'S':'a'}}}} | Requested resource not found
             """)
@@ -123,6 +126,16 @@ class TransactionTest {
         db.clock.advance(Duration.ofMinutes(11));
         db.call("TransactWriteItems", add);
         assertThat(n()).isEqualTo("3");
+    }
+
+    @Test
+    @DisplayName("3.9.13 a transaction that was carried out before tells the capacity of reads")
+    void capacity_of_replays() {
+        var put = "{'ClientRequestToken':'t','ReturnConsumedCapacity':'TOTAL','TransactItems':["
+                + "{'Put':{'TableName':'Tbl','Item':{'p':{'S':'big'},'x':{'S':'" + "x".repeat(3000) + "'}}}}]}";
+        var capacity = "/ConsumedCapacity/0/CapacityUnits";
+        assertThat(db.call("TransactWriteItems", put).at(capacity).asDouble()).isEqualTo(6.0);
+        assertThat(db.call("TransactWriteItems", put).at(capacity).asDouble()).isEqualTo(2.0);
     }
 
     @Test

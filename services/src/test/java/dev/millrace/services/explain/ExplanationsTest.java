@@ -20,11 +20,13 @@ import dev.millrace.trigger.MappingSettings;
 import dev.millrace.trigger.Position;
 import dev.millrace.trigger.ShardEvent.Settlement;
 import dev.millrace.trigger.StartingPosition;
+import dev.millrace.trigger.filter.FilterCriteria;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -43,13 +45,17 @@ class ExplanationsTest {
     private Position checkpoint = Position.HORIZON;
     private long trimmedUpTo;
     private long routineForgotten;
+    private Optional<List<StreamSource.Shard>> listed = Optional.of(List.of(
+            new StreamSource.Shard(SHARD, Optional.empty(), false),
+            new StreamSource.Shard(OTHER, Optional.empty(), false)));
+    private Set<ShardId> unreadable = Set.of();
+    private Map<ShardId, Checkpoint> checkpoints = Map.of();
 
     /** A stream of two shards: tens in the first, hundreds in the second. */
     private final class TwoShards implements StreamSource {
         @Override
         public Optional<List<Shard>> shards(String streamArn) {
-            return Optional.of(
-                    List.of(new Shard(SHARD, Optional.empty(), false), new Shard(OTHER, Optional.empty(), false)));
+            return listed;
         }
 
         @Override
@@ -59,6 +65,9 @@ class ExplanationsTest {
 
         @Override
         public Read read(String arn, ShardId shard, Optional<SequenceNumber> after, int maxRecords, int maxBytes) {
+            if (unreadable.contains(shard)) {
+                return new Read.Unavailable("no access");
+            }
             long from = after.map(behind -> Long.parseLong(behind.digits()) + 1).orElse(trimmedUpTo + 1);
             if (shard.equals(SHARD) && from <= trimmedUpTo) {
                 return new Read.Trimmed(Optional.of(number(trimmedUpTo + 1)));
@@ -88,9 +97,17 @@ class ExplanationsTest {
     }
 
     private void tell(HistoryEntry... told) {
+        tellOf(SHARD, told);
+    }
+
+    private void tellOf(ShardId shard, HistoryEntry... told) {
         for (var entry : told) {
-            entries.add(new MappingHistoryEntry(entries.size() + 1L, NOW, Optional.of(SHARD), FUNCTION, entry));
+            entries.add(new MappingHistoryEntry(entries.size() + 1L, NOW, Optional.of(shard), FUNCTION, entry));
         }
+    }
+
+    private static StreamSource.Shard shard(ShardId id, Optional<ShardId> parent, long start) {
+        return new StreamSource.Shard(id, parent, false, Optional.of(number(start)), Optional.empty());
     }
 
     private HistoryView view() {
@@ -103,7 +120,9 @@ class ExplanationsTest {
                 routineForgotten,
                 0,
                 entries,
-                Map.of(SHARD, Checkpoint.at(checkpoint), OTHER, Checkpoint.at(Position.HORIZON)));
+                checkpoints.isEmpty()
+                        ? Map.of(SHARD, Checkpoint.at(checkpoint), OTHER, Checkpoint.at(Position.HORIZON))
+                        : checkpoints);
     }
 
     private RecordStory story(long record) {
@@ -170,6 +189,7 @@ class ExplanationsTest {
     @Test
     @DisplayName("dropped without a destination, expired, lost to trimming")
     void gone() {
+        trimmedUpTo = 34;
         tell(
                 new HistoryEntry.GivenUp(BATCH, Condition.RECORD_AGE_EXCEEDED, false),
                 new HistoryEntry.Expired(new Span(0, number(20), number(29), 10)),
@@ -232,6 +252,146 @@ class ExplanationsTest {
     void nowhere() {
         assertThat(outcome(5)).isEqualTo(new Outcome.NoSuchRecord());
         assertThat(outcome(1_000)).isEqualTo(new Outcome.NoSuchRecord());
+    }
+
+    @Test
+    @DisplayName("the stream is gone: the history still tells, and nothing else is claimed")
+    void stream_gone() {
+        tell(new HistoryEntry.Delivered(BATCH));
+        listed = Optional.empty();
+        assertThat(outcome(15)).isEqualTo(new Outcome.Delivered(NOW, FUNCTION, 0));
+        assertThat(headline(60)).isEqualTo("Nothing is known about record 60: the stream is gone.");
+    }
+
+    @Test
+    @DisplayName("the stream has dropped the shard: the history still tells, and a later number cannot have been in it")
+    void shard_gone() {
+        listed = Optional.of(List.of(shard(OTHER, Optional.of(SHARD), 99)));
+        checkpoints = Map.of(OTHER, Checkpoint.at(Position.HORIZON));
+        tell(new HistoryEntry.Delivered(BATCH));
+        assertThat(outcome(15)).isEqualTo(new Outcome.Delivered(NOW, FUNCTION, 0));
+        assertThat(outcome(25)).isEqualTo(new Outcome.Trimmed());
+        assertThat(outcome(1_000)).isEqualTo(new Outcome.NoSuchRecord());
+        entries.clear();
+        assertThat(outcome(15)).as("only the child tells of it").isEqualTo(new Outcome.Trimmed());
+    }
+
+    @Test
+    @DisplayName("the shard was lost with records that had been read")
+    void shard_lost() {
+        listed = Optional.of(List.of(shard(OTHER, Optional.of(SHARD), 99)));
+        checkpoints = Map.of(OTHER, Checkpoint.at(Position.HORIZON));
+        tell(
+                new HistoryEntry.RecordsRead(BATCH),
+                new HistoryEntry.ShardLost(SHARD),
+                new HistoryEntry.DeliveryStopped(),
+                new HistoryEntry.ShardForgotten(SHARD));
+        assertThat(outcome(15)).isEqualTo(new Outcome.Lost(NOW));
+    }
+
+    @Test
+    @DisplayName("a shard that cannot be read may have it")
+    void shard_unreadable() {
+        unreadable = Set.of(SHARD);
+        assertThat(headline(15)).isEqualTo("Nothing is known about record 15: shard shardId-1 cannot be read: no access.");
+        tell(new HistoryEntry.Delivered(BATCH));
+        unreadable = Set.of(SHARD, OTHER);
+        assertThat(outcome(150)).isInstanceOf(Outcome.Unknown.class);
+        assertThat(outcome(15)).isEqualTo(new Outcome.Delivered(NOW, FUNCTION, 0));
+    }
+
+    @Test
+    @DisplayName("trimmed, and several shards may have had it: told only if that is known to be the shard")
+    void several_shards() {
+        var third = new ShardId("shardId-3");
+        listed = Optional.of(List.of(shard(OTHER, Optional.of(SHARD), 99)));
+        checkpoints = Map.of(OTHER, Checkpoint.at(Position.HORIZON));
+        tell(new HistoryEntry.Delivered(new Span(0, number(10), number(19), 5)));
+        tellOf(third, new HistoryEntry.FilteredOut(BATCH, new Span(0, number(12), number(30), 3), FilterCriteria.none()));
+        assertThat(outcome(15)).isEqualTo(new Outcome.Ambiguous(List.of(SHARD, third)));
+        assertThat(story(15).shard()).isEmpty();
+        assertThat(headline(15))
+                .isEqualTo("Record 15 is not in the stream now; which of 2 shards had it is not known, and what is"
+                        + " told of them differs.");
+        assertThat(outcome(12)).as("named").isEqualTo(new Outcome.FilteredOut(NOW));
+        assertThat(outcome(10)).as("named").isEqualTo(new Outcome.Delivered(NOW, FUNCTION, 0));
+        tellOf(third, new HistoryEntry.Delivered(new Span(0, number(15), number(25), 2, List.of(number(15), number(25)))));
+        assertThat(story(15).shard()).as("listed").contains(third);
+        entries.removeLast();
+        tellOf(third, new HistoryEntry.ShardFound(third, Optional.of(SHARD)));
+        entries.removeIf(entry -> entry.entry() instanceof HistoryEntry.FilteredOut);
+        assertThat(outcome(15)).as("a child has no number of its parent's").isInstanceOf(Outcome.Delivered.class);
+    }
+
+    @Test
+    @DisplayName("a trimmed shard that began after the record is not asked")
+    void began_later() {
+        trimmedUpTo = 40;
+        listed = Optional.of(List.of(shard(SHARD, Optional.empty(), 20)));
+        checkpoints = Map.of(SHARD, Checkpoint.at(Position.after(number(30))));
+        assertThat(outcome(15)).isEqualTo(new Outcome.NoSuchRecord());
+        assertThat(outcome(25)).isEqualTo(new Outcome.SettledUntold(false));
+    }
+
+    @Test
+    @DisplayName("read again and skipped, since it was settled: what became of it before is told")
+    void skipped() {
+        checkpoint = Position.after(number(19));
+        tell(
+                new HistoryEntry.RecordsRead(BATCH),
+                new HistoryEntry.Sent(BATCH, REQUEST, 1),
+                new HistoryEntry.Delivered(BATCH),
+                new HistoryEntry.RecordsRead(BATCH),
+                new HistoryEntry.SkippedSettled(BATCH));
+        assertThat(outcome(15)).isEqualTo(new Outcome.Delivered(NOW, FUNCTION, 1));
+        entries.removeIf(entry -> entry.number() < 4);
+        assertThat(outcome(15)).isEqualTo(new Outcome.SettledUntold(false));
+        routineForgotten = 3;
+        assertThat(outcome(15)).isEqualTo(new Outcome.SettledUntold(true));
+    }
+
+    @Test
+    @DisplayName("what another lane is doing does not hold up the record")
+    void other_lane() {
+        int lane = Checkpoint.laneOf(record(40), 2);
+        var busy = new Span(1 - lane, number(10), number(19), 10);
+        tell(
+                new HistoryEntry.DeliveryStarted(List.of(Position.HORIZON, Position.HORIZON)),
+                new HistoryEntry.RecordsRead(new Span(Span.ALL_LANES, number(10), number(50), 41)),
+                new HistoryEntry.Sent(busy, REQUEST, 1));
+        assertThat(outcome(40)).isEqualTo(new Outcome.Buffered(NOW, Optional.empty()));
+        tell(new HistoryEntry.Sent(new Span(lane, number(20), number(29), 10), REQUEST, 1));
+        assertThat(outcome(40)).isEqualTo(new Outcome.Buffered(NOW, Optional.of(entries.getLast())));
+        tell(new HistoryEntry.Delivered(busy));
+        assertThat(headline(40)).contains("before it: attempt 1 sent");
+    }
+
+    @Test
+    @DisplayName("what the stream has, and what was read after a loss, was not lost with it")
+    void not_lost() {
+        tell(new HistoryEntry.LostToTrimming(Position.after(number(9)), Optional.empty()));
+        assertThat(outcome(15)).isInstanceOf(Outcome.Unread.class);
+        assertThat(story(15).entries()).isEmpty();
+        trimmedUpTo = 40;
+        assertThat(outcome(15)).isEqualTo(new Outcome.Lost(NOW));
+        routineForgotten = 5;
+        assertThat(outcome(15)).isEqualTo(new Outcome.Trimmed());
+        routineForgotten = 0;
+        tell(new HistoryEntry.RecordsRead(new Span(Span.ALL_LANES, number(20), number(21), 2)));
+        assertThat(outcome(19)).isEqualTo(new Outcome.Lost(NOW));
+        checkpoint = Position.after(number(30));
+        assertThat(outcome(25)).isEqualTo(new Outcome.SettledUntold(false));
+    }
+
+    @Test
+    @DisplayName("what was under way when delivery broke off is not any more")
+    void broken_off() {
+        tell(new HistoryEntry.Sent(BATCH, REQUEST, 1), new HistoryEntry.DeliveryBroken("Internal error at shard x"));
+        assertThat(headline(15))
+                .isEqualTo("Record 15 has not been read yet; delivery of the shard broke off: Internal error at shard x;"
+                        + " what is not settled is read again when it goes on.");
+        tell(new HistoryEntry.DeliveryStarted(List.of(Position.HORIZON)));
+        assertThat(headline(15)).isEqualTo("Record 15 has not been read yet.");
     }
 
     @Test

@@ -311,6 +311,19 @@ class LocalStreamMappingsTest {
     }
 
     @Test
+    @DisplayName("a shard that fails says that its delivery broke off")
+    void fails() {
+        stream.beforeReads(() -> {
+            throw new AssertionError("broken");
+        });
+        mappings.start(spec(settings()));
+        eventually(() -> assertThat(mappings.history(UUID))
+                .extracting(MappingHistoryEntry::entry)
+                .contains(new HistoryEntry.DeliveryBroken("Internal error at shard shard-1")));
+        assertThat(status().lastProcessingResult()).isEqualTo("PROBLEM: Internal error at shard shard-1");
+    }
+
+    @Test
     @DisplayName("a shard that fails while it is asked to stop does not keep the mapping from being disabled")
     void fails_while_stopping() {
         mappings.start(spec(settings()));

@@ -4,6 +4,7 @@ import static dev.millrace.services.lambda.TestingFunctions.failed;
 import static dev.millrace.services.lambda.TestingFunctions.returned;
 import static dev.millrace.services.lambda.TestingFunctions.throttled;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -286,6 +287,22 @@ class FifoMappingTest {
     }
 
     @Test
+    @DisplayName("K.9 a batch that ends with an error of the program itself takes neither slot nor groups with it")
+    void errors_free_the_group() {
+        create("q.fifo", Map.of());
+        send("a", "a1");
+        functions.next(invocation -> {
+            throw new StackOverflowError("as in a test");
+        });
+        mappings.start(spec(10, Optional.of(1)));
+        assertThatThrownBy(this::settle).isInstanceOf(StackOverflowError.class);
+
+        advance(VISIBILITY);
+
+        assertThat(calls()).containsExactly(List.of("a1"), List.of("a1"));
+    }
+
+    @Test
     @DisplayName("K.5 a message that is filtered out makes way for the next of its group")
     void filters() throws InvalidFilterException {
         create("q.fifo", Map.of());
@@ -397,6 +414,33 @@ class FifoMappingTest {
                 .allSatisfy(record -> assertThat(
                                 record.at("/attributes/ApproximateReceiveCount").asText())
                         .isEqualTo("1"));
+    }
+
+    @Test
+    @DisplayName("K.9 what did not fit into a batch that failed comes after the messages of that batch, not before")
+    void large_messages_fail() {
+        create("q.fifo", Map.of());
+        for (int i = 0; i < 8; i++) {
+            send("a", i + "x".repeat(1_000_000));
+        }
+        var fourth = "id-4";
+        functions.next(failed()).next(returned(failing(fourth)));
+
+        start(10);
+        assertThat(firstLetters()).containsExactly("012345");
+        advance(VISIBILITY);
+        assertThat(firstLetters()).containsExactly("012345", "012345");
+        advance(VISIBILITY);
+
+        assertThat(firstLetters()).containsExactly("012345", "012345", "367");
+        assertThat(queues.counts(QUEUE)).isEqualTo(new QueueMemory.Counts(0, 0, 0));
+    }
+
+    /** Of the messages of each call. */
+    private List<String> firstLetters() {
+        return calls().stream()
+                .map(call -> call.stream().map(body -> body.substring(0, 1)).collect(Collectors.joining()))
+                .toList();
     }
 
     @ParameterizedTest

@@ -290,14 +290,18 @@ class TableStreamSourceTest {
 
         var shards = shards(arn);
         assertThat(shards).hasSize(2);
-        assertThat(shards.get(0)).isEqualTo(new Shard(shards.get(0).id(), Optional.empty(), true));
-        assertThat(shards.get(1))
-                .isEqualTo(
-                        new Shard(shards.get(1).id(), Optional.of(shards.get(0).id()), false));
+        assertThat(shards).extracting(Shard::closed).containsExactly(true, false);
+        assertThat(shards)
+                .extracting(Shard::parent)
+                .containsExactly(Optional.empty(), Optional.of(shards.get(0).id()));
         assertThat(read(arn, shards.get(0).id()).endOfShard()).isTrue();
         assertThat(read(arn, shards.get(0).id()).records()).hasSize(1);
         assertThat(read(arn, shards.get(1).id()).endOfShard()).isFalse();
         assertThat(read(arn, shards.get(1).id()).records()).hasSize(1);
+        var ofParent = read(arn, shards.get(0).id()).records().getFirst().sequenceNumber();
+        var ofChild = read(arn, shards.get(1).id()).records().getFirst().sequenceNumber();
+        assertThat(shards).extracting(shard -> shard.canHold(ofParent)).containsExactly(true, false);
+        assertThat(shards).extracting(shard -> shard.canHold(ofChild)).containsExactly(false, true);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The properties of {@code AWS::DynamoDB::Table}, and how the service is told of them. */
@@ -34,15 +35,16 @@ final class TableProperties {
     private static final Map<String, PropertyType> INDEX = Map.of(
             "IndexName", PropertyTypes.TEXT, "KeySchema", new PropertyType.ListOf(KEY), "Projection", PROJECTION);
 
-    /** Features that can only be off, as they are by default; the service is not told of them. */
-    private static final Map<String, PropertyType> OFF = Map.of(
+    /** What CreateTable is not told of: what can only be off, and what has operations of its own. */
+    private static final Map<String, PropertyType> APART = Map.of(
             "ContributorInsightsSpecification",
             CONTRIBUTOR_INSIGHTS,
             "PointInTimeRecoverySpecification",
-            PropertyType.Structure.of(Map.of("PointInTimeRecoveryEnabled", PropertyTypes.OFF))
-                    .refusing("RecoveryPeriodInDays"),
+            PropertyType.Structure.of(Map.of(
+                    "PointInTimeRecoveryEnabled", PropertyTypes.FLAG, "RecoveryPeriodInDays", PropertyTypes.WHOLE)),
             "TimeToLiveSpecification",
-            PropertyType.Structure.of(Map.of("AttributeName", PropertyTypes.TEXT, "Enabled", PropertyTypes.OFF)));
+            PropertyType.Structure.of(
+                    Map.of("AttributeName", PropertyTypes.TEXT, "Enabled", PropertyTypes.FLAG), Set.of("Enabled")));
 
     /** All of them. */
     static final PropertyType.Structure ALL = all();
@@ -50,7 +52,7 @@ final class TableProperties {
     private TableProperties() {}
 
     private static PropertyType.Structure all() {
-        var members = new HashMap<>(OFF);
+        var members = new HashMap<>(APART);
         members.put("TableName", PropertyTypes.TEXT);
         members.put("AttributeDefinitions", new PropertyType.ListOf(ATTRIBUTE));
         members.put("KeySchema", new PropertyType.ListOf(KEY));
@@ -91,7 +93,7 @@ final class TableProperties {
     /** What CreateTable is to be told. What is said to be as it is by default is left out. */
     static ObjectNode toCreate(ObjectNode properties) {
         var request = properties.deepCopy();
-        request.remove(OFF.keySet());
+        request.remove(APART.keySet());
         for (var indexes : List.of("GlobalSecondaryIndexes", "LocalSecondaryIndexes")) {
             if (request.path(indexes).isEmpty()) {
                 request.remove(indexes);
@@ -144,6 +146,42 @@ final class TableProperties {
             requests.add(Json.copy(after, "WarmThroughput"));
         }
         return requests;
+    }
+
+    /** What UpdateTimeToLive is to be told, if anything; to name another attribute fails, as on AWS. */
+    static Optional<ObjectNode> timeToLiveChange(ObjectNode before, ObjectNode after) {
+        var wanted = after.path("TimeToLiveSpecification");
+        boolean wasOn = before.at("/TimeToLiveSpecification/Enabled").asBoolean();
+        boolean isOn = wanted.path("Enabled").asBoolean();
+        if (isOn) {
+            return wasOn && !Json.changed(before, after, "TimeToLiveSpecification")
+                    ? Optional.empty()
+                    : Optional.of(of("TimeToLiveSpecification", wanted));
+        }
+        return wasOn
+                ? Optional.of(of(
+                        "TimeToLiveSpecification",
+                        Json.of(
+                                        "AttributeName",
+                                        before.at("/TimeToLiveSpecification/AttributeName")
+                                                .asText())
+                                .put("Enabled", false)))
+                : Optional.empty();
+    }
+
+    /** What UpdateContinuousBackups is to be told, if anything. */
+    static Optional<ObjectNode> recoveryChange(ObjectNode before, ObjectNode after) {
+        var member = "PointInTimeRecoverySpecification";
+        boolean wasOn = before.at("/" + member + "/PointInTimeRecoveryEnabled").asBoolean();
+        boolean isOn = after.at("/" + member + "/PointInTimeRecoveryEnabled").asBoolean();
+        if (isOn) {
+            return wasOn && !Json.changed(before, after, member)
+                    ? Optional.empty()
+                    : Optional.of(of(member, after.path(member)));
+        }
+        return wasOn
+                ? Optional.of(of(member, Json.object().put("PointInTimeRecoveryEnabled", false)))
+                : Optional.empty();
     }
 
     /** What is not said is not limited. */

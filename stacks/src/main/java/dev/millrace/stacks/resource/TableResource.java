@@ -72,13 +72,19 @@ final class TableResource implements ResourceType {
         var name = Json.text(request, "TableName");
         context.call(SERVICE, "CreateTable", request);
         exists.accept(new Physical(name, Map.of()));
-        return whenActive(context, name);
+        var physical = whenActive(context, name);
+        switchFeatures(context, name, Json.object(), properties);
+        return physical;
     }
 
     @Override
     public Optional<Physical> adopt(ResourceContext context, ObjectNode properties) {
         var name = properties.path("TableName").asText(context.generatedName(255));
-        return context.found(() -> whenActive(context, name));
+        return context.found(() -> {
+            var physical = whenActive(context, name);
+            switchFeatures(context, name, features(context, name), properties);
+            return physical;
+        });
     }
 
     private static Physical whenActive(ResourceContext context, String name) {
@@ -130,6 +136,7 @@ final class TableResource implements ResourceType {
         for (var declared : TableProperties.declaredChanges(before, after)) {
             change(context, current, declared);
         }
+        switchFeatures(context, current.id(), before, after);
         if (Json.changed(before, after, "StreamSpecification")) {
             // Another view type is another stream: the old one has to be off first.
             if (before.has("StreamSpecification")) {
@@ -141,6 +148,28 @@ final class TableResource implements ResourceType {
             }
         }
         return whenActive(context, current.id());
+    }
+
+    /** What is on already; whoever made the table may have been interrupted before that. */
+    private static ObjectNode features(ResourceContext context, String name) {
+        var described = context.call(SERVICE, "DescribeTimeToLive", Json.of("TableName", name))
+                .path("TimeToLiveDescription");
+        var features = Json.object();
+        if (Json.text(described, "TimeToLiveStatus").equals("ENABLED")) {
+            features.set(
+                    "TimeToLiveSpecification",
+                    Json.of("AttributeName", Json.text(described, "AttributeName"))
+                            .put("Enabled", true));
+        }
+        return features;
+    }
+
+    /** Time to live and point-in-time recovery have operations of their own. */
+    private static void switchFeatures(ResourceContext context, String name, ObjectNode before, ObjectNode after) {
+        TableProperties.timeToLiveChange(before, after)
+                .ifPresent(change -> context.call(SERVICE, "UpdateTimeToLive", change.put("TableName", name)));
+        TableProperties.recoveryChange(before, after)
+                .ifPresent(change -> context.call(SERVICE, "UpdateContinuousBackups", change.put("TableName", name)));
     }
 
     private static boolean isProtected(ObjectNode properties) {

@@ -1,6 +1,7 @@
 package dev.millrace.tables.expression;
 
 import dev.millrace.tables.item.Item;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,19 @@ public final class ConditionExpression {
     /** Reads a FilterExpression; fails as {@link #parse} does. */
     public static ConditionExpression parseFilter(String text, Placeholders placeholders) {
         return new ConditionExpression(ConditionParser.parse(ExpressionKind.FILTER, text, placeholders));
+    }
+
+    /**
+     * What Expected or a filter of the time before expressions demands.
+     *
+     * @param comparisons at least one
+     * @param any whether one of them is enough
+     */
+    public static ConditionExpression ofComparisons(Collection<AttributeComparison> comparisons, boolean any) {
+        return new ConditionExpression(comparisons.stream()
+                .map(AttributeComparison::condition)
+                .reduce((left, right) -> any ? new Condition.Or(left, right) : new Condition.And(left, right))
+                .orElseThrow());
     }
 
     /**

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the language of conditions, filters and key conditions by recursive descent (spec 4.2). Used once. */
 final class ConditionParser {
 
-    private static final int MAX_OPEN_PARENTHESES = 1000;
+    private static final int MAX_OPEN_PARENTHESES = 310;
     private static final int MAX_IN_OPERANDS = 100;
     private static final Set<String> KEYWORDS = Set.of("AND", "OR", "NOT", "BETWEEN", "IN");
     private static final Set<String> TYPES = Set.of("B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M");
@@ -120,7 +120,7 @@ final class ConditionParser {
 
     private Node parenthesised() {
         openParentheses++;
-        // So many cannot all be needed: the limit of operators is lower.
+        // So many cannot all be needed: the limit of operators, 300, is lower. And a thread has so much stack.
         if (openParentheses > MAX_OPEN_PARENTHESES) {
             throw faults.now("The expression has redundant parentheses;");
         }

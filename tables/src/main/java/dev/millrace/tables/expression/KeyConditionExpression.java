@@ -7,6 +7,7 @@ import dev.millrace.tables.item.KeyAttribute;
 import dev.millrace.tables.item.KeySchema;
 import dev.millrace.tables.item.Keys;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,7 @@ public final class KeyConditionExpression {
 
     private final Map<String, SortCondition> conditions = new LinkedHashMap<>();
 
-    private KeyConditionExpression(Condition condition) {
-        gather(condition);
-    }
+    private KeyConditionExpression() {}
 
     /**
      * Reads a KeyConditionExpression.
@@ -28,7 +27,23 @@ public final class KeyConditionExpression {
      * @throws dev.millrace.model.ServiceException ValidationException (spec 4.3, 4.5)
      */
     public static KeyConditionExpression parse(String text, Placeholders placeholders) {
-        return new KeyConditionExpression(ConditionParser.parse(ExpressionKind.KEY_CONDITION, text, placeholders));
+        var parsed = new KeyConditionExpression();
+        parsed.gather(ConditionParser.parse(ExpressionKind.KEY_CONDITION, text, placeholders));
+        return parsed;
+    }
+
+    /**
+     * What KeyConditions asks for.
+     *
+     * @throws dev.millrace.model.ServiceException ValidationException if there are none, or an operator is not for keys
+     */
+    public static KeyConditionExpression ofComparisons(Collection<AttributeComparison> comparisons) {
+        if (comparisons.isEmpty()) {
+            throw DynamoDbErrors.validation("Conditions can be of length 1 or 2 only");
+        }
+        var conditions = new KeyConditionExpression();
+        comparisons.forEach(comparison -> conditions.add(Path.of(comparison.attribute()), comparison.sortCondition()));
+        return conditions;
     }
 
     private void gather(Condition condition) {

@@ -4,6 +4,7 @@ import dev.millrace.model.AttributeValue;
 import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.tables.item.Item;
 import dev.millrace.tables.item.KeySchema;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,22 @@ public final class UpdateExpression {
      */
     public static UpdateExpression parse(String text, Placeholders placeholders) {
         return new UpdateExpression(UpdateParser.parse(text, placeholders));
+    }
+
+    /** What AttributeUpdates asks for; at least one change. */
+    public static UpdateExpression ofChanges(Collection<AttributeChange> changes) {
+        return new UpdateExpression(
+                changes.stream().map(UpdateExpression::action).toList());
+    }
+
+    private static UpdateAction action(AttributeChange change) {
+        var path = Path.of(change.attribute());
+        return switch (change) {
+            case AttributeChange.Put put -> new UpdateAction.Set(path, new Operand.Constant("", put.value()));
+            case AttributeChange.Delete ignored -> new UpdateAction.Remove(path);
+            case AttributeChange.DeleteMembers delete -> new UpdateAction.Reduce(path, delete.members());
+            case AttributeChange.Add add -> new UpdateAction.Extend(path, add.value());
+        };
     }
 
     /**
@@ -75,6 +92,8 @@ public final class UpdateExpression {
             case UpdateAction.Add ignored -> true;
             case UpdateAction.Remove ignored -> false;
             case UpdateAction.Delete ignored -> false;
+            case UpdateAction.Extend ignored -> true;
+            case UpdateAction.Reduce ignored -> false;
         };
     }
 

@@ -46,7 +46,29 @@ final class UpdatedItem {
                 var deleted = delete.value().value();
                 yield old -> old.flatMap(stored -> SetArithmetic.delete(stored, deleted));
             }
+            case UpdateAction.Extend extend ->
+                old -> Optional.of(
+                        old.map(stored -> extended(stored, extend.value())).orElse(extend.value()));
+            case UpdateAction.Reduce reduce ->
+                old -> old.flatMap(
+                        stored -> SetArithmetic.delete(ofSameType(stored, reduce.members()), reduce.members()));
         };
+    }
+
+    private static AttributeValue extended(AttributeValue stored, AttributeValue added) {
+        if (stored instanceof AttributeValue.L first && added instanceof AttributeValue.L second) {
+            var all = new ArrayList<>(first.values());
+            all.addAll(second.values());
+            return new AttributeValue.L(all);
+        }
+        return SetArithmetic.add(ofSameType(stored, added), added);
+    }
+
+    private static AttributeValue ofSameType(AttributeValue stored, AttributeValue given) {
+        if (!stored.typeName().equals(given.typeName())) {
+            throw DynamoDbErrors.validation("Type mismatch for attribute to update");
+        }
+        return stored;
     }
 
     /**

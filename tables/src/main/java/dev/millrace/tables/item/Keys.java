@@ -34,13 +34,25 @@ public final class Keys {
      * @param value of a key type
      */
     public static void check(String attribute, AttributeValue value, Role role) {
-        var length = contentBytes(value);
-        if (length == 0) {
+        checkNotEmpty(attribute, value);
+        checkLength(contentBytes(value), role);
+    }
+
+    private static void checkNotEmpty(String attribute, AttributeValue value) {
+        if (contentBytes(value) == 0) {
             throw DynamoDbErrors.validation("One or more parameter values are not valid. The AttributeValue for a key"
                     + " attribute cannot contain an empty " + (value instanceof AttributeValue.B ? "binary" : "string")
                     + " value. Key: " + attribute);
         }
-        checkLength(length, role);
+    }
+
+    /** Refuses a key with an empty part; whatever else may be wrong with it is left to others. */
+    public static void checkNotEmpty(KeySchema schema, Item item) {
+        for (var attribute : schema.attributes()) {
+            item.attribute(attribute.name())
+                    .filter(attribute.type()::accepts)
+                    .ifPresent(value -> checkNotEmpty(attribute.name(), value));
+        }
     }
 
     /** Refuses a part of a key that is too long: one attribute of a table, all of that role of an index. */

@@ -33,7 +33,23 @@ final class DeclarationsCodec {
                 storage,
                 encryptionKey.isEmpty() ? Optional.empty() : Optional.of(encryptionKey),
                 throughput,
-                onDemandSince == Long.MIN_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(onDemandSince)));
+                onDemandSince == Long.MIN_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(onDemandSince)),
+                Optional.empty());
+    }
+
+    /** Stands apart, for older formats do not have it. */
+    static void writeRecovery(DataOutputStream out, Optional<Declarations.Recovery> recovery) throws IOException {
+        out.writeBoolean(recovery.isPresent());
+        if (recovery.isPresent()) {
+            out.writeLong(recovery.get().since().toEpochMilli());
+            out.writeInt(recovery.get().days());
+        }
+    }
+
+    static Optional<Declarations.Recovery> readRecovery(DataInputStream in) throws IOException {
+        return in.readBoolean()
+                ? Optional.of(new Declarations.Recovery(Instant.ofEpochMilli(in.readLong()), in.readInt()))
+                : Optional.empty();
     }
 
     static void write(DataOutputStream out, Throughput throughput) throws IOException {

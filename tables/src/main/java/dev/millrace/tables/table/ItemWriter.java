@@ -4,10 +4,13 @@ import dev.millrace.model.Scope;
 import dev.millrace.model.ServiceException;
 import dev.millrace.store.Writer;
 import dev.millrace.tables.item.Item;
+import dev.millrace.tables.item.Keys;
 import dev.millrace.tables.item.PrimaryKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes of items: one, a batch, a transaction, or one by the service. The request's thread finds the table and
@@ -17,10 +20,12 @@ final class ItemWriter {
 
     private final TableRegistry tables;
     private final ItemMutations items;
+    private final TransactionTokens tokens;
 
-    ItemWriter(TableRegistry tables, ItemMutations items) {
+    ItemWriter(TableRegistry tables, ItemMutations items, TransactionTokens tokens) {
         this.tables = tables;
         this.items = items;
+        this.tokens = tokens;
     }
 
     WriteOutcome write(Scope scope, WriteRequest request) {
@@ -56,11 +61,14 @@ final class ItemWriter {
         });
     }
 
-    TransactionOutcome transact(Scope scope, List<WriteRequest> requests) {
+    /** @param token what the client calls it; a second one of the same name is not carried out */
+    TransactionOutcome transact(Scope scope, List<WriteRequest> requests, @Nullable ClientToken token) {
         requests.forEach(PreparedWrite::checkSize);
         var prepared = new ArrayList<PreparedWrite>();
         for (int i = 0; i < requests.size(); i++) {
             var table = tables.forItems(scope, requests.get(i).table());
+            // Unlike other faults of keys this one is told for the whole request (spec 6.9).
+            Keys.checkNotEmpty(table.key(), requests.get(i).subject());
             try {
                 prepared.add(PreparedWrite.of(
                         table, requests.get(i), item -> table.key().ofItem(item)));
@@ -69,7 +77,25 @@ final class ItemWriter {
             }
         }
         PreparedWrite.requireDistinct(prepared, "Transaction request cannot include multiple operations on one item");
-        return items.commit(prepared, writer -> decideAll(writer, prepared));
+        return items.commit(
+                prepared, writer -> token == null ? decideAll(writer, prepared) : decideOnce(writer, prepared, token));
+    }
+
+    private TransactionOutcome decideOnce(Writer writer, List<PreparedWrite> writes, ClientToken token) {
+        tokens.forgetOld(writer);
+        var earlier = tokens.find(token);
+        if (earlier.isPresent()) {
+            return earlier.get().equals(token.digest())
+                    ? new TransactionOutcome.Replayed(writes.stream()
+                            .map(write -> items.load(writer, write.storeKey()))
+                            .toList())
+                    : new TransactionOutcome.TokenTaken();
+        }
+        var outcome = decideAll(writer, writes);
+        if (outcome instanceof TransactionOutcome.Committed) {
+            tokens.keep(writer, token);
+        }
+        return outcome;
     }
 
     private TransactionOutcome decideAll(Writer writer, List<PreparedWrite> writes) {
@@ -96,24 +122,35 @@ final class ItemWriter {
                 decided.stream().map(d -> items.carryOut(writer, d, false)).toList());
     }
 
-    /**
-     * Deletes the item as the service, if the condition still holds.
-     *
-     * @return whether it was deleted
-     */
+    /** @return whether it was deleted */
     boolean expire(Scope scope, String tableName, Item key, ItemCondition expired) {
-        var prepared = prepare(
-                scope,
-                new WriteRequest.Delete(tableName, key, expired),
-                table -> item -> table.key().ofKey(item));
-        return items.commit(List.of(prepared), writer -> {
-            var table = tables.newest(prepared.table());
-            var before = items.load(writer, prepared.storeKey());
-            if (before.isEmpty() || !expired.holds(before)) {
-                return false;
+        return expire(tables.forItems(scope, tableName), List.of(key), expired, table -> true) == 1;
+    }
+
+    /**
+     * Deletes those of the items as the service of which the condition still holds, in one commit.
+     *
+     * @param wanted whether the table, as it is then, still wants it
+     * @return how many were deleted
+     */
+    int expire(TableState found, List<Item> keys, ItemCondition expired, Predicate<TableState> wanted) {
+        var prepared = keys.stream()
+                .map(key -> PreparedWrite.of(
+                        found,
+                        new WriteRequest.Delete(found.name(), key, expired),
+                        item -> found.key().ofKey(item)))
+                .toList();
+        return items.commit(prepared, writer -> {
+            var table = tables.newest(found);
+            int deleted = 0;
+            for (var write : wanted.test(table) ? prepared : List.<PreparedWrite>of()) {
+                var before = items.load(writer, write.storeKey());
+                if (!before.isEmpty() && expired.holds(before)) {
+                    items.carryOut(writer, ItemMutations.decide(write, table, before), true);
+                    deleted++;
+                }
             }
-            items.carryOut(writer, ItemMutations.decide(prepared, table, before), true);
-            return true;
+            return deleted;
         });
     }
 

@@ -18,11 +18,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
-/** Table states as bytes. The first format knew neither declarations nor indexes; it is still read. */
+/**
+ * Table states as bytes. The first format knew neither declarations nor indexes, the second no point-in-time recovery;
+ * they are still read.
+ */
 final class TableStateCodec {
 
     private static final byte FIRST_FORMAT = 1;
-    private static final byte FORMAT = 2;
+    private static final byte SECOND_FORMAT = 2;
+    private static final byte FORMAT = 3;
     private static final long ON_DEMAND = -1;
 
     private TableStateCodec() {}
@@ -46,6 +50,7 @@ final class TableStateCodec {
             for (var index : state.indexes()) {
                 IndexStateCodec.write(out, index);
             }
+            DeclarationsCodec.writeRecovery(out, state.settings().declarations().recovery());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -55,7 +60,7 @@ final class TableStateCodec {
     static TableState decode(byte[] stored) {
         try (var in = new DataInputStream(new ByteArrayInputStream(stored))) {
             byte format = in.readByte();
-            if (format != FORMAT && format != FIRST_FORMAT) {
+            if (format < FIRST_FORMAT || format > FORMAT) {
                 throw new IllegalStateException("a table's state has the unknown format " + format);
             }
             long number = in.readLong();
@@ -74,6 +79,10 @@ final class TableStateCodec {
                 for (int left = in.readInt(); left > 0; left--) {
                     indexes.add(IndexStateCodec.read(in));
                 }
+            }
+            if (format > SECOND_FORMAT) {
+                var recovery = DeclarationsCodec.readRecovery(in);
+                settings = settings.withDeclarations(settings.declarations().withRecovery(recovery));
             }
             return new TableState(
                     number,

@@ -41,6 +41,7 @@ public final class Tables implements AutoCloseable {
     private final IndexBackfill backfill;
     private final ItemWriter writer;
     private final ItemFinder finder;
+    private final TimeToLive timeToLive;
 
     private Tables(Store store, Clock clock, StreamSettings settings, Executor background) {
         var sequencer = new Sequencer(store, clock);
@@ -56,7 +57,8 @@ public final class Tables implements AutoCloseable {
         var indexes = new IndexChanges(sequencer, entries);
         this.changes = new TableChanges(store, clock, sequencer, log, tables, counts, indexes, backfill);
         var mutations = new ItemMutations(store, counts, cache, log, sequencer, entries);
-        this.writer = new ItemWriter(tables, mutations);
+        this.writer = new ItemWriter(tables, mutations, TransactionTokens.load(store, clock));
+        this.timeToLive = new TimeToLive(store, clock, tables, writer, background);
         this.finder = new ItemFinder(store, tables, cache);
     }
 
@@ -68,12 +70,13 @@ public final class Tables implements AutoCloseable {
     /**
      * The tables in the store. At most one may be open on a store.
      *
-     * @param background runs what fills indexes that are added to tables with items
+     * @param background runs what fills indexes that are added to tables with items, and what deletes expired items
      */
     public static Tables open(Store store, Clock clock, StreamSettings settings, Executor background) {
         var opened = new Tables(store, clock, settings, background);
         opened.keeper.start();
         opened.backfill.resume();
+        opened.timeToLive.begin();
         return opened;
     }
 
@@ -135,7 +138,9 @@ public final class Tables implements AutoCloseable {
 
     /** Changes settings and indexes. A new index cannot be read before it is active. */
     public TableDescription update(Scope scope, String name, TableUpdate update) {
-        return changes.update(scope, name, update);
+        var updated = changes.update(scope, name, update);
+        timeToLive.begin();
+        return updated;
     }
 
     /** The item with this key. */
@@ -158,7 +163,12 @@ public final class Tables implements AutoCloseable {
 
     /** Writes all or nothing. */
     public TransactionOutcome transact(Scope scope, List<WriteRequest> requests) {
-        return writer.transact(scope, requests);
+        return writer.transact(scope, requests, null);
+    }
+
+    /** Writes all or nothing, once under this token within ten minutes. */
+    public TransactionOutcome transact(Scope scope, List<WriteRequest> requests, ClientToken token) {
+        return writer.transact(scope, requests, token);
     }
 
     /**
@@ -177,9 +187,12 @@ public final class Tables implements AutoCloseable {
         return finder.scan(scope, request);
     }
 
-    /** Stops looking after the age of streams and filling indexes. The store is closed by whoever opened it. */
+    /**
+     * Stops looking after the age of streams and items and filling indexes. The store is closed by whoever opened it.
+     */
     @Override
     public void close() {
+        timeToLive.close();
         backfill.close();
         keeper.close();
     }

@@ -22,6 +22,20 @@ public sealed interface TransactionOutcome {
         }
     }
 
+    /**
+     * It was carried out before, under the same token; nothing was written.
+     *
+     * @param current the items as they are now, {@link Item#EMPTY} where there is none
+     */
+    record Replayed(List<Item> current) implements TransactionOutcome {
+        public Replayed {
+            current = List.copyOf(current);
+        }
+    }
+
+    /** Another transaction was carried out under its token; nothing was written. */
+    record TokenTaken() implements TransactionOutcome {}
+
     /** What one request had to do with the cancellation. */
     sealed interface Reason {
 

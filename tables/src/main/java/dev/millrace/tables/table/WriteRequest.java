@@ -9,6 +9,16 @@ public sealed interface WriteRequest {
     /** The table's name. */
     String table();
 
+    /** The item it puts, or the key of the one it is about. */
+    default Item subject() {
+        return switch (this) {
+            case Put put -> put.item();
+            case Update update -> update.key();
+            case Delete delete -> delete.key();
+            case Check check -> check.key();
+        };
+    }
+
     /** What must hold of the item as it is. */
     ItemCondition condition();
 

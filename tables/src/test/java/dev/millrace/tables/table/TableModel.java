@@ -39,6 +39,16 @@ final class TableModel {
         return List.copyOf(items.values());
     }
 
+    /** The items of a partition from this sort key on, in order; the list may be changed. */
+    List<Item> query(AttributeValue partition, String from) {
+        var found = new ArrayList<>(items.values());
+        var names = key.attributes().stream().map(KeyAttribute::name).toList();
+        found.removeIf(item -> !item.attribute(names.getFirst()).orElseThrow().equals(partition)
+                || compare(item.attribute(names.getLast()).orElseThrow(), new AttributeValue.S(from)) < 0);
+        found.sort(by(names.getLast()));
+        return found;
+    }
+
     /** The items that belong into the index, whole, in its order within each partition. */
     List<Item> inIndex(IndexSpec index) {
         var in = new ArrayList<>(items.values());

@@ -41,18 +41,13 @@ final class QueueBuffer {
 
     private final String queueArn;
     private final boolean fifo;
-    private final Predicate<String> isBusy;
     private final Deque<Held> held = new ArrayDeque<>();
+    private final Set<String> busy = new HashSet<>();
     private long heldBytes;
 
-    /**
-     * @param isBusy asked of groups in FIFO queues; may change its mind at any time, but becomes true only between
-     *     calls
-     */
-    QueueBuffer(String queueArn, Predicate<String> isBusy) {
+    QueueBuffer(String queueArn) {
         this.queueArn = queueArn;
         this.fifo = QueueMappings.isFifo(queueArn);
-        this.isBusy = isBusy;
     }
 
     /** Takes the messages in; those that do not pass the filter are given back. */
@@ -61,7 +56,7 @@ final class QueueBuffer {
         for (var message : messages) {
             var record = SqsEvent.record(message, queueArn);
             if (filter.passes(message, record)) {
-                var group = fifo ? message.attributes().getOrDefault("MessageGroupId", "") : "";
+                var group = fifo ? group(message) : "";
                 held.add(new Held(message, group, record, now, lease));
                 heldBytes += record.length;
             } else {
@@ -81,7 +76,7 @@ final class QueueBuffer {
         return free().findFirst().map(first -> first.receivedAt().plus(window));
     }
 
-    /** Takes the next batch, if one is ready. */
+    /** Takes the next batch, if one is ready. Its groups are busy until they are {@linkplain #free free} again. */
     Optional<Batch> take(int batchSize, Duration window, Instant now) {
         var due = dueAt(window);
         if (due.isEmpty()) {
@@ -91,7 +86,16 @@ final class QueueBuffer {
         return full || !due.get().isAfter(now) ? Optional.of(cut(batchSize)) : Optional.empty();
     }
 
-    /** Drops what it holds: the messages return to the queue by themselves. */
+    /**
+     * A batch has ended: its groups are busy no more. Later messages of those that are {@code open}, because a message
+     * of theirs was not deleted, are dropped: they return to the queue, which gives them after the earlier one.
+     */
+    void free(Set<String> groups, Set<String> open) {
+        drop(message -> open.contains(message.group()));
+        busy.removeAll(groups);
+    }
+
+    /** Drops what it holds: the messages return to the queue by themselves. Busy groups remain so. */
     void clear() {
         held.clear();
         heldBytes = 0;
@@ -102,24 +106,31 @@ final class QueueBuffer {
      * them.
      */
     void letGo(Instant needed) {
+        drop(message -> message.lease().end().isBefore(needed));
+    }
+
+    private void drop(Predicate<Held> goes) {
         held.removeIf(message -> {
-            boolean ends = message.lease().end().isBefore(needed);
-            heldBytes -= ends ? message.record().length : 0;
-            return ends;
+            boolean gone = goes.test(message);
+            heldBytes -= gone ? message.record().length : 0;
+            return gone;
         });
+    }
+
+    /** The group that a message names, which in a standard queue does not bind. */
+    static String group(Message message) {
+        return message.attributes().getOrDefault("MessageGroupId", "");
     }
 
     private Batch cut(int batchSize) {
         var messages = new ArrayList<Message>();
         var groups = new LinkedHashSet<String>();
         var records = new ArrayList<byte[]>();
-        var left = new HashSet<String>(); // a group that was busy when first seen stays so, or its order would be lost
         Instant leaseEnd = Instant.MAX;
         long bytes = SqsEvent.FRAME_BYTES;
         for (var all = held.iterator(); all.hasNext() && messages.size() < batchSize; ) {
             var next = all.next();
-            if (left.contains(next.group()) || isBlocked(next)) {
-                left.add(next.group());
+            if (isBlocked(next)) {
                 continue;
             }
             bytes += next.record().length + 1L;
@@ -134,12 +145,13 @@ final class QueueBuffer {
             all.remove();
             heldBytes -= next.record().length;
         }
-        return new Batch(
-                List.copyOf(messages), fifo ? Set.copyOf(groups) : Set.of(), SqsEvent.of(records), new Lease(leaseEnd));
+        var bound = fifo ? Set.copyOf(groups) : Set.<String>of();
+        busy.addAll(bound);
+        return new Batch(List.copyOf(messages), bound, SqsEvent.of(records), new Lease(leaseEnd));
     }
 
     private boolean isBlocked(Held message) {
-        return fifo && isBusy.test(message.group());
+        return fifo && busy.contains(message.group());
     }
 
     private Stream<Held> free() {

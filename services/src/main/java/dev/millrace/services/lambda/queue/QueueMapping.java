@@ -1,15 +1,7 @@
 package dev.millrace.services.lambda.queue;
 
 import dev.millrace.functions.Functions;
-import dev.millrace.functions.Invocation;
-import dev.millrace.functions.InvocationOutcome;
-import dev.millrace.functions.InvocationOutcome.FunctionError;
-import dev.millrace.functions.InvocationOutcome.Returned;
-import dev.millrace.functions.InvocationOutcome.Throttled;
-import dev.millrace.functions.InvocationOutcome.TimedOut;
-import dev.millrace.functions.InvocationOutcome.Unavailable;
 import dev.millrace.model.Clock;
-import dev.millrace.services.lambda.queue.QueueBuffer.Batch;
 import dev.millrace.services.lambda.queue.QueueMappings.Spec;
 import dev.millrace.services.mappings.MappingStatus;
 import dev.millrace.services.metrics.MappingMeter;
@@ -20,21 +12,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One running mapping of a queue. Whatever may have changed something, a message, the end of a window, of a batch, new
  * settings, only {@linkplain #wake wakes} it; one task at a time then does all there is to do. The buffer belongs to
- * that task alone. Batches run beside it, a bounded number at once.
+ * that task alone. {@linkplain Flights Batches} run beside it, a bounded number at once.
  */
 final class QueueMapping {
 
@@ -44,20 +34,20 @@ final class QueueMapping {
     private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
 
     private final MessageQueues queues;
-    private final Functions functions;
     private final Function<String, Optional<Duration>> timeouts;
     private final Clock clock;
     private final Executor background;
     private final QueueCounts counts;
+    private final Deletion deletion;
     private final BatchSlots slots;
+    private final Flights flights;
     private final QueueBuffer buffer;
-    private final Set<String> busyGroups = ConcurrentHashMap.newKeySet();
+    private final Queue<Flights.Landed> landed = new ConcurrentLinkedQueue<>();
     private final ReentrantLock receiving = new ReentrantLock();
     private final AtomicInteger wakes = new AtomicInteger();
     private final MessageQueues.Subscription subscription;
     private Instant alarm = Instant.MIN; // the work task's own, as the buffer is
     private volatile Spec spec;
-    private volatile String told = ""; // why functions could not be invoked, said once, not once a message
     private volatile boolean stopped;
 
     QueueMapping(
@@ -71,12 +61,22 @@ final class QueueMapping {
         this.spec = spec;
         this.counts = new QueueCounts(new MappingMeter(metrics, clock, this::subject));
         this.queues = queues;
-        this.functions = functions;
         this.timeouts = timeouts;
         this.clock = clock;
         this.background = background;
-        this.buffer = new QueueBuffer(spec.queueArn(), busyGroups::contains);
+        this.buffer = new QueueBuffer(spec.queueArn());
+        this.deletion = new Deletion(queues, spec.queueArn(), counts);
         this.slots = new BatchSlots(spec, functions, clock, this::wake);
+        this.flights = new Flights(
+                () -> this.spec,
+                () -> stopped,
+                deletion,
+                functions,
+                clock,
+                background,
+                counts,
+                slots,
+                landed::add);
         this.subscription = queues.subscribe(spec.queueArn(), this::wake);
     }
 
@@ -126,18 +126,31 @@ final class QueueMapping {
     }
 
     private void work() {
-        int seen;
-        do {
-            seen = wakes.get();
-            try {
-                deliver();
-            } catch (RuntimeException e) {
-                if (!stopped) {
-                    LOG.error("Mapping {} could not receive from {}; it tries again", spec.uuid(), spec.queueArn(), e);
-                    clock.schedule(PAUSE_AFTER_ERROR, this::wake);
-                }
+        boolean ended = false;
+        try {
+            int seen;
+            do {
+                seen = wakes.get();
+                tryToDeliver();
+            } while (!wakes.compareAndSet(seen, 0));
+            ended = true;
+        } finally {
+            if (!ended) { // by an Error; without this nobody would ever look again
+                wakes.set(0);
+                clock.schedule(PAUSE_AFTER_ERROR, this::wake);
             }
-        } while (!wakes.compareAndSet(seen, 0));
+        }
+    }
+
+    private void tryToDeliver() {
+        try {
+            deliver();
+        } catch (RuntimeException e) {
+            if (!stopped) {
+                LOG.error("Mapping {} could not receive from {}; it tries again", spec.uuid(), spec.queueArn(), e);
+                clock.schedule(PAUSE_AFTER_ERROR, this::wake);
+            }
+        }
     }
 
     /** Receives and starts batches until there is no message, no slot, or a window to wait for. */
@@ -147,6 +160,7 @@ final class QueueMapping {
             if (!slots.isFree(settings)) {
                 return;
             }
+            freeGroups();
             receive(settings);
             var now = clock.now();
             var batch = buffer.take(settings.batchSize(), settings.window(), now);
@@ -155,12 +169,16 @@ final class QueueMapping {
                 buffer.dueAt(settings.window()).ifPresent(this::wakeAt);
                 return;
             }
-            busyGroups.addAll(batch.get().groups());
-            slots.take();
-            var requestId = requestId();
-            background.execute(() -> attempt(batch.get(), requestId));
+            flights.start(batch.get());
         }
+        freeGroups();
         buffer.clear();
+    }
+
+    private void freeGroups() {
+        for (var batch = landed.poll(); batch != null; batch = landed.poll()) {
+            buffer.free(batch.groups(), batch.open());
+        }
     }
 
     private void wakeAt(Instant due) {
@@ -195,7 +213,7 @@ final class QueueMapping {
             if (!messages.isEmpty() && !settings.filters().isEmpty()) {
                 counts.filteredOut(filteredOut.size());
             }
-            deleteDone(filteredOut); // K.5: counted as deleted, too
+            deletion.of(filteredOut); // K.5: counted as deleted, too
             if (messages.size() < max) {
                 return;
             }
@@ -211,103 +229,7 @@ final class QueueMapping {
         }
     }
 
-    private void attempt(Batch batch, String requestId) {
-        var settings = spec;
-        counts.invoked(batch.messages().size());
-        InvocationOutcome outcome;
-        try {
-            outcome = functions.invoke(
-                    settings.unqualifiedFunctionArn(),
-                    new Invocation(requestId, settings.functionArn(), batch.event()));
-            if (outcome instanceof Throttled && isPolling()) {
-                var next = batch.lease().nextTry(clock.now());
-                if (next.isPresent()) {
-                    counts.failed(batch.messages().size());
-                    counts.retried();
-                    clock.schedule(next.get(), () -> background.execute(() -> attempt(batch, requestId)));
-                    return; // and keeps its slot
-                }
-            }
-            settle(batch, outcome, settings);
-        } catch (RuntimeException e) {
-            counts.failed(batch.messages().size());
-            if (!stopped) {
-                LOG.error("A batch of mapping {} failed inside Millrace; its messages return", settings.uuid(), e);
-            }
-        }
-        busyGroups.removeAll(batch.groups());
-        slots.giveBack();
-    }
-
-    private void settle(Batch batch, InvocationOutcome outcome, Spec settings) {
-        switch (outcome) {
-            case Returned returned -> {
-                told = "";
-                if (settings.reportBatchItemFailures()) {
-                    settle(batch, SqsResponse.read(returned.payload(), ids(batch)));
-                } else {
-                    deleteDone(batch.messages());
-                }
-            }
-            case FunctionError error -> counts.failed(batch.messages().size());
-            case TimedOut timedOut -> counts.failed(batch.messages().size());
-            case Throttled throttled -> counts.failed(batch.messages().size());
-            case Unavailable unavailable -> {
-                counts.failed(batch.messages().size());
-                if (!stopped && !told.equals(unavailable.reason())) {
-                    told = unavailable.reason();
-                    LOG.warn(
-                            "Mapping {} cannot invoke {}: {}; its messages return to the queue",
-                            settings.uuid(),
-                            settings.functionArn(),
-                            unavailable.reason());
-                }
-            }
-        }
-    }
-
-    private void settle(Batch batch, SqsResponse response) {
-        switch (response) {
-            case SqsResponse.AllDone done -> deleteDone(batch.messages());
-            case SqsResponse.SomeFailed failed -> {
-                counts.failed(failed.messageIds().size());
-                counts.respondedPartially();
-                deleteDone(batch.messages().stream()
-                        .filter(message -> !failed.messageIds().contains(message.messageId()))
-                        .toList());
-            }
-            case SqsResponse.Invalid invalid -> counts.failed(batch.messages().size());
-        }
-    }
-
-    /** Messages that the function is done with, or is not to have. */
-    private void deleteDone(List<Message> messages) {
-        if (messages.isEmpty()) {
-            return;
-        }
-        try {
-            queues.delete(
-                    spec.queueArn(),
-                    messages.stream().map(Message::receiptHandle).toList());
-        } catch (RuntimeException e) {
-            counts.deleted(0);
-            throw e;
-        }
-        counts.deleted(messages.size());
-    }
-
     private boolean isPolling() {
         return spec.enabled() && !stopped;
-    }
-
-    private static Set<String> ids(Batch batch) {
-        return batch.messages().stream().map(Message::messageId).collect(Collectors.toSet());
-    }
-
-    /** Recorded: the request ids of queue mappings have version digit 5. */
-    private static String requestId() {
-        var random = UUID.randomUUID();
-        return new UUID((random.getMostSignificantBits() & ~0xF000L) | 0x5000L, random.getLeastSignificantBits())
-                .toString();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.millrace.model.Arn;
 import dev.millrace.services.Wire;
 import dev.millrace.services.queues.MessageDigests;
+import dev.millrace.services.queues.MessageNumbers;
 import dev.millrace.services.queues.MessageQueues.Message;
 import dev.millrace.services.queues.MessageQueues.MessageAttribute;
 import java.io.ByteArrayOutputStream;
@@ -99,11 +100,7 @@ final class SqsEvent {
         if (!dataType.equals("Number") && !dataType.startsWith("Number.")) {
             return value;
         }
-        try {
-            var number = new BigDecimal(value);
-            return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
-        } catch (NumberFormatException e) {
-            return value; // the queue took it, so it is passed on as it is
-        }
+        // What was stored that is none, or too large to be spelt out, is passed on as it is.
+        return MessageNumbers.read(value).map(BigDecimal::toPlainString).orElse(value);
     }
 }

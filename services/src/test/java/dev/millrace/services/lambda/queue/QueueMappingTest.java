@@ -4,6 +4,7 @@ import static dev.millrace.services.lambda.TestingFunctions.failed;
 import static dev.millrace.services.lambda.TestingFunctions.returned;
 import static dev.millrace.services.lambda.TestingFunctions.throttled;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.data.Offset.offset;
 import static org.awaitility.Awaitility.await;
@@ -37,6 +38,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -451,7 +453,7 @@ class QueueMappingTest {
     }
 
     @Test
-    @DisplayName("K.8 a throttled batch of a mapping that is disabled meanwhile is not tried again")
+    @DisplayName("K.8 K.10 a throttled batch of a mapping that is disabled meanwhile is not tried again")
     void a_throttled_batch_ends_with_disabling() {
         queues.queue(QUEUE, Duration.ofHours(1));
         functions.always(invocation -> throttled());
@@ -460,9 +462,25 @@ class QueueMappingTest {
         mappings.update(new QueueMappings.Spec(
                 "m", QUEUE, FUNCTION, 1, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), false));
         settle();
+        assertThat(mappings.status("m").orElseThrow().state()).isEqualTo("Disabling");
         advance(Duration.ofMinutes(1));
 
-        assertThat(functions.invocations()).hasSize(2);
+        assertThat(functions.invocations()).hasSize(1);
+        assertThat(queues.held(QUEUE)).hasSize(1);
+        assertThat(mappings.status("m").orElseThrow().state()).isEqualTo("Disabled");
+    }
+
+    @Test
+    @DisplayName("K.8 K.10 a throttled batch of a mapping that is deleted meanwhile is not tried again")
+    void a_throttled_batch_ends_with_its_mapping() {
+        queues.queue(QUEUE, Duration.ofHours(1));
+        functions.always(invocation -> throttled());
+        send("a");
+        start(spec(1, 0));
+        mappings.delete("m");
+        advance(Duration.ofMinutes(1));
+
+        assertThat(functions.invocations()).hasSize(1);
         assertThat(queues.held(QUEUE)).hasSize(1);
     }
 
@@ -584,6 +602,31 @@ class QueueMappingTest {
         assertThat(queues.held(QUEUE)).hasSize(1);
         assertThat(mappings.status("m").orElseThrow().counters().failedInvocations())
                 .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("an error on the way to the function does not end the mapping for good")
+    void an_error_does_not_end_the_mapping() {
+        var errors = new AtomicInteger();
+        var failing = new QueueMappings(
+                queues,
+                functions,
+                arn -> {
+                    if (errors.getAndIncrement() == 0) {
+                        throw new OutOfMemoryError("as in a test");
+                    }
+                    return Optional.of(timeout);
+                },
+                clock,
+                tasks::add,
+                (scope, sample) -> {});
+        failing.start(spec(10, 0));
+        assertThatThrownBy(this::settle).isInstanceOf(OutOfMemoryError.class);
+
+        send("a");
+        settle();
+
+        assertThat(functions.invocations()).hasSize(1);
     }
 
     private QueueMappings mappings(Executor background) {

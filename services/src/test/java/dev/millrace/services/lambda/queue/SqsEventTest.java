@@ -75,9 +75,11 @@ class SqsEventTest {
         "Number,1E3,1000",
         "Number,0.000,0",
         "Number,-00.50,-0.5",
+        "Number,1e2000000000,1e2000000000",
+        "Number,1e-2000000000,1e-2000000000",
         "String,0012.3400,0012.3400"
     })
-    @DisplayName("facts 117: numbers come normalized")
+    @DisplayName("facts 117: numbers come normalized; what was stored beyond the range of numbers comes as it is")
     void numbers_come_normalized(String type, String sent, String seen) {
         var record = parse(SqsEvent.record(
                 with(Map.of("n", new MessageAttribute(type, Optional.of(sent), Optional.empty()))), QUEUE));
