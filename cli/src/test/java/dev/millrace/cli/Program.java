@@ -34,15 +34,27 @@ final class Program implements AutoCloseable {
 
     /** {@code ./millrace …}, without the launcher's check whether the build is up to date. */
     static Program millrace(String... arguments) throws IOException {
-        return start(ROOT.resolve("cli/target/millrace/lib"), "dev.millrace.cli.Main", List.of(arguments));
+        return start(command(ROOT.resolve("cli/target/millrace/lib"), "dev.millrace.cli.Main", List.of(arguments)));
+    }
+
+    /**
+     * As {@link #millrace}, on a machine where no file can grow beyond so many KiB: writes fail as on a full disk.
+     *
+     * @param libraries where RocksDB's library lies unpacked, since the program could not unpack it
+     */
+    static Program millraceWithFilesUpTo(int kibibytes, Path libraries, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of("sh", "-c", "ulimit -f " + 2 * kibibytes + "; exec \"$@\"", "sh"));
+        command.addAll(command(ROOT.resolve("cli/target/millrace/lib"), "dev.millrace.cli.Main", List.of(arguments)));
+        command.add(command.indexOf("-cp"), "-Djava.library.path=" + libraries);
+        return start(command);
     }
 
     /** A main class of the demonstration. */
     static Program demo(String mainClass, String... arguments) throws IOException {
-        return start(ROOT.resolve("demo/target/lib"), mainClass, List.of(arguments));
+        return start(command(ROOT.resolve("demo/target/lib"), mainClass, List.of(arguments)));
     }
 
-    private static Program start(Path lib, String mainClass, List<String> arguments) throws IOException {
+    private static List<String> command(Path lib, String mainClass, List<String> arguments) {
         var command = new ArrayList<String>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -53,6 +65,10 @@ final class Program implements AutoCloseable {
                 lib + "/*",
                 mainClass));
         command.addAll(arguments);
+        return command;
+    }
+
+    private static Program start(List<String> command) throws IOException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("AWS_ACCESS_KEY_ID", "000000000000");
         builder.environment().put("AWS_SECRET_ACCESS_KEY", "test");

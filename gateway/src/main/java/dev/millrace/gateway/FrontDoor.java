@@ -12,6 +12,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,22 @@ final class FrontDoor implements Handler {
     private static final Header SERVER = HeaderValues.createCached("Server", "Server");
     private static final Header CLOSE = HeaderValues.CONNECTION_CLOSE;
     private static final HeaderName TARGET = HeaderNames.create("X-Amz-Target");
+    private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
+    private static final HeaderName CHECKSUM = HeaderNames.create("x-amz-crc32");
+
+    /** What is asked of every request, by the names it is asked by: making a name costs more than finding a header. */
+    private static final Map<String, HeaderName> ASKED_ALWAYS = Stream.of(
+                    "host",
+                    "origin",
+                    "x-amz-target",
+                    "x-amz-date",
+                    "authorization",
+                    "content-type",
+                    "content-encoding",
+                    "accept-encoding",
+                    "smithy-protocol")
+            .collect(Collectors.toUnmodifiableMap(name -> name, HeaderNames::create));
+
     private static final byte[] NOTHING = {};
     private static final Bodies.Body NO_BODY = new Bodies.Body(NOTHING, NOTHING);
     private static final int NO_CONTENT = 204;
@@ -62,10 +81,14 @@ final class FrontDoor implements Handler {
     public void handle(ServerRequest request, ServerResponse response) {
         response.header(SERVER);
         serve(request, response);
-        if (request.headers().containsToken(CLOSE) || response.headers().containsToken(CLOSE)) {
+        if (isClosing(request.headers()) || isClosing(response.headers())) {
             // Helidon announces the end of the connection but leaves ending it to the client.
             throw new CloseConnectionException("the connection was to be closed after this answer");
         }
+    }
+
+    private static boolean isClosing(Headers headers) {
+        return headers.contains(HeaderNames.CONNECTION) && headers.containsToken(CLOSE);
     }
 
     private void serve(ServerRequest request, ServerResponse response) {
@@ -208,7 +231,8 @@ final class FrontDoor implements Handler {
     }
 
     private static Optional<String> first(ServerRequest request, String header) {
-        return request.headers().first(HeaderNames.create(header));
+        var known = ASKED_ALWAYS.get(header);
+        return request.headers().first(known == null ? HeaderNames.create(header) : known);
     }
 
     private static void preflight(ServerRequest request, ServerResponse response) {
@@ -221,15 +245,15 @@ final class FrontDoor implements Handler {
 
     private static void send(ServerRequest request, ServerResponse response, String requestId, WireAnswer answer) {
         response.status(Status.create(answer.status()));
-        response.header("x-amzn-RequestId", requestId);
+        response.header(REQUEST_ID, requestId);
         if (!answer.contentType().isEmpty()) {
-            response.header("Content-Type", answer.contentType());
+            response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
         }
         answer.headers().forEach(response::header);
         var body = answer.body();
         if (answer.checksummed()) {
             body = compressed(request, response, body);
-            response.header("x-amz-crc32", crc32(body));
+            response.header(CHECKSUM, crc32(body));
         }
         if (request.prologue().method().text().equals("HEAD")) {
             response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));

@@ -14,11 +14,14 @@ import org.rocksdb.WriteOptions;
  * The {@link Writer} that changes see: the overlay of this drain in front of what is committed. Confined to the writer
  * thread.
  */
-final class DrainWriter implements Writer {
+final class DrainWriter implements Writer, AutoCloseable {
+
+    private static final long MOST_KEPT_BYTES = 1L << 20;
 
     private final RocksDB db;
     private final Columns columns;
     private final Overlay overlay = new Overlay();
+    private WriteBatch batch = new WriteBatch();
     private @Nullable Request<?> running;
 
     DrainWriter(RocksDB db, Columns columns) {
@@ -43,7 +46,7 @@ final class DrainWriter implements Writer {
             overlay.clear();
             return;
         }
-        try (var batch = new WriteBatch()) {
+        try {
             for (var mutation : overlay.mutations()) {
                 var column = columns.open(db, mutation.keyspace());
                 switch (mutation) {
@@ -56,7 +59,23 @@ final class DrainWriter implements Writer {
             freeFiles();
         } finally {
             overlay.clear();
+            emptyBatch();
         }
+    }
+
+    /** The room of a batch is kept for the next one, unless it was an unusually large one. */
+    private void emptyBatch() {
+        if (batch.getDataSize() > MOST_KEPT_BYTES) {
+            batch.close();
+            batch = new WriteBatch();
+        } else {
+            batch.clear();
+        }
+    }
+
+    @Override
+    public void close() {
+        batch.close();
     }
 
     /** The files that lie wholly in a dropped part of a log go at once; compaction would be long in coming. */

@@ -190,10 +190,11 @@ public final class RocksDbStore implements Store {
     }
 
     private void write() {
-        var drain = new DrainWriter(db, columns);
-        for (var first = queue.drain(); first != null; first = queue.drain()) {
-            commit(drain, first);
-            changes.ended(count(first)); // last: what follows from the answers has been handed on by now
+        try (var drain = new DrainWriter(db, columns)) {
+            for (var first = queue.drain(); first != null; first = queue.drain()) {
+                commit(drain, first);
+                changes.ended(count(first)); // last: what follows from the answers has been handed on by now
+            }
         }
     }
 

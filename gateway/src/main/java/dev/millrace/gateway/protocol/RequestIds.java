@@ -13,6 +13,9 @@ public final class RequestIds {
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     private static final int LENGTH = 52;
 
+    /** So many characters come from one random number: 36 to the power of 12 is less than 2 to the power of 63. */
+    private static final int DIGITS = 12;
+
     private RequestIds() {}
 
     /**
@@ -30,8 +33,10 @@ public final class RequestIds {
     public static String next() {
         var random = ThreadLocalRandom.current();
         var id = new char[LENGTH];
+        long rest = 0;
         for (int i = 0; i < LENGTH; i++) {
-            id[i] = ALPHABET.charAt(random.nextInt(ALPHABET.length()));
+            rest = i % DIGITS == 0 ? random.nextLong(Long.MAX_VALUE) : rest / ALPHABET.length();
+            id[i] = ALPHABET.charAt((int) (rest % ALPHABET.length()));
         }
         return new String(id);
     }

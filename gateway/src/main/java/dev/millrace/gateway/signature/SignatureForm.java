@@ -52,10 +52,9 @@ public final class SignatureForm {
     }
 
     private static Optional<SignatureFault> headerFault(String header, boolean dated) {
-        var present = parts(header).keySet();
         var sentences = new StringBuilder();
         for (var name : List.of("Credential", "Signature", "SignedHeaders")) {
-            if (!present.contains(name)) {
+            if (!has(header, name)) {
                 sentences.append("Authorization header requires '").append(name).append("' parameter. ");
             }
         }
@@ -65,6 +64,24 @@ public final class SignatureForm {
         return sentences.isEmpty()
                 ? Optional.empty()
                 : Optional.of(SignatureFault.of(Kind.INCOMPLETE, sentences + "Authorization=" + header));
+    }
+
+    /** Whether one of the {@link #parts} gives the parameter a value; every request is asked, so nothing is made. */
+    private static boolean has(String header, String parameter) {
+        for (int at = header.indexOf(parameter); at >= 0; at = header.indexOf(parameter, at + 1)) {
+            int equals = at + parameter.length();
+            if ((at == 0 || isBreak(header.charAt(at - 1)))
+                    && equals + 1 < header.length()
+                    && header.charAt(equals) == '='
+                    && !isBreak(header.charAt(equals + 1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBreak(char c) {
+        return c == ' ' || c == ',';
     }
 
     private static Optional<SignatureFault> queryFault(Set<String> query) {

@@ -40,15 +40,15 @@ final class CanonicalReader {
 
     /** One attribute; the values before it are passed over undecoded. */
     Optional<AttributeValue> attribute(String name) {
-        var quoted = new JsonBuffer(name.length() * 2);
-        quoted.text(name);
-        var wanted = quoted.toByteArray();
+        var wanted = isPlain(name) ? null : quoted(name);
         expect('{');
         while (bytes[at] != '}') {
             skip(',');
             var from = at;
             passText();
-            var found = Arrays.equals(bytes, from, at, wanted, 0, wanted.length);
+            var found = wanted == null
+                    ? isPlainAt(from, name)
+                    : Arrays.equals(bytes, from, at, wanted, 0, wanted.length);
             expect(':');
             if (found) {
                 return Optional.of(value());
@@ -56,6 +56,37 @@ final class CanonicalReader {
             passValue();
         }
         return Optional.empty();
+    }
+
+    /** Whether canonical bytes spell the name as itself, which nearly all are: then nothing has to be made to compare. */
+    private static boolean isPlain(String name) {
+        for (var i = 0; i < name.length(); i++) {
+            var c = name.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the text from here to the present place is that plain name in quotes. */
+    private boolean isPlainAt(int from, String name) {
+        if (at - from != name.length() + 2) {
+            return false;
+        }
+        for (var i = 0; i < name.length(); i++) {
+            if (bytes[from + 1 + i] != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The name as canonical bytes have it. */
+    private static byte[] quoted(String name) {
+        var quoted = new JsonBuffer(2 + 6 * name.length());
+        quoted.text(name);
+        return quoted.toByteArray();
     }
 
     AttributeValue value() {

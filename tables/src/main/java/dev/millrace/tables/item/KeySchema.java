@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Which attributes make up a table's (or index's) key, and how to find the key of an item (spec 3.5.1 to 3.5.3).
@@ -46,35 +47,21 @@ public record KeySchema(KeyAttribute partition, Optional<KeyAttribute> sort) {
 
     /** The key of an item to be put; missing and wrong key attributes are told as PutItem tells them. */
     public PrimaryKey ofItem(Item item) {
-        for (var attribute : attributes()) {
-            var value = item.attribute(attribute.name())
-                    .orElseThrow(() ->
-                            DynamoDbErrors.invalidParameter("Missing the key " + attribute.name() + " in the item"));
-            if (!attribute.type().accepts(value)) {
-                throw DynamoDbErrors.invalidParameter("Type mismatch for key " + attribute.name() + " expected: "
-                        + attribute.type() + " actual: " + value.typeName());
-            }
-        }
-        return encode(item);
+        return encode(values(attribute -> putValue(item, attribute)));
     }
 
     /** The key of an item to be put by BatchWriteItem, which tells every mismatch in the words of {@link #ofKey}. */
     public PrimaryKey ofBatchedItem(Item item) {
-        for (var attribute : attributes()) {
-            requireType(item, attribute);
-        }
-        return encode(item);
+        return encode(values(attribute -> keyValue(item, attribute)));
     }
 
     /** The key from a request's {@code Key}: exactly the key attributes, nothing else. */
     public PrimaryKey ofKey(Item key) {
-        for (var attribute : attributes()) {
-            requireType(key, attribute);
-        }
-        if (key.attributes().size() != attributes().size()) {
+        var values = values(attribute -> keyValue(key, attribute));
+        if (key.attributes().size() != (sort.isPresent() ? 2 : 1)) {
             throw DynamoDbErrors.validation(MISMATCH);
         }
-        return encode(key);
+        return encode(values);
     }
 
     /** The item cut down to its key attributes; the item must have them. */
@@ -86,22 +73,38 @@ public record KeySchema(KeyAttribute partition, Optional<KeyAttribute> sort) {
         return Item.of(key);
     }
 
-    private static void requireType(Item item, KeyAttribute attribute) {
-        var value = item.attribute(attribute.name());
-        if (value.isEmpty() || !attribute.type().accepts(value.get())) {
-            throw DynamoDbErrors.validation(MISMATCH);
-        }
+    /** What stands under the key's attributes, each looked up once; both are there before either is looked at. */
+    private record Values(AttributeValue partition, Optional<AttributeValue> sort) {}
+
+    private Values values(Function<KeyAttribute, AttributeValue> lookup) {
+        var partitionValue = lookup.apply(partition);
+        return new Values(partitionValue, sort.map(lookup));
     }
 
-    private PrimaryKey encode(Item item) {
-        var partitionValue = item.attribute(partition.name()).orElseThrow();
-        Keys.check(partition.name(), partitionValue, Keys.Role.PARTITION);
-        var encoded = Keys.encode(partitionValue);
-        var sortValue = sort.map(s -> {
-            var value = item.attribute(s.name()).orElseThrow();
-            Keys.check(s.name(), value, Keys.Role.SORT);
+    private static AttributeValue putValue(Item item, KeyAttribute attribute) {
+        var value = item.attribute(attribute.name())
+                .orElseThrow(() ->
+                        DynamoDbErrors.invalidParameter("Missing the key " + attribute.name() + " in the item"));
+        if (!attribute.type().accepts(value)) {
+            throw DynamoDbErrors.invalidParameter("Type mismatch for key " + attribute.name() + " expected: "
+                    + attribute.type() + " actual: " + value.typeName());
+        }
+        return value;
+    }
+
+    private static AttributeValue keyValue(Item item, KeyAttribute attribute) {
+        return item.attribute(attribute.name())
+                .filter(attribute.type()::accepts)
+                .orElseThrow(() -> DynamoDbErrors.validation(MISMATCH));
+    }
+
+    private PrimaryKey encode(Values values) {
+        Keys.check(partition.name(), values.partition(), Keys.Role.PARTITION);
+        var encoded = Keys.encode(values.partition());
+        var sortEncoded = values.sort().map(value -> {
+            Keys.check(sort.orElseThrow().name(), value, Keys.Role.SORT);
             return Keys.encode(value);
         });
-        return new PrimaryKey(encoded, sortValue.orElseGet(() -> new byte[0]), Keys.hash(encoded));
+        return new PrimaryKey(encoded, sortEncoded.orElseGet(() -> new byte[0]), Keys.hash(encoded));
     }
 }

@@ -22,6 +22,7 @@ final class TableRegistry {
     private static final Keyspace TABLES = new Keyspace("tables", Keyspace.Use.RECORDS);
 
     private final Map<String, TableState> newest = new HashMap<>();
+    private final Map<Long, TableState> newestByNumber = new HashMap<>();
     private final ConcurrentSkipListMap<String, TableState> committed = new ConcurrentSkipListMap<>();
 
     static TableRegistry load(Store store) {
@@ -29,6 +30,7 @@ final class TableRegistry {
         store.scan(TABLES, new byte[0], null, (key, value) -> {
             var table = TableStateCodec.decode(value);
             registry.newest.put(path(table), table);
+            registry.newestByNumber.put(table.number(), table);
             registry.committed.put(path(table), table);
             return true;
         });
@@ -58,8 +60,8 @@ final class TableRegistry {
 
     /** The table as it is now, where a request found it a moment ago; it may have been deleted and made anew since. */
     TableState newest(TableState found) {
-        var now = newest.get(path(found));
-        if (now == null || now.number() != found.number()) {
+        var now = newestByNumber.get(found.number());
+        if (now == null) {
             throw DynamoDbErrors.tableNotFound();
         }
         return now;
@@ -84,6 +86,7 @@ final class TableRegistry {
         var path = path(table);
         writer.put(TABLES, path.getBytes(StandardCharsets.UTF_8), TableStateCodec.encode(table));
         newest.put(path, table);
+        newestByNumber.put(table.number(), table);
         writer.afterCommit(() -> committed.put(path, table));
     }
 
@@ -91,6 +94,7 @@ final class TableRegistry {
         var path = path(table);
         writer.delete(TABLES, path.getBytes(StandardCharsets.UTF_8));
         newest.remove(path);
+        newestByNumber.remove(table.number());
         writer.afterCommit(() -> committed.remove(path));
     }
 
