@@ -35,7 +35,7 @@ class LocalBucketsTest {
 
     private static final Call CALL = new Call(Scope.DEFAULT, "request", "http://h", "");
     private static final NewObject OBJECT = new NewObject("k", "text/plain", "content".getBytes(UTF_8));
-    private static final int ROUNDS = 50;
+    private static final int ROUNDS = 20;
 
     private final Path root;
     private final Store store;
