@@ -79,8 +79,8 @@ final class BenchProgram implements AutoCloseable {
         }
         try (Stream<String> lines = Files.lines(path)) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                    .sum()
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                            .sum()
                     / 1024;
         }
     }

@@ -12,9 +12,9 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Starts with much data: a table of a million orders, each with its stream record, in a server that is killed as a crash
- * would. Beside it the same with an empty store, in turn. From the start of the process to the first answer about an
- * item, the virtual machine's own start included. Profile {@code bench-big} runs it.
+ * Starts with much data: a table of a million orders, each with its stream record, in a server that is killed as a
+ * crash would. Beside it the same with an empty store, in turn. From the start of the process to the first answer about
+ * an item, the virtual machine's own start included. Profile {@code bench-big} runs it.
  */
 public final class BigTable {
 
@@ -38,7 +38,8 @@ public final class BigTable {
                 ITEMS,
                 size(big) >> 20,
                 filled);
-        System.out.println("| start after SIGKILL to the first GetItem (ms) | median | least | most | resident then (MB) |");
+        System.out.println(
+                "| start after SIGKILL to the first GetItem (ms) | median | least | most | resident then (MB) |");
         System.out.println("|---|---|---|---|---|");
         var bigRuns = new ArrayList<long[]>();
         var emptyRuns = new ArrayList<long[]>();
@@ -85,7 +86,9 @@ public final class BigTable {
         }
     }
 
-    /** Milliseconds to the first answer and resident MB; then more is written, so that the kill leaves a log to replay. */
+    /**
+     * Milliseconds to the first answer and resident MB; then more is written, so that the kill leaves a log to replay.
+     */
     private static long[] start(Path data, int writes) throws Exception {
         long began = System.nanoTime();
         try (var server = BenchProgram.java(TablesServer.class, "os", data.toString())) {

@@ -34,8 +34,8 @@ final class SocketDynamo implements AutoCloseable {
             }
             length += read;
         }
-        var text = new String(
-                bytes, answer.bodyStart(), answer.end() - answer.bodyStart(), StandardCharsets.ISO_8859_1);
+        var text =
+                new String(bytes, answer.bodyStart(), answer.end() - answer.bodyStart(), StandardCharsets.ISO_8859_1);
         if (!new String(bytes, 0, 12, StandardCharsets.US_ASCII).endsWith("200")) {
             throw new IOException(text);
         }

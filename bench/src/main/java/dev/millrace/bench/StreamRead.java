@@ -34,8 +34,7 @@ final class StreamRead {
                     iterator = values(answer.substring(Math.max(0, answer.length() - 4096)), "NextShardIterator");
                 }
             }
-            return String.format(
-                    Locale.ROOT, "%.1f 0 0 %d", records * 1e9 / (System.nanoTime() - began), records);
+            return String.format(Locale.ROOT, "%.1f 0 0 %d", records * 1e9 / (System.nanoTime() - began), records);
         }
     }
 

@@ -18,7 +18,8 @@ final class TableFill {
                  {"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"sk","AttributeType":"S"}],
                  "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}]%s}\
                 """.formatted(table, hasStream ? VIEW : ""));
-        while (!dynamo.call("DescribeTable", "{\"TableName\":\"" + table + "\"}").contains("\"ACTIVE\"")) {
+        while (!dynamo.call("DescribeTable", "{\"TableName\":\"" + table + "\"}")
+                .contains("\"ACTIVE\"")) {
             Thread.sleep(50);
         }
     }
@@ -53,14 +54,12 @@ final class TableFill {
                 batch(
                         dynamo,
                         TableRequest.TABLE,
-                        i -> TableRequest.item(
-                                partition, TableRequest.digits(from + i), TableRequest.digits(0)));
+                        i -> TableRequest.item(partition, TableRequest.digits(from + i), TableRequest.digits(0)));
             }
         }
     }
 
-    private static void batch(SocketDynamo dynamo, String table, IntFunction<String> item)
-            throws IOException {
+    private static void batch(SocketDynamo dynamo, String table, IntFunction<String> item) throws IOException {
         dynamo.call("BatchWriteItem", TableRequest.batch(table, item));
     }
 }

@@ -129,14 +129,15 @@ public final class TableRates implements AutoCloseable {
         for (var server : ports.entrySet()) {
             if (!server.getKey().equals("echo")) {
                 try (var dynamo = new SocketDynamo(server.getValue())) {
-                    TableFill.create(dynamo, TableRequest.TABLE, !server.getKey().equals("dynalite"));
+                    TableFill.create(
+                            dynamo, TableRequest.TABLE, !server.getKey().equals("dynalite"));
                     TableFill.orders(dynamo, TableRequest.ORDERS);
                     TableFill.lists(dynamo);
                 }
             }
         }
-        map(ports.get("os, mapped"));
-        try (var dynamo = new SocketDynamo(ports.get("os"))) {
+        map(Objects.requireNonNull(ports.get("os, mapped")));
+        try (var dynamo = new SocketDynamo(Objects.requireNonNull(ports.get("os")))) {
             TableFill.create(dynamo, "stream", true);
             TableFill.orders(dynamo, "stream", RECORDS);
         }
@@ -168,8 +169,9 @@ public final class TableRates implements AutoCloseable {
 
     private void run() throws Exception {
         warmUp();
-        System.out.println("| request, connections | echo/s | Millrace/s | p50, p99 ms | × echo | processor µs, echo and"
-                + " Millrace | dynalite/s | × dynalite | p99 × dynalite |");
+        System.out.println(
+                "| request, connections | echo/s | Millrace/s | p50, p99 ms | × echo | processor µs, echo and"
+                        + " Millrace | dynalite/s | × dynalite | p99 × dynalite |");
         System.out.println("|---|---|---|---|---|---|---|---|---|");
         for (int connections : new int[] {1, 16, 64}) {
             row("PutItem, os", TableRequest.Kind.PUT, "os", connections);
@@ -214,7 +216,12 @@ public final class TableRates implements AutoCloseable {
     private void warmUp() throws IOException {
         for (var server : ports.entrySet()) {
             for (var kind : TableRequest.Kind.values()) {
-                load(server.getKey(), kind, server.getValue(), WARMING, kind == TableRequest.Kind.PUT ? 3 * MILLIS : MILLIS);
+                load(
+                        server.getKey(),
+                        kind,
+                        server.getValue(),
+                        WARMING,
+                        kind == TableRequest.Kind.PUT ? 3 * MILLIS : MILLIS);
             }
         }
     }
@@ -223,11 +230,8 @@ public final class TableRates implements AutoCloseable {
         if (!isWanted(name + " " + connections)) {
             return;
         }
-        var results = alternate(
-                List.of(
-                        load("echo", kind, connections),
-                        load(server, kind, connections),
-                        load("dynalite", kind, connections)));
+        var results = alternate(List.of(
+                load("echo", kind, connections), load(server, kind, connections), load("dynalite", kind, connections)));
         var echo = results.get(0);
         var ours = results.get(1);
         var peer = results.get(2);
@@ -305,8 +309,7 @@ public final class TableRates implements AutoCloseable {
         return middle(results.stream().mapToDouble(fact).toArray());
     }
 
-    private static double ratio(
-            List<Result> ours, List<Result> theirs, ToDoubleFunction<Result> fact) {
+    private static double ratio(List<Result> ours, List<Result> theirs, ToDoubleFunction<Result> fact) {
         var ratios = new double[ours.size()];
         for (int i = 0; i < ratios.length; i++) {
             ratios[i] = fact.applyAsDouble(ours.get(i)) / fact.applyAsDouble(theirs.get(i));

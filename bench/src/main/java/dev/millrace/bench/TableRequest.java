@@ -108,7 +108,8 @@ final class TableRequest {
                         || operation.equals("GetRecords")
                 ? "DynamoDBStreams_20120810."
                 : "DynamoDB_20120810.";
-        return "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: " + service
+        return "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: "
+                + service
                 + operation
                 + "\r\nX-Amz-Date: 20260101T000000Z\r\nAuthorization: AWS4-HMAC-SHA256"
                 + " Credential=000000000000/20260101/us-east-1/dynamodb/aws4_request,"

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
@@ -74,7 +76,7 @@ class FullDiskIT {
         }
     }
 
-    private static DynamoDbException putUntilRefused(DynamoDbClient client, TreeSet<String> acknowledged) {
+    private static DynamoDbException putUntilRefused(DynamoDbClient client, Set<String> acknowledged) {
         for (int i = 0; i < MORE_THAN_FIT; i++) {
             try {
                 put(client, "order-" + i);
@@ -95,9 +97,9 @@ class FullDiskIT {
                 .item(Map.of("id", AttributeValue.fromS(key), "note", AttributeValue.fromS("x".repeat(10_000)))));
     }
 
-    private static TreeSet<String> keys(DynamoDbClient client) {
+    private static Set<String> keys(DynamoDbClient client) {
         return client.scanPaginator(scan -> scan.tableName(TABLE)).items().stream()
-                .map(item -> item.get("id").s())
+                .map(item -> Objects.requireNonNull(item.get("id")).s())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

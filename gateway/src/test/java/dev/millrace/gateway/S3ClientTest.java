@@ -502,8 +502,9 @@ class S3ClientTest extends GatewayTest {
                         .destinationKey("copy")));
         assertRefused(
                 "'.' or '..'",
-                () -> s3.deleteObjects(r -> r.bucket("orders").delete(d -> d.objects(
-                        ObjectIdentifier.builder().key("a/../k").build()))));
+                () -> s3.deleteObjects(r -> r.bucket("orders")
+                        .delete(d -> d.objects(
+                                ObjectIdentifier.builder().key("a/../k").build()))));
         assertThat(get("orders", "k")).isEqualTo("x");
         assertThatThrownBy(() -> s3.putObject(
                         r -> r.bucket("orders").key("k").acl(ObjectCannedACL.PUBLIC_READ), RequestBody.fromString("x")))

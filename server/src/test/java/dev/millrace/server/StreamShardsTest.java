@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /** Rolls and splits on demand in a test that runs in one process with time that stands still. */
 @Timeout(120)
@@ -203,6 +205,40 @@ class StreamShardsTest {
             assertThat(records(server)).isEqualTo(1);
             server.advance(Duration.ofDays(1).plusHours(4).plusMinutes(20));
             assertThat(records(server)).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("F.2.1 with seven days of retention, a record of 30 hours is sent again after a failure")
+    void repeats_longer() {
+        var failing = new AtomicBoolean(true);
+        ScriptedHandler.script(records -> {
+            if (failing.getAndSet(false)) {
+                throw new IllegalStateException("fails, as it was told to");
+            }
+            calls.add(records.stream().map(SkippedTimeTest::id).toList());
+            return Map.of();
+        });
+        try (var server = FrozenServer.builder()
+                        .streamRetention(Duration.ofDays(7))
+                        .frozenTime()
+                        .start();
+                var lambda = FrozenServer.client(LambdaClient.builder(), server)) {
+            var stream = FrozenServer.deploy(server, "test", SkippedTimeTest.template("mapped-table.yaml"), Map.of())
+                    .get("StreamArn");
+            var mapping = lambda.listEventSourceMappings(list -> list.eventSourceArn(stream))
+                    .eventSourceMappings()
+                    .getFirst()
+                    .uuid();
+            lambda.updateEventSourceMapping(update -> update.uuid(mapping).enabled(false));
+            server.advance(Duration.ZERO);
+            put(server, "old");
+            server.advance(Duration.ofHours(30));
+            lambda.updateEventSourceMapping(update -> update.uuid(mapping).enabled(true));
+            server.advance(Duration.ofMinutes(2));
+
+            assertThat(failing).isFalse();
+            assertThat(calls).containsExactly(List.of("old"));
         }
     }
 

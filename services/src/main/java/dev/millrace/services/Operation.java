@@ -40,7 +40,8 @@ public sealed interface Operation {
      * An operation of REST-XML whose bodies may be of any size, so that nobody holds them in memory.
      *
      * @param http its path's members are not read: the request tells method, path and query itself
-     * @param parameters names in the query that it knows, those of signatures aside; looked at if its path asks for none
+     * @param parameters names in the query that it knows, those of signatures aside; looked at if its path asks for
+     *     none
      */
     record Streamed(String name, HttpBinding http, Set<String> parameters, StreamedHandler handler)
             implements Operation {

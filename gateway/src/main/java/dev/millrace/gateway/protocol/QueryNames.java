@@ -21,7 +21,9 @@ final class QueryNames {
 
     private QueryNames() {}
 
-    /** @throws dev.millrace.model.ServiceException if the operation is that of the bare path and does not know a name */
+    /**
+     * @throws dev.millrace.model.ServiceException if the operation is that of the bare path and does not know a name
+     */
     static void check(Operation operation, HttpBinding binding, Set<String> names) {
         if (binding.path().contains("?")) {
             return;

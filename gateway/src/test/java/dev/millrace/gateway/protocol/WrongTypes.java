@@ -34,7 +34,8 @@ final class WrongTypes {
     /** All cases of the request of that SDK class. */
     static List<Case> of(Class<?> sdkRequest) {
         try {
-            var builder = (SdkPojo) Objects.requireNonNull(sdkRequest.getMethod("builder").invoke(null));
+            var builder = (SdkPojo)
+                    Objects.requireNonNull(sdkRequest.getMethod("builder").invoke(null));
             var all = new WrongTypes();
             all.structure("", builder.sdkFields(), body -> body, 0);
             return all.cases;

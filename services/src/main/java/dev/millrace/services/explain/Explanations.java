@@ -44,8 +44,7 @@ public final class Explanations {
                 hits.unsearched());
     }
 
-    private static RecordStory story(
-            SequenceNumber number, RecordPlace place, Lineage lineage, HistoryView history) {
+    private static RecordStory story(SequenceNumber number, RecordPlace place, Lineage lineage, HistoryView history) {
         var shards = lineage.narrowed(place.shards(), number);
         var entries = new ArrayList<MappingHistoryEntry>();
         var outcomes = new LinkedHashSet<Outcome>();

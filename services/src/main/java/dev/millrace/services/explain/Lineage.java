@@ -56,8 +56,7 @@ final class Lineage {
             if (bound.map(number::isBefore).orElse(true)) {
                 found.add(shard.getKey());
             }
-            shard.getValue()
-                    .ifPresent(parent -> bound.ifPresent(than -> bounds.merge(parent, than, Lineage::smaller)));
+            shard.getValue().ifPresent(parent -> bound.ifPresent(than -> bounds.merge(parent, than, Lineage::smaller)));
         }
         return found;
     }

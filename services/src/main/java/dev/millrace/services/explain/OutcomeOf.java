@@ -14,8 +14,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * Finds what has become of one record, if it is or was in a certain shard: what the last entry about it says, and where there is none, what its place and
- * the checkpoint say. Used once, by one thread.
+ * Finds what has become of one record, if it is or was in a certain shard: what the last entry about it says, and where
+ * there is none, what its place and the checkpoint say. Used once, by one thread.
  */
 final class OutcomeOf {
 
@@ -189,9 +189,7 @@ final class OutcomeOf {
         last(entry -> entry instanceof HistoryEntry.DeliveryBroken || entry instanceof HistoryEntry.DeliveryStarted)
                 .filter(entry -> entry.entry() instanceof HistoryEntry.DeliveryBroken)
                 .ifPresent(obstacles::add);
-        last(
-                        entry -> entry instanceof HistoryEntry.SourceProblem
-                                || entry instanceof HistoryEntry.SourceRecovered)
+        last(entry -> entry instanceof HistoryEntry.SourceProblem || entry instanceof HistoryEntry.SourceRecovered)
                 .filter(entry -> entry.entry() instanceof HistoryEntry.SourceProblem)
                 .ifPresent(obstacles::add);
         busyWith().ifPresent(obstacles::add);
@@ -222,8 +220,8 @@ final class OutcomeOf {
 
     /** How many lanes the shard has, or will have when its delivery begins. */
     private int lanes() {
-        return last(entry -> entry instanceof HistoryEntry.DeliveryStarted
-                        || entry instanceof HistoryEntry.LanesChanged)
+        return last(entry ->
+                        entry instanceof HistoryEntry.DeliveryStarted || entry instanceof HistoryEntry.LanesChanged)
                 .map(entry -> switch (entry.entry()) {
                     case HistoryEntry.DeliveryStarted(var positions) -> positions.size();
                     case HistoryEntry.LanesChanged(var from, var to, var restarts) -> to;

@@ -46,9 +46,8 @@ final class RecordFinder {
         var behind = before(number);
         var candidates = new TreeSet<ShardId>(known.goneThatCanHold(number, listed.get()));
         var unreadable = new ArrayList<String>();
-        for (var shard : listed.get().stream()
-                .filter(one -> one.canHold(number))
-                .toList()) {
+        for (var shard :
+                listed.get().stream().filter(one -> one.canHold(number)).toList()) {
             switch (source.read(streamArn, shard.id(), Optional.of(behind), 1, 1)) {
                 case Read.Records(var records, var end) -> {
                     if (!records.isEmpty()
@@ -126,7 +125,8 @@ final class RecordFinder {
             }
             if (stop.isPresent()) {
                 unsearched.add("shard " + shard.id() + " was "
-                        + after.map(last -> "searched up to " + last + " only: ").orElse("not searched: ")
+                        + after.map(last -> "searched up to " + last + " only: ")
+                                .orElse("not searched: ")
                         + stop.get());
             }
         }
@@ -137,9 +137,7 @@ final class RecordFinder {
         if (found >= MOST_FOUND) {
             return Optional.of(MOST_FOUND + " records were found");
         }
-        return searched >= MOST_SEARCHED
-                ? Optional.of(MOST_SEARCHED + " records were searched")
-                : Optional.empty();
+        return searched >= MOST_SEARCHED ? Optional.of(MOST_SEARCHED + " records were searched") : Optional.empty();
     }
 
     private static boolean hasKey(StreamRecord record, String value) {

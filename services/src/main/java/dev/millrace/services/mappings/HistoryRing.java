@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /** The newest entries of one kind, bounded in number and bytes; the oldest go first. Confined to its history's lock. */
@@ -24,7 +23,7 @@ final class HistoryRing {
     private final Deque<MappingHistoryEntry> entries = new ArrayDeque<>();
 
     /** How many spans hold each list of numbers, by identity: a list weighs once, as long as there is one. */
-    private final Map<Object, Integer> holders = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Integer> holders = new IdentityHashMap<>();
 
     private long bytes;
     private long lastForgotten;

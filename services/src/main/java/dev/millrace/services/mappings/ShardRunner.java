@@ -258,10 +258,11 @@ final class ShardRunner {
     }
 
     private void keep(ShardEffect.Report report) {
-        var unused = reports.keep(mapping.spec(), report).whenComplete((entry, failure) -> after(failure, () -> {
-            tools.outbox().deliver(entry);
-            post(new ShardEvent.CheckpointSaved(report.after()));
-        }));
+        var unused = reports.keep(mapping.spec(), report)
+                .whenComplete((entry, failure) -> after(failure, () -> {
+                    tools.outbox().deliver(entry);
+                    post(new ShardEvent.CheckpointSaved(report.after()));
+                }));
     }
 
     /** Runs on the store's writer thread: only passes on. */

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Folders of buckets that are gone: moved away in one step, then deleted, if need be by a later process. Thread-safe. */
+/**
+ * Folders of buckets that are gone: moved away in one step, then deleted, if need be by a later process. Thread-safe.
+ */
 final class DiscardedFolders {
 
     private static final Logger LOG = LoggerFactory.getLogger(DiscardedFolders.class);

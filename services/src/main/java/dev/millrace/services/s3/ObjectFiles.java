@@ -135,8 +135,10 @@ final class ObjectFiles {
     /** Takes back what was written for a bucket that was gone when it had been written. */
     void withdraw(String bucket, String key) {
         if (exists(bucket, key)) {
-            var unused = store().removeBlob(
-                            DeleteObjectRequest.builder().bucket(bucket).key(key).build());
+            var unused = store().removeBlob(DeleteObjectRequest.builder()
+                    .bucket(bucket)
+                    .key(key)
+                    .build());
         }
     }
 
@@ -191,7 +193,8 @@ final class ObjectFiles {
     private boolean canBeThere(String bucket, String key) {
         return ObjectKeys.isPossible(key)
                 && Files.isDirectory(root.resolve(bucket))
-                && !(key.endsWith("/") && Files.isRegularFile(root.resolve(bucket).resolve(key)));
+                && !(key.endsWith("/")
+                        && Files.isRegularFile(root.resolve(bucket).resolve(key)));
     }
 
     boolean exists(String bucket, String key) {

@@ -171,8 +171,8 @@ final class ObjectOperations {
     private void settle(Call call, String bucket, String key, boolean isWritten) {
         buckets.locks().whileItStays(bucket, () -> {
             var now = BucketStore.find(store, bucket);
-            boolean isOurs = now.isPresent()
-                    && now.get().account().equals(call.scope().account());
+            boolean isOurs =
+                    now.isPresent() && now.get().account().equals(call.scope().account());
             if (isOurs && isWritten) {
                 buckets.files().stamp(bucket, key);
             } else if (!isOurs) {
@@ -237,11 +237,9 @@ final class ObjectOperations {
     }
 
     private static void checkVersion(Streams.Request request, String key) {
-        request.parameter(VERSION)
-                .filter(version -> !version.equals("null"))
-                .ifPresent(version -> {
-                    throw S3Errors.noSuchVersion(key, version);
-                });
+        request.parameter(VERSION).filter(version -> !version.equals("null")).ifPresent(version -> {
+            throw S3Errors.noSuchVersion(key, version);
+        });
     }
 
     private void checkCopySource(Call call, Streams.Request request) {

@@ -82,7 +82,8 @@ final class ObjectServer implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("S3Proxy does not start", e);
         }
-        var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         return new Running(proxy, URI.create("http://127.0.0.1:" + proxy.getPort() + path), client);
     }
 

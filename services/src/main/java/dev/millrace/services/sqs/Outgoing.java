@@ -134,7 +134,8 @@ record Outgoing(
             throw SqsErrors.invalidParameterValue("The message attribute '" + name
                     + "' must contain a non-empty message attribute value for message attribute type '" + type + "'.");
         }
-        if (type.startsWith("Number") && MessageNumbers.read(String.valueOf(text)).isEmpty()) {
+        if (type.startsWith("Number")
+                && MessageNumbers.read(String.valueOf(text)).isEmpty()) {
             throw SqsErrors.invalidParameterValue("Could not cast message attribute '" + name + "' value to number.");
         }
         return wantsBinary && binary != null

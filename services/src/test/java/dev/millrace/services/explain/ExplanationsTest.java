@@ -293,7 +293,8 @@ class ExplanationsTest {
     @DisplayName("a shard that cannot be read may have it")
     void shard_unreadable() {
         unreadable = Set.of(SHARD);
-        assertThat(headline(15)).isEqualTo("Nothing is known about record 15: shard shardId-1 cannot be read: no access.");
+        assertThat(headline(15))
+                .isEqualTo("Nothing is known about record 15: shard shardId-1 cannot be read: no access.");
         tell(new HistoryEntry.Delivered(BATCH));
         unreadable = Set.of(SHARD, OTHER);
         assertThat(outcome(150)).isInstanceOf(Outcome.Unknown.class);
@@ -307,7 +308,9 @@ class ExplanationsTest {
         listed = Optional.of(List.of(shard(OTHER, Optional.of(SHARD), 99)));
         checkpoints = Map.of(OTHER, Checkpoint.at(Position.HORIZON));
         tell(new HistoryEntry.Delivered(new Span(0, number(10), number(19), 5)));
-        tellOf(third, new HistoryEntry.FilteredOut(BATCH, new Span(0, number(12), number(30), 3), FilterCriteria.none()));
+        tellOf(
+                third,
+                new HistoryEntry.FilteredOut(BATCH, new Span(0, number(12), number(30), 3), FilterCriteria.none()));
         assertThat(outcome(15)).isEqualTo(new Outcome.Ambiguous(List.of(SHARD, third)));
         assertThat(story(15).shard()).isEmpty();
         assertThat(headline(15))
@@ -315,7 +318,9 @@ class ExplanationsTest {
                         + " told of them differs.");
         assertThat(outcome(12)).as("named").isEqualTo(new Outcome.FilteredOut(NOW));
         assertThat(outcome(10)).as("named").isEqualTo(new Outcome.Delivered(NOW, FUNCTION, 0));
-        tellOf(third, new HistoryEntry.Delivered(new Span(0, number(15), number(25), 2, List.of(number(15), number(25)))));
+        tellOf(
+                third,
+                new HistoryEntry.Delivered(new Span(0, number(15), number(25), 2, List.of(number(15), number(25)))));
         assertThat(story(15).shard()).as("listed").contains(third);
         entries.removeLast();
         tellOf(third, new HistoryEntry.ShardFound(third, Optional.of(SHARD)));
@@ -388,8 +393,9 @@ class ExplanationsTest {
     void broken_off() {
         tell(new HistoryEntry.Sent(BATCH, REQUEST, 1), new HistoryEntry.DeliveryBroken("Internal error at shard x"));
         assertThat(headline(15))
-                .isEqualTo("Record 15 has not been read yet; delivery of the shard broke off: Internal error at shard x;"
-                        + " what is not settled is read again when it goes on.");
+                .isEqualTo(
+                        "Record 15 has not been read yet; delivery of the shard broke off: Internal error at shard x;"
+                                + " what is not settled is read again when it goes on.");
         tell(new HistoryEntry.DeliveryStarted(List.of(Position.HORIZON)));
         assertThat(headline(15)).isEqualTo("Record 15 has not been read yet.");
     }
@@ -415,7 +421,8 @@ class ExplanationsTest {
         var endless = new Explanations(new TwoShards() {
                     @Override
                     public Read read(String arn, ShardId shard, Optional<SequenceNumber> after, int most, int bytes) {
-                        long last = after.map(behind -> Long.parseLong(behind.digits())).orElse(0L);
+                        long last = after.map(behind -> Long.parseLong(behind.digits()))
+                                .orElse(0L);
                         return new Read.Records(List.of(record(last + 10 - last % 10 + 1)), false);
                     }
                 })

@@ -89,7 +89,8 @@ class ObjectFilesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "/", "../x", "a/../a", "a//b", "/a", ".mpus-1-a-1", ".s3proxy-versions", "a\u0000", "\ud800"})
+            strings = {"", "/", "../x", "a/../a", "a//b", "/a", ".mpus-1-a-1", ".s3proxy-versions", "a\u0000", "\ud800"
+            })
     @DisplayName("no object has a key that cannot be one")
     void impossible(String key) {
         var files = open();

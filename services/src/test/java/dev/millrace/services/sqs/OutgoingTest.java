@@ -70,9 +70,8 @@ class OutgoingTest {
 
     private static Outgoing check(String number) {
         var call = new Call(Scope.DEFAULT, "request", "http://127.0.0.1:4566", "");
-        var entry = new SendEntry(
-                null, "body", null, Map.of("n", new Attribute("Number", number, null)), null, null, null);
-        return Outgoing.check(
-                call, entry, QueueSettings.parse(Map.of(), false), Instant.parse("2026-01-01T00:00:00Z"));
+        var entry =
+                new SendEntry(null, "body", null, Map.of("n", new Attribute("Number", number, null)), null, null, null);
+        return Outgoing.check(call, entry, QueueSettings.parse(Map.of(), false), Instant.parse("2026-01-01T00:00:00Z"));
     }
 }

@@ -46,9 +46,8 @@ final class CanonicalReader {
             skip(',');
             var from = at;
             passText();
-            var found = wanted == null
-                    ? isPlainAt(from, name)
-                    : Arrays.equals(bytes, from, at, wanted, 0, wanted.length);
+            var found =
+                    wanted == null ? isPlainAt(from, name) : Arrays.equals(bytes, from, at, wanted, 0, wanted.length);
             expect(':');
             if (found) {
                 return Optional.of(value());
@@ -58,7 +57,9 @@ final class CanonicalReader {
         return Optional.empty();
     }
 
-    /** Whether canonical bytes spell the name as itself, which nearly all are: then nothing has to be made to compare. */
+    /**
+     * Whether canonical bytes spell the name as itself, which nearly all are: then nothing has to be made to compare.
+     */
     private static boolean isPlain(String name) {
         for (var i = 0; i < name.length(); i++) {
             var c = name.charAt(i);

@@ -83,8 +83,8 @@ public record KeySchema(KeyAttribute partition, Optional<KeyAttribute> sort) {
 
     private static AttributeValue putValue(Item item, KeyAttribute attribute) {
         var value = item.attribute(attribute.name())
-                .orElseThrow(() ->
-                        DynamoDbErrors.invalidParameter("Missing the key " + attribute.name() + " in the item"));
+                .orElseThrow(
+                        () -> DynamoDbErrors.invalidParameter("Missing the key " + attribute.name() + " in the item"));
         if (!attribute.type().accepts(value)) {
             throw DynamoDbErrors.invalidParameter("Type mismatch for key " + attribute.name() + " expected: "
                     + attribute.type() + " actual: " + value.typeName());

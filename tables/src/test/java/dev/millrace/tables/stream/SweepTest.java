@@ -226,7 +226,8 @@ class SweepTest {
         append(stream, 1, 1_001);
         clock.advance(Duration.ofSeconds(1));
 
-        assertThat(rates.busy(clock.now())).containsExactly(shards(stream).getLast().id());
+        assertThat(rates.busy(clock.now()))
+                .containsExactly(shards(stream).getLast().id());
         append(stream, 1, 5_000);
         clock.advance(WriteRates.PERIOD);
         assertThat(rates.busy(clock.now())).as("a burst").isEmpty();

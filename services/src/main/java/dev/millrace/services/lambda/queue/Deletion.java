@@ -12,7 +12,8 @@ record Deletion(MessageQueues queues, String queueArn, QueueCounts counts) {
             return;
         }
         try {
-            queues.delete(queueArn, messages.stream().map(Message::receiptHandle).toList());
+            queues.delete(
+                    queueArn, messages.stream().map(Message::receiptHandle).toList());
         } catch (RuntimeException e) {
             counts.deleted(0);
             throw e;

@@ -68,15 +68,7 @@ final class QueueMapping {
         this.deletion = new Deletion(queues, spec.queueArn(), counts);
         this.slots = new BatchSlots(spec, functions, clock, this::wake);
         this.flights = new Flights(
-                () -> this.spec,
-                () -> stopped,
-                deletion,
-                functions,
-                clock,
-                background,
-                counts,
-                slots,
-                landed::add);
+                () -> this.spec, () -> stopped, deletion, functions, clock, background, counts, slots, landed::add);
         this.subscription = queues.subscribe(spec.queueArn(), this::wake);
     }
 
