@@ -19,6 +19,7 @@ final class SimulationCounts {
     private static final Set<Class<?>> NOT_REQUIRED = Set.of(
             HistoryEntry.ReportDelayed.class,
             HistoryEntry.ReportRefused.class,
+            HistoryEntry.DeliveryBroken.class,
             HistoryEntry.LifecycleChanged.class,
             HistoryEntry.SettingsChanged.class,
             HistoryEntry.FunctionChanged.class,
