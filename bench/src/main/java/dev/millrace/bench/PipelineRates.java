@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.joda.time.DateTime;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -83,7 +84,7 @@ public final class PipelineRates {
 
         private void createFunction(Kind kind) throws IOException {
             var zip = SdkBytes.fromByteArray(
-                    HandlerZip.of(List.of(kind.handler, CountFile.class), List.of(kind.library)));
+                    HandlerZip.of(List.of(kind.handler, CountFile.class), kind.libraries));
             lambda.createFunction(function -> function.functionName(kind.name())
                     .runtime(Runtime.JAVA21)
                     .handler(kind.handler.getName())
@@ -136,17 +137,17 @@ public final class PipelineRates {
     }
 
     private enum Kind {
-        STREAM("stream handler", StreamCounter.class, JsonFactory.class),
-        TYPED("typed DynamodbEvent", TypedCounter.class, DynamodbEvent.class);
+        STREAM("stream handler", StreamCounter.class, List.of(JsonFactory.class)),
+        TYPED("typed DynamodbEvent", TypedCounter.class, List.of(DynamodbEvent.class, DateTime.class));
 
         final String title;
         final Class<?> handler;
-        final Class<?> library;
+        final List<Class<?>> libraries;
 
-        Kind(String title, Class<?> handler, Class<?> library) {
+        Kind(String title, Class<?> handler, List<Class<?>> libraries) {
             this.title = title;
             this.handler = handler;
-            this.library = library;
+            this.libraries = libraries;
         }
 
         /** A bare call of a new handler of this kind. */
