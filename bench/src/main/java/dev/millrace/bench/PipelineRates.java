@@ -83,8 +83,7 @@ public final class PipelineRates {
         }
 
         private void createFunction(Kind kind) throws IOException {
-            var zip = SdkBytes.fromByteArray(
-                    HandlerZip.of(List.of(kind.handler, CountFile.class), kind.libraries));
+            var zip = SdkBytes.fromByteArray(HandlerZip.of(List.of(kind.handler, CountFile.class), kind.libraries));
             lambda.createFunction(function -> function.functionName(kind.name())
                     .runtime(Runtime.JAVA21)
                     .handler(kind.handler.getName())
