@@ -83,7 +83,7 @@ public final class PipelineRates {
         }
 
         private void createFunction(Kind kind) throws IOException {
-            var zip = SdkBytes.fromByteArray(HandlerZip.of(List.of(kind.handler, CountFile.class), kind.libraries));
+            var zip = SdkBytes.fromByteArray(HandlerZip.of(List.of(kind.handler, CountFile.class), kind.libraries()));
             lambda.createFunction(function -> function.functionName(kind.name())
                     .runtime(Runtime.JAVA21)
                     .handler(kind.handler.getName())
@@ -136,17 +136,23 @@ public final class PipelineRates {
     }
 
     private enum Kind {
-        STREAM("stream handler", StreamCounter.class, List.of(JsonFactory.class)),
-        TYPED("typed DynamodbEvent", TypedCounter.class, List.of(DynamodbEvent.class, DateTime.class));
+        STREAM("stream handler", StreamCounter.class),
+        TYPED("typed DynamodbEvent", TypedCounter.class);
 
         final String title;
         final Class<?> handler;
-        final List<Class<?>> libraries;
 
-        Kind(String title, Class<?> handler, List<Class<?>> libraries) {
+        Kind(String title, Class<?> handler) {
             this.title = title;
             this.handler = handler;
-            this.libraries = libraries;
+        }
+
+        /** Classes whose jars the handler brings along. */
+        List<Class<?>> libraries() {
+            return switch (this) {
+                case STREAM -> List.of(JsonFactory.class);
+                case TYPED -> List.of(DynamodbEvent.class, DateTime.class);
+            };
         }
 
         /** A bare call of a new handler of this kind. */
