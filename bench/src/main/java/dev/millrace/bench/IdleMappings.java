@@ -13,19 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
 import software.amazon.awssdk.services.lambda.model.Runtime;
 
@@ -98,12 +92,7 @@ public final class IdleMappings {
     }
 
     private static void createTables(Millrace server) {
-        try (var dynamo = DynamoDbClient.builder()
-                .endpointOverride(server.endpoint())
-                .region(Region.US_EAST_1)
-                .credentialsProvider(credentials())
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build()) {
+        try (var dynamo = SdkClients.dynamo(server.endpoint())) {
             for (int i = 0; i < TABLES; i++) {
                 var name = "table-" + i;
                 dynamo.createTable(table -> table.tableName(name)
@@ -126,18 +115,8 @@ public final class IdleMappings {
     private static void createMappings(Millrace server) throws IOException, InterruptedException {
         var zip = SdkBytes.fromByteArray(HandlerZip.of(EchoHandler.class));
         var few = new Semaphore(8);
-        try (var dynamo = DynamoDbClient.builder()
-                        .endpointOverride(server.endpoint())
-                        .region(Region.US_EAST_1)
-                        .credentialsProvider(credentials())
-                        .httpClientBuilder(UrlConnectionHttpClient.builder())
-                        .build();
-                var lambda = LambdaClient.builder()
-                        .endpointOverride(server.endpoint())
-                        .region(Region.US_EAST_1)
-                        .credentialsProvider(credentials())
-                        .httpClientBuilder(UrlConnectionHttpClient.builder())
-                        .build();
+        try (var dynamo = SdkClients.dynamo(server.endpoint());
+                var lambda = SdkClients.lambda(server.endpoint());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var streams = IntStream.range(0, TABLES)
                     .mapToObj(i -> dynamo.describeTable(table -> table.tableName("table-" + i))
@@ -162,9 +141,5 @@ public final class IdleMappings {
                 });
             }
         }
-    }
-
-    private static StaticCredentialsProvider credentials() {
-        return StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "bench"));
     }
 }

@@ -12,7 +12,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,11 +25,7 @@ import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.joda.time.DateTime;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
@@ -76,7 +71,7 @@ public final class PipelineRates {
             }
             server = Millrace.builder().port(0).java(mode).start();
             dynamo = new RawDynamo(server.endpoint());
-            lambda = lambda(server.endpoint());
+            lambda = SdkClients.lambda(server.endpoint());
             for (var kind : Kind.values()) {
                 createFunction(kind);
             }
@@ -336,15 +331,5 @@ public final class PipelineRates {
         var ratios = new double[ours.length];
         Arrays.setAll(ratios, i -> ours[i] / theirs[i]);
         return median(ratios);
-    }
-
-    private static LambdaClient lambda(URI endpoint) {
-        return LambdaClient.builder()
-                .endpointOverride(endpoint)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "bench")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
     }
 }

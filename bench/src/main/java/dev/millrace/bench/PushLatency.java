@@ -3,7 +3,6 @@ package dev.millrace.bench;
 import dev.millrace.server.JavaMode;
 import dev.millrace.server.Millrace;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,11 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -56,8 +51,8 @@ public final class PushLatency {
         var folder = Files.createTempDirectory("millrace-bench-");
         var entered = folder.resolve("entered");
         try (var server = Millrace.builder().port(0).java(runtime.mode).start();
-                var dynamo = dynamo(server.endpoint());
-                var lambda = lambda(server.endpoint())) {
+                var dynamo = SdkClients.dynamo(server.endpoint());
+                var lambda = SdkClients.lambda(server.endpoint())) {
             var stream = createTable(dynamo);
             createFunction(lambda, entered, runtime);
             lambda.createEventSourceMapping(mapping -> mapping.eventSourceArn(stream)
@@ -140,27 +135,5 @@ public final class PushLatency {
                 .memorySize(256)
                 .environment(environment -> environment.variables(Map.of("BENCH_FILE", entered.toString())))
                 .code(code -> code.zipFile(zip)));
-    }
-
-    private static DynamoDbClient dynamo(URI endpoint) {
-        return DynamoDbClient.builder()
-                .endpointOverride(endpoint)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(credentials())
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
-    }
-
-    private static LambdaClient lambda(URI endpoint) {
-        return LambdaClient.builder()
-                .endpointOverride(endpoint)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(credentials())
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
-    }
-
-    private static StaticCredentialsProvider credentials() {
-        return StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "bench"));
     }
 }

@@ -3,7 +3,6 @@ package dev.millrace.bench;
 import dev.millrace.server.JavaMode;
 import dev.millrace.server.Millrace;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
 import software.amazon.awssdk.services.lambda.model.Runtime;
@@ -59,7 +54,7 @@ public final class PushUnderLoad {
         var title = mode == JavaMode.IN_PROCESS ? "in-process Java" : "Java process";
         try (var server = Millrace.builder().port(0).java(mode).start();
                 var dynamo = new RawDynamo(server.endpoint());
-                var lambda = lambda(server.endpoint())) {
+                var lambda = SdkClients.lambda(server.endpoint())) {
             map(lambda, dynamo.createTable("bench"), file);
             var sent = new long[WARM_UP + COUNTED];
             var acknowledged = new long[sent.length];
@@ -138,15 +133,5 @@ public final class PushUnderLoad {
             }
             Thread.sleep(50);
         }
-    }
-
-    private static LambdaClient lambda(URI endpoint) {
-        return LambdaClient.builder()
-                .endpointOverride(endpoint)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "bench")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
     }
 }

@@ -13,12 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
 import software.amazon.awssdk.services.lambda.model.Runtime;
 
@@ -145,13 +140,7 @@ public final class TableRates implements AutoCloseable {
 
     /** A mapping whose function has nothing to do: its reads of every shard follow each write. */
     private static void map(int port) throws Exception {
-        try (var lambda = LambdaClient.builder()
-                        .endpointOverride(URI.create("http://127.0.0.1:" + port))
-                        .region(Region.US_EAST_1)
-                        .credentialsProvider(
-                                StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "bench")))
-                        .httpClientBuilder(UrlConnectionHttpClient.builder())
-                        .build();
+        try (var lambda = SdkClients.lambda(URI.create("http://127.0.0.1:" + port));
                 var dynamo = new SocketDynamo(port)) {
             var zip = SdkBytes.fromByteArray(HandlerZip.of(IdleHandler.class));
             lambda.createFunction(function -> function.functionName("idle")
