@@ -42,43 +42,7 @@ public final class QueueMappings implements AutoCloseable {
             boolean eventCount,
             Optional<Pollers> pollers) {
 
-        /** One without pollers of its own. */
-        public Spec(
-                String uuid,
-                String queueArn,
-                String functionArn,
-                int batchSize,
-                Duration window,
-                boolean reportBatchItemFailures,
-                FilterCriteria filters,
-                Optional<Integer> maximumConcurrency,
-                boolean enabled,
-                boolean eventCount) {
-            this(
-                    uuid,
-                    queueArn,
-                    functionArn,
-                    batchSize,
-                    window,
-                    reportBatchItemFailures,
-                    filters,
-                    maximumConcurrency,
-                    enabled,
-                    eventCount,
-                    Optional.empty());
-        }
-
-        /** The function's identity: the first seven parts of its ARN. */
-        String unqualifiedFunctionArn() {
-            var parts = functionArn.split(":");
-            return parts.length > 7 ? functionArn.substring(0, functionArn.lastIndexOf(':')) : functionArn;
-        }
-
-        boolean isFifo() {
-            return QueueMappings.isFifo(queueArn);
-        }
-
-        /** One whose events are not counted. */
+        /** One whose events are not counted, without pollers of its own. */
         public Spec(
                 String uuid,
                 String queueArn,
@@ -99,7 +63,18 @@ public final class QueueMappings implements AutoCloseable {
                     filters,
                     maximumConcurrency,
                     enabled,
-                    false);
+                    false,
+                    Optional.empty());
+        }
+
+        /** The function's identity: the first seven parts of its ARN. */
+        String unqualifiedFunctionArn() {
+            var parts = functionArn.split(":");
+            return parts.length > 7 ? functionArn.substring(0, functionArn.lastIndexOf(':')) : functionArn;
+        }
+
+        boolean isFifo() {
+            return QueueMappings.isFifo(queueArn);
         }
     }
 

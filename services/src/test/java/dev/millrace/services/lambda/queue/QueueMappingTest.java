@@ -95,7 +95,17 @@ class QueueMappingTest {
     @DisplayName("L.2 a queue's mapping counts what it polls, sends, fails and deletes, if it is asked to")
     void events_are_counted() {
         start(new QueueMappings.Spec(
-                "m", QUEUE, FUNCTION, 10, Duration.ZERO, true, FilterCriteria.none(), Optional.empty(), true, true));
+                "m",
+                QUEUE,
+                FUNCTION,
+                10,
+                Duration.ZERO,
+                true,
+                FilterCriteria.none(),
+                Optional.empty(),
+                true,
+                true,
+                Optional.empty()));
         mappings.minute();
         send("a");
         var bad = send("b");
@@ -718,7 +728,8 @@ class QueueMappingTest {
                 FilterCriteria.parse(List.of("{\"body\":{\"kind\":[\"wanted\"]}}")),
                 Optional.empty(),
                 true,
-                true));
+                true,
+                Optional.empty()));
         send("{ \"kind\": \"wanted\" }");
         send("{\"kind\":\"other\"}");
         send("{\"kind\":");
