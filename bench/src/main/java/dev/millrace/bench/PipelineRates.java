@@ -5,7 +5,9 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.server.JavaMode;
 import dev.millrace.server.Millrace;
 import java.io.ByteArrayInputStream;
@@ -131,7 +133,8 @@ public final class PipelineRates {
     }
 
     private enum Kind {
-        STREAM("stream handler", StreamCounter.class),
+        STREAM("stream handler that skips through the tokens", StreamCounter.class),
+        TREE("stream handler that reads a JSON tree", TreeReader.class),
         TYPED("typed DynamodbEvent", TypedCounter.class);
 
         final String title;
@@ -146,6 +149,7 @@ public final class PipelineRates {
         List<Class<?>> libraries() {
             return switch (this) {
                 case STREAM -> List.of(JsonFactory.class);
+                case TREE -> List.of(JsonFactory.class, JsonIgnore.class, ObjectMapper.class);
                 case TYPED -> List.of(DynamodbEvent.class, DateTime.class);
             };
         }
@@ -154,9 +158,10 @@ public final class PipelineRates {
         Bare bare() {
             switch (this) {
                 case STREAM -> {
-                    RequestStreamHandler handler = new StreamCounter();
-                    return event ->
-                            handler.handleRequest(new ByteArrayInputStream(event), new ByteArrayOutputStream(), NONE);
+                    return ofStreams(new StreamCounter());
+                }
+                case TREE -> {
+                    return ofStreams(new TreeReader());
                 }
                 case TYPED -> {
                     RequestHandler<DynamodbEvent, Map<String, Object>> handler = new TypedCounter();
@@ -167,6 +172,10 @@ public final class PipelineRates {
             }
             throw new IllegalStateException();
         }
+    }
+
+    private static Bare ofStreams(RequestStreamHandler handler) {
+        return event -> handler.handleRequest(new ByteArrayInputStream(event), new ByteArrayOutputStream(), NONE);
     }
 
     /** One call of a handler with one ready event. */

@@ -1,21 +1,19 @@
 package dev.millrace.store;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests on their way to the writer: a lock-free stack that the writer takes whole with one swap, so whatever arrived
- * while it was busy is its next drain. The writer is woken only if it is parked.
+ * Requests on their way to whoever writes: a lock-free stack that is taken whole with one swap, so whatever arrived
+ * during one drain is the next one. Thread-safe.
  */
 final class CommitQueue {
 
     /** Lies on the stack for ever once the queue is closed. */
-    private static final Request<?> END = new Request<>(writer -> "");
+    private static final Request<?> END = Request.answering(writer -> "", new CompletableFuture<>());
 
     private final AtomicReference<@Nullable Request<?>> top = new AtomicReference<>();
-    private volatile boolean closing;
-    private volatile @Nullable Thread parked;
 
     /** Adds the request; false if the queue is closed. */
     boolean offer(Request<?> request) {
@@ -27,40 +25,35 @@ final class CommitQueue {
             }
             request.next = head;
         } while (!top.compareAndSet(head, request));
-        var waiting = parked;
-        if (waiting != null) {
-            LockSupport.unpark(waiting);
-        }
         return true;
     }
 
-    /** Everything that has arrived, oldest first; waits for something; null once closed and empty. */
-    @Nullable
-    Request<?> drain() {
-        while (true) {
-            var head = top.getAndSet(null);
-            if (head != null) {
-                return reversed(head);
-            }
-            if (closing && top.compareAndSet(null, END)) {
-                return null;
-            }
-            parked = Thread.currentThread();
-            // Looked at again after the flag is up: who adds from now on sees the flag and unparks.
-            if (top.get() == null && !closing) {
-                LockSupport.park(this);
-            }
-            parked = null;
-        }
+    boolean isEmpty() {
+        var head = top.get();
+        return head == null || head == END;
     }
 
-    /** What has been added is still drained; nothing more is taken in once the writer has seen the end. */
-    void close() {
-        closing = true;
-        var waiting = parked;
-        if (waiting != null) {
-            LockSupport.unpark(waiting);
+    /** One of the requests for which a thread waits; null if there is none. Only for who may drain. */
+    @Nullable
+    Request<?> awaited() {
+        for (var request = top.get(); request != null; request = request.next) {
+            if (request.waiter() != null) {
+                return request;
+            }
         }
+        return null;
+    }
+
+    /** Everything that has arrived, oldest first; null if there is nothing. Not to be called once it is closed. */
+    @Nullable
+    Request<?> drain() {
+        var head = top.getAndSet(null);
+        return head == null ? null : reversed(head);
+    }
+
+    /** Takes nothing in any more, if nothing is waiting. */
+    boolean closeIfEmpty() {
+        return top.compareAndSet(null, END);
     }
 
     private static Request<?> reversed(Request<?> newest) {

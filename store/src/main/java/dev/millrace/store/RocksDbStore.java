@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -24,10 +23,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The store over RocksDB. Thread-safe.
  *
- * <p>One platform thread writes, because native calls and syncing would pin the carriers of virtual threads. It takes
- * all that has been asked for at once, runs the changes one after the other over an overlay, writes what they left as
- * <em>one</em> batch, runs the tasks for after the commit, and only then answers. So there are no locks, group commit
- * comes by itself, and each change sees a state that nobody else can move.
+ * <p>One thread writes at a time. It takes all that has been asked for at once, runs the changes one after the other over
+ * an overlay, writes what they left as <em>one</em> batch, runs the tasks for after the commit, and only then answers. So
+ * there are no locks, group commit comes by itself, and each change sees a state that nobody else can move.
+ *
+ * <p>Who waits for a change and finds nobody writing writes it himself, together with what others have asked for by then:
+ * handing it to another thread and being woken again costs more than the write. What arrives meanwhile is written by one
+ * of those who wait for it, and if nobody does, by a platform thread that is there for the rest. With {@link Durability#FSYNC} that thread does all of it,
+ * because syncing would hold the carriers of virtual threads for as long as the disk takes.
  *
  * <p>A write that RocksDB refuses (full disk, I/O error) ends writing for good: what was then in flight and everything
  * later fails with {@link StoreException}, while reads go on. To continue as if nothing had happened would risk
@@ -50,6 +53,9 @@ public final class RocksDbStore implements Store {
     private final Activity.Source changes;
     private final Gate gate = new Gate();
     private final CommitQueue queue = new CommitQueue();
+    private final Pen pen = new Pen(queue);
+    private final boolean callersWrite;
+    private final DrainWriter drain;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread writer;
     private volatile @Nullable StoreException broken;
@@ -67,6 +73,8 @@ public final class RocksDbStore implements Store {
         this.columns = columns;
         this.db = db;
         this.writeOptions = new WriteOptions().setSync(durability == Durability.FSYNC);
+        this.callersWrite = durability == Durability.OS;
+        this.drain = new DrainWriter(db, columns);
         this.writer = new Thread(this::write, "millrace-store-writer");
         this.writer.setDaemon(true);
     }
@@ -134,29 +142,33 @@ public final class RocksDbStore implements Store {
 
     @Override
     public <T> T commit(Change<T> change) {
-        if (Thread.currentThread() == writer) {
-            throw new IllegalStateException("the writer thread cannot wait for itself; use submit");
+        if (pen.isMine()) {
+            throw new IllegalStateException("the thread that writes cannot wait for itself; use submit");
         }
-        try {
-            return submit(change).join();
-        } catch (CompletionException e) {
-            switch (e.getCause()) {
-                case RuntimeException thrown -> throw thrown;
-                case Error thrown -> throw thrown;
-                case null, default -> throw e;
-            }
+        var request = Request.awaitedHere(change);
+        add(request);
+        if (callersWrite && pen.tryTake()) {
+            writeOnce();
+        } else {
+            pen.wakeIfNeeded();
         }
+        return request.await(this::writeOnce);
     }
 
     @Override
     public <T> CompletableFuture<T> submit(Change<T> change) {
-        var request = new Request<>(change);
+        var future = new CompletableFuture<T>();
+        add(Request.answering(change, future));
+        pen.wakeIfNeeded();
+        return future;
+    }
+
+    private void add(Request<?> request) {
         changes.began();
         if (!queue.offer(request)) {
             changes.ended(1);
-            return CompletableFuture.failedFuture(new StoreException("The store is closed"));
+            request.refuse(new StoreException("The store is closed"));
         }
-        return request.future;
     }
 
     @Override
@@ -189,13 +201,42 @@ public final class RocksDbStore implements Store {
         }
     }
 
-    private void write() {
-        try (var drain = new DrainWriter(db, columns)) {
-            for (var first = queue.drain(); first != null; first = queue.drain()) {
-                commit(drain, first);
-                changes.ended(count(first)); // last: what follows from the answers has been handed on by now
+    /** With the pen, which it passes on: one drain on the thread of somebody who waits for it. */
+    private void writeOnce() {
+        boolean interrupted = Thread.interrupted(); // it is meant for the caller's own waiting, not for others' changes
+        try {
+            var first = queue.drain();
+            if (first != null) {
+                commit(first);
+            }
+        } finally {
+            pen.passOn();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** The writer thread. It keeps the pen for good when it ends. */
+    private void write() {
+        while (true) {
+            if (pen.tryTake()) {
+                for (var first = queue.drain(); first != null; first = queue.drain()) {
+                    commit(first);
+                }
+                if (pen.isClosing() && queue.closeIfEmpty()) {
+                    drain.close();
+                    return;
+                }
+                pen.release();
+            }
+            pen.await();
+        }
+    }
+
+    private void commit(Request<?> first) {
+        write(first);
+        changes.ended(count(first)); // last: what follows from the answers has been handed on by now
     }
 
     private static int count(Request<?> first) {
@@ -206,13 +247,13 @@ public final class RocksDbStore implements Store {
         return count;
     }
 
-    private void commit(DrainWriter drain, Request<?> first) {
+    private void write(Request<?> first) {
         var refusal = broken;
         if (refusal == null) {
             for (var request = first; request != null; request = request.next) {
                 drain.run(request);
             }
-            refusal = flush(drain);
+            refusal = flush();
         }
         if (refusal != null) {
             for (var request = first; request != null; request = request.next) {
@@ -228,7 +269,7 @@ public final class RocksDbStore implements Store {
         }
     }
 
-    private @Nullable StoreException flush(DrainWriter drain) {
+    private @Nullable StoreException flush() {
         try {
             drain.flush(writeOptions);
             return null;
@@ -256,7 +297,7 @@ public final class RocksDbStore implements Store {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        queue.close();
+        pen.close();
         boolean interrupted = false;
         while (writer.isAlive()) {
             try {

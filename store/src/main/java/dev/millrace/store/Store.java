@@ -11,14 +11,15 @@ import java.util.concurrent.CompletableFuture;
 public interface Store extends Reader, AutoCloseable {
 
     /**
-     * Runs the change on the writer thread and waits until it is durable.
+     * Runs the change where nobody else writes, perhaps on this very thread, and waits until it is durable. This thread may
+     * have to carry out others' changes as well, so no lock may be held here that a change or what follows it takes.
      *
      * @throws RuntimeException what the change threw; nothing of it has been written
      * @throws StoreException if the store can no longer write; nothing of it has been acknowledged
      */
     <T> T commit(Change<T> change);
 
-    /** As {@link #commit}, without waiting. The future completes on the writer thread: do little there. */
+    /** As {@link #commit}, without waiting, on another thread. The future completes on the thread that writes: do little there. */
     <T> CompletableFuture<T> submit(Change<T> change);
 
     /** Waits for what has been submitted, then closes. Later calls fail. */

@@ -59,7 +59,7 @@ public final class InvocationEvent {
             if (i > 0) {
                 event[at++] = ',';
             }
-            at = append(records.get(i).event(), event, at);
+            at = records.get(i).writeEvent(event, at);
         }
         append(tail, event, at);
         return event;

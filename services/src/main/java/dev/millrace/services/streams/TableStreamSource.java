@@ -6,22 +6,19 @@ import dev.millrace.model.ShardId;
 import dev.millrace.model.StreamRecord;
 import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.services.mappings.StreamSource;
-import dev.millrace.tables.item.JsonBuffer;
 import dev.millrace.tables.stream.ReadPosition;
 import dev.millrace.tables.stream.ReadResult;
 import dev.millrace.tables.stream.Sequences;
 import dev.millrace.tables.stream.StreamListener;
 import dev.millrace.tables.stream.StreamName;
 import dev.millrace.tables.stream.Streams;
-import java.time.temporal.ChronoUnit;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The streams of Millrace's own tables, as mappings read them. Thread-safe. */
 public final class TableStreamSource implements StreamSource {
-
-    private static final int EXPECTED_BYTES = 2048;
 
     private final Streams streams;
 
@@ -66,7 +63,6 @@ public final class TableStreamSource implements StreamSource {
         }
         var json = new RecordJson(state.get());
         var records = new ArrayList<StreamRecord>();
-        var buffer = new JsonBuffer(EXPECTED_BYTES);
         var bytes = new int[1];
         var from = after.<ReadPosition>map(number -> new ReadPosition.After(Sequences.position(number)))
                 .orElseGet(ReadPosition.Oldest::new);
@@ -75,18 +71,14 @@ public final class TableStreamSource implements StreamSource {
                 return false;
             }
             var number = Sequences.number(record.sequence());
-            buffer.clear();
-            json.writeEvent(buffer, record, number);
-            var event = buffer.toByteArray();
-            if (!records.isEmpty() && bytes[0] + (long) event.length > maxBytes) {
+            var event = json.event(record, number);
+            var created = Instant.ofEpochSecond(record.createdAtSecond());
+            var next = new StreamRecord(number, created, record.keyHash(), event);
+            if (!records.isEmpty() && bytes[0] + (long) next.eventBytes() > maxBytes) {
                 return false;
             }
-            bytes[0] += event.length;
-            records.add(new StreamRecord(
-                    number,
-                    record.createdAt().truncatedTo(ChronoUnit.SECONDS),
-                    record.change().keyHash(),
-                    event));
+            bytes[0] += next.eventBytes();
+            records.add(next);
             return true;
         });
         return switch (result) {

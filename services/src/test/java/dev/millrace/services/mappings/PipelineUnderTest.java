@@ -208,7 +208,7 @@ final class PipelineUnderTest implements AutoCloseable {
         var found = new HashMap<Seen, ShardId>();
         for (var shard : stream().shards()) {
             tables.streams().read(stream().name(), shard.id(), new ReadPosition.Oldest(), record -> {
-                var image = Item.ofCanonical(record.change().newImage());
+                var image = Item.ofCanonical(record.newImage(StreamViewType.NEW_IMAGE));
                 found.put(
                         new Seen(
                                 ((AttributeValue.S) image.attribute("pk").orElseThrow()).value(),

@@ -24,6 +24,19 @@ public final class JsonBuffer {
         bytes = new byte[Math.max(16, expectedBytes)];
     }
 
+    /**
+     * A buffer over the array, behind what is in it already. What fits is written there and nowhere else;
+     * {@link #length} is the array's first free index.
+     */
+    public static JsonBuffer into(byte[] array, int from) {
+        return new JsonBuffer(array, from);
+    }
+
+    private JsonBuffer(byte[] array, int from) {
+        bytes = array;
+        length = from;
+    }
+
     public int length() {
         return length;
     }

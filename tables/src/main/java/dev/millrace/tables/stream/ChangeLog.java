@@ -103,8 +103,10 @@ public final class ChangeLog {
         var live = registry.newest(name).orElseThrow();
         var shard = live.newest().openShardFor(change.keyHash());
         long sequence = sequencer.next(writer);
-        var record = new ChangeRecord(sequence, clock.now(), change);
-        writer.put(CHANGES, ChangeKeys.of(live.newest().number(), shard.number(), sequence), record.encode());
+        writer.put(
+                CHANGES,
+                ChangeKeys.of(live.newest().number(), shard.number(), sequence),
+                ChangeRecord.encode(clock.now(), change));
         live.appended(shard, sequence, change.writeUnits(), writer);
     }
 }

@@ -1,48 +1,48 @@
 package dev.millrace.tables.stream;
 
+import dev.millrace.tables.item.JsonBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
-import java.util.Objects;
+import java.util.Arrays;
 
 /**
- * A record of the change log: always with both images; each view type shows its part.
- *
- * @param sequence its position, see {@link Sequences}
- * @param createdAt when the write committed, to the millisecond
- * @param change what happened
+ * A record of the change log: always with both images; each view type shows its part. It is the stored bytes themselves,
+ * looked into where they are asked, since a backlog is read record by record and each copy shows. Immutable;
+ * thread-safe.
  */
-public record ChangeRecord(long sequence, Instant createdAt, ItemChange change) {
+public final class ChangeRecord {
 
     private static final byte FORMAT = 1;
-    private static final int HEADER_BYTES = 2 + 2 * Long.BYTES + 5 * Integer.BYTES;
-    private static final byte[] NO_IMAGE = {};
+    private static final int SERVICE = 1;
+    private static final int CREATED_AT = SERVICE + 1;
+    private static final int KEY_HASH = CREATED_AT + Long.BYTES;
+    private static final int KEYS_SIZE = KEY_HASH + Long.BYTES;
+    private static final int NEW_SIZE = KEYS_SIZE + Integer.BYTES;
+    private static final int OLD_SIZE = NEW_SIZE + Integer.BYTES;
+    private static final int KEYS_LENGTH = OLD_SIZE + Integer.BYTES;
+    private static final int NEW_LENGTH = KEYS_LENGTH + Integer.BYTES;
+    private static final int KEYS = NEW_LENGTH + Integer.BYTES;
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
-    public ChangeRecord {
-        Objects.requireNonNull(createdAt);
-        Objects.requireNonNull(change);
+    private final long sequence;
+    private final byte[] stored;
+
+    private ChangeRecord(long sequence, byte[] stored) {
+        this.sequence = sequence;
+        this.stored = stored;
     }
 
-    /** The item as it became; empty if there is none or the view does not show it. */
-    public byte[] newImage(StreamViewType view) {
-        return view.showsNew() ? change.newImage() : NO_IMAGE;
-    }
-
-    /** The item as it was; empty if there was none or the view does not show it. */
-    public byte[] oldImage(StreamViewType view) {
-        return view.showsOld() ? change.oldImage() : NO_IMAGE;
-    }
-
-    /** SizeBytes: the sizes of keys and of the images the view shows (spec 1.1). */
-    public int sizeBytes(StreamViewType view) {
-        return change.keysSize() + (view.showsNew() ? change.newSize() : 0) + (view.showsOld() ? change.oldSize() : 0);
-    }
-
-    /** The value under which the record is stored; its sequence number is in the key. */
-    byte[] encode() {
+    /** The value under which a change is stored; its sequence number is in the key. */
+    static byte[] encode(Instant createdAt, ItemChange change) {
         var keys = change.keys();
         var newImage = change.newImage();
         var oldImage = change.oldImage();
-        return ByteBuffer.allocate(HEADER_BYTES + keys.length + newImage.length + oldImage.length)
+        return ByteBuffer.allocate(KEYS + keys.length + newImage.length + oldImage.length)
                 .put(FORMAT)
                 .put((byte) (change.byService() ? 1 : 0))
                 .putLong(createdAt.toEpochMilli())
@@ -58,32 +58,119 @@ public record ChangeRecord(long sequence, Instant createdAt, ItemChange change) 
                 .array();
     }
 
+    /** The record of these bytes, which are not to be changed any more. */
     static ChangeRecord decode(long sequence, byte[] stored) {
-        var in = ByteBuffer.wrap(stored);
-        byte format = in.get();
-        if (format != FORMAT) {
-            throw new IllegalStateException("change record " + sequence + " has the unknown format " + format);
+        if (stored[0] != FORMAT) {
+            throw new IllegalStateException("change record " + sequence + " has the unknown format " + stored[0]);
         }
-        boolean byService = in.get() == 1;
-        var createdAt = Instant.ofEpochMilli(in.getLong());
-        long keyHash = in.getLong();
-        int keysSize = in.getInt();
-        int newSize = in.getInt();
-        int oldSize = in.getInt();
-        int keysLength = in.getInt();
-        int newLength = in.getInt();
-        var keys = take(in, keysLength);
-        var newImage = take(in, newLength);
-        var oldImage = take(in, in.remaining());
-        return new ChangeRecord(
-                sequence,
-                createdAt,
-                new ItemChange(keyHash, keys, keysSize, newImage, newSize, oldImage, oldSize, byService));
+        return new ChangeRecord(sequence, stored);
     }
 
-    private static byte[] take(ByteBuffer in, int length) {
-        var bytes = new byte[length];
-        in.get(bytes);
-        return bytes;
+    /** Its position, see {@link Sequences}. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** When the write committed, to the millisecond. */
+    public Instant createdAt() {
+        return Instant.ofEpochMilli(longAt(CREATED_AT));
+    }
+
+    /** When the write committed, in whole seconds since 1970. */
+    public long createdAtSecond() {
+        return Math.floorDiv(longAt(CREATED_AT), 1000L);
+    }
+
+    /** Hash of the partition key. */
+    public long keyHash() {
+        return longAt(KEY_HASH);
+    }
+
+    public ChangeKind kind() {
+        if (oldLength() == 0) {
+            return ChangeKind.INSERT;
+        }
+        return newLength() == 0 ? ChangeKind.REMOVE : ChangeKind.MODIFY;
+    }
+
+    /** Whether the service itself removed the item because it expired. */
+    public boolean byService() {
+        return stored[SERVICE] == 1;
+    }
+
+    /** SizeBytes: the sizes of keys and of the images the view shows (spec 1.1). */
+    public int sizeBytes(StreamViewType view) {
+        return intAt(KEYS_SIZE)
+                + (view.showsNew() ? intAt(NEW_SIZE) : 0)
+                + (view.showsOld() ? intAt(OLD_SIZE) : 0);
+    }
+
+    /** The key attributes, canonical DynamoDB JSON. A copy. */
+    public byte[] keys() {
+        return Arrays.copyOfRange(stored, KEYS, newAt());
+    }
+
+    /** The item as it became; empty if there is none or the view does not show it. A copy. */
+    public byte[] newImage(StreamViewType view) {
+        return Arrays.copyOfRange(stored, newAt(), newAt() + newLength(view));
+    }
+
+    /** The item as it was; empty if there was none or the view does not show it. A copy. */
+    public byte[] oldImage(StreamViewType view) {
+        return Arrays.copyOfRange(stored, oldAt(), oldAt() + oldLength(view));
+    }
+
+    /** How many bytes {@link #writeKeys} writes. */
+    public int keysLength() {
+        return intAt(KEYS_LENGTH);
+    }
+
+    /** How many bytes {@link #writeNewImage} writes; 0 if there is no image or the view does not show it. */
+    public int newLength(StreamViewType view) {
+        return view.showsNew() ? newLength() : 0;
+    }
+
+    /** How many bytes {@link #writeOldImage} writes; 0 if there is no image or the view does not show it. */
+    public int oldLength(StreamViewType view) {
+        return view.showsOld() ? oldLength() : 0;
+    }
+
+    /** Appends the key attributes. */
+    public void writeKeys(JsonBuffer out) {
+        out.raw(stored, KEYS, newAt());
+    }
+
+    /** Appends the item as it became, whatever the view. */
+    public void writeNewImage(JsonBuffer out) {
+        out.raw(stored, newAt(), oldAt());
+    }
+
+    /** Appends the item as it was, whatever the view. */
+    public void writeOldImage(JsonBuffer out) {
+        out.raw(stored, oldAt(), stored.length);
+    }
+
+    private int newAt() {
+        return KEYS + keysLength();
+    }
+
+    private int oldAt() {
+        return newAt() + newLength();
+    }
+
+    private int newLength() {
+        return intAt(NEW_LENGTH);
+    }
+
+    private int oldLength() {
+        return stored.length - oldAt();
+    }
+
+    private long longAt(int offset) {
+        return (long) LONGS.get(stored, offset);
+    }
+
+    private int intAt(int offset) {
+        return (int) INTS.get(stored, offset);
     }
 }

@@ -103,7 +103,7 @@ class CrashTest {
                 tables.streams().read(stream, shard.id(), new ReadPosition.Oldest(), record -> {
                     assertThat(record.sequence()).isGreaterThan(last[0]);
                     last[0] = record.sequence();
-                    var key = Item.ofCanonical(record.change().keys());
+                    var key = Item.ofCanonical(record.keys());
                     var after = Item.ofCanonical(record.newImage(StreamViewType.NEW_IMAGE));
                     var before = record.oldImage(StreamViewType.OLD_IMAGE);
                     assertThat(replayed.put(key, after))

@@ -413,11 +413,11 @@ class OperationsModelTest {
         for (var shard : world.streams().find(stream).orElseThrow().shards()) {
             for (var record : world.records(stream, shard.id())) {
                 records++;
-                var key = json(record.change().keys());
+                var key = json(record.keys());
                 assertThat(shardOf.merge(key, shard.id().toString(), (first, second) -> first))
                         .isEqualTo(shard.id().toString());
-                assertThat(json(record.change().oldImage())).isEqualTo(replayed.getOrDefault(key, ""));
-                replayed.put(key, json(record.change().newImage()));
+                assertThat(json(record.oldImage(StreamViewType.OLD_IMAGE))).isEqualTo(replayed.getOrDefault(key, ""));
+                replayed.put(key, json(record.newImage(StreamViewType.NEW_IMAGE)));
             }
         }
         replayed.values().removeIf(String::isEmpty);

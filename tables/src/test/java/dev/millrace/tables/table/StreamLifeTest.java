@@ -90,7 +90,7 @@ class StreamLifeTest {
 
         var records = world.records(stream);
         assertThat(records)
-                .extracting(record -> record.change().kind())
+                .extracting(record -> record.kind())
                 .containsExactly(ChangeKind.INSERT, ChangeKind.MODIFY, ChangeKind.REMOVE);
         assertThat(image(records.get(1).oldImage(StreamViewType.NEW_AND_OLD_IMAGES)))
                 .isEqualTo(item("p", "a", "x", 1));
@@ -98,7 +98,7 @@ class StreamLifeTest {
                 .isEqualTo(item("p", "a", "x", 2));
         assertThat(records.get(1).newImage(StreamViewType.KEYS_ONLY)).isEmpty();
         assertThat(records)
-                .allSatisfy(record -> assertThat(image(record.change().keys())).isEqualTo(item("p", "a")));
+                .allSatisfy(record -> assertThat(image(record.keys())).isEqualTo(item("p", "a")));
     }
 
     @Test
@@ -130,9 +130,9 @@ class StreamLifeTest {
         assertThat(world.tables().expire(SCOPE, "T", item("p", "a"), i -> true)).isFalse();
         world.delete("T", item("p", "b"));
 
-        assertThat(world.records(stream).stream().filter(r -> r.change().kind() == ChangeKind.REMOVE))
-                .extracting(r -> image(r.change().keys()).equals(item("p", "a"))
-                        == r.change().byService())
+        assertThat(world.records(stream).stream().filter(r -> r.kind() == ChangeKind.REMOVE))
+                .extracting(r -> image(r.keys()).equals(item("p", "a"))
+                        == r.byService())
                 .containsExactly(true, true);
     }
 
@@ -343,7 +343,7 @@ class StreamLifeTest {
             long last = shard.start();
             for (var record : world.records(stream, shard.id())) {
                 assertThat(record.sequence()).isGreaterThan(last);
-                assertThat(shard.range().contains(record.change().keyHash())).isTrue();
+                assertThat(shard.range().contains(record.keyHash())).isTrue();
                 last = record.sequence();
                 replay(replayed, record);
             }
@@ -357,7 +357,7 @@ class StreamLifeTest {
 
     /** Also checks that each old image is what the records before it left. */
     private static void replay(Map<Item, Item> table, ChangeRecord record) {
-        var key = image(record.change().keys());
+        var key = image(record.keys());
         var before = record.oldImage(StreamViewType.OLD_IMAGE);
         assertThat(table.get(key)).isEqualTo(before.length == 0 ? null : image(before));
         var after = record.newImage(StreamViewType.NEW_IMAGE);

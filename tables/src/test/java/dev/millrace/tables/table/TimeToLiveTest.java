@@ -55,10 +55,10 @@ class TimeToLiveTest {
 
         assertThat(keys()).containsExactlyInAnyOrder("later", "never");
         assertThat(world.records(stream))
-                .filteredOn(record -> record.change().byService())
+                .filteredOn(record -> record.byService())
                 .singleElement()
                 .satisfies(record -> assertThat(
-                                new String(record.change().keys(), java.nio.charset.StandardCharsets.UTF_8))
+                                new String(record.keys(), java.nio.charset.StandardCharsets.UTF_8))
                         .contains("before"));
         world.clock.advance(Duration.ofHours(1));
         assertThat(keys()).containsExactly("never");
