@@ -25,6 +25,9 @@ final class DoorKeeper {
     private final boolean addresses;
     private final boolean verified;
 
+    /** A Host header that was found to be ours: nearly every request has the same. */
+    private volatile String lastOwn = "";
+
     DoorKeeper(GatewaySettings settings) {
         this.hostNames = settings.hostNames();
         this.cors = settings.cors();
@@ -34,10 +37,13 @@ final class DoorKeeper {
 
     /** Why the request may not come in; empty if it may. */
     Optional<ServiceError> refusal(Optional<String> host, Optional<String> origin) {
-        var name = host.map(DoorKeeper::withoutPort).orElse("");
-        if (!isOwn(name)) {
-            return Optional.of(denied("This server does not answer to the host name '" + name
-                    + "'. Use localhost, or allow the name when it is started."));
+        if (!host.equals(Optional.of(lastOwn))) {
+            var name = host.map(DoorKeeper::withoutPort).orElse("");
+            if (!isOwn(name)) {
+                return Optional.of(denied("This server does not answer to the host name '" + name
+                        + "'. Use localhost, or allow the name when it is started."));
+            }
+            host.ifPresent(own -> lastOwn = own);
         }
         if (!cors && origin.isPresent() && isForeign(origin.get(), host.orElse(""))) {
             return Optional.of(denied("Pages of the origin '" + origin.get()

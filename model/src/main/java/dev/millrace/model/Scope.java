@@ -1,7 +1,6 @@
 package dev.millrace.model;
 
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * The account and region a resource belongs to. Resources of different scopes never see each other.
@@ -11,8 +10,9 @@ import java.util.regex.Pattern;
  */
 public record Scope(String account, String region) {
 
-    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
-    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{3,30}");
+    private static final int ACCOUNT_DIGITS = 12;
+    private static final int SHORTEST_REGION = 3;
+    private static final int LONGEST_REGION = 30;
 
     /** Account used when the caller's access key does not name one. */
     public static final String DEFAULT_ACCOUNT = "000000000000";
@@ -36,12 +36,18 @@ public record Scope(String account, String region) {
 
     /** Whether the text has the form of an AWS account id. */
     public static boolean isAccount(String text) {
-        return ACCOUNT.matcher(text).matches();
+        return text.length() == ACCOUNT_DIGITS && text.chars().allMatch(Scope::isDigit);
     }
 
     /** Whether the text has the form of a region's name. */
     public static boolean isRegion(String text) {
-        return REGION.matcher(text).matches();
+        return text.length() >= SHORTEST_REGION
+                && text.length() <= LONGEST_REGION
+                && text.chars().allMatch(c -> isDigit(c) || (c >= 'a' && c <= 'z') || c == '-');
+    }
+
+    private static boolean isDigit(int character) {
+        return character >= '0' && character <= '9';
     }
 
     /** The ARN of a resource of this scope. */

@@ -40,14 +40,12 @@ final class CanonicalReader {
 
     /** One attribute; the values before it are passed over undecoded. */
     Optional<AttributeValue> attribute(String name) {
-        var wanted = isPlain(name) ? null : quoted(name);
         expect('{');
         while (bytes[at] != '}') {
             skip(',');
             var from = at;
             passText();
-            var found =
-                    wanted == null ? isPlainAt(from, name) : Arrays.equals(bytes, from, at, wanted, 0, wanted.length);
+            var found = isAt(from, at, name);
             expect(':');
             if (found) {
                 return Optional.of(value());
@@ -55,6 +53,37 @@ final class CanonicalReader {
             passValue();
         }
         return Optional.empty();
+    }
+
+    /** The canonical bytes of those of the attributes alone that are there. */
+    byte[] only(List<String> names) {
+        var out = new JsonBuffer(64).raw('{');
+        expect('{');
+        while (bytes[at] != '}') {
+            skip(',');
+            var from = at;
+            passText();
+            var to = at;
+            expect(':');
+            passValue();
+            for (var name : names) {
+                if (isAt(from, to, name)) {
+                    if (out.length() > 1) {
+                        out.raw(',');
+                    }
+                    out.raw(bytes, from, at);
+                }
+            }
+        }
+        return out.raw('}').toByteArray();
+    }
+
+    private boolean isAt(int from, int to, String name) {
+        if (isPlain(name)) {
+            return isPlainAt(from, to, name);
+        }
+        var wanted = quoted(name);
+        return Arrays.equals(bytes, from, to, wanted, 0, wanted.length);
     }
 
     /**
@@ -70,9 +99,9 @@ final class CanonicalReader {
         return true;
     }
 
-    /** Whether the text from here to the present place is that plain name in quotes. */
-    private boolean isPlainAt(int from, String name) {
-        if (at - from != name.length() + 2) {
+    /** Whether the text there is that plain name in quotes. */
+    private boolean isPlainAt(int from, int to, String name) {
+        if (to - from != name.length() + 2) {
             return false;
         }
         for (var i = 0; i < name.length(); i++) {

@@ -3,6 +3,7 @@ package dev.millrace.tables.item;
 import dev.millrace.model.AttributeValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,11 @@ public final class Item {
     public Optional<AttributeValue> attribute(String name) {
         var known = decoded;
         return known == null ? new CanonicalReader(canonical).attribute(name) : Optional.ofNullable(known.get(name));
+    }
+
+    /** The item with those of these attributes alone that it has; nothing is decoded. */
+    public Item only(List<String> names) {
+        return ofCanonical(new CanonicalReader(canonical).only(names));
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.millrace.tables.item;
 import dev.millrace.model.AttributeValue;
 import dev.millrace.model.errors.DynamoDbErrors;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -64,13 +63,10 @@ public record KeySchema(KeyAttribute partition, Optional<KeyAttribute> sort) {
         return encode(values);
     }
 
-    /** The item cut down to its key attributes; the item must have them. */
+    /** The item cut down to those of the key attributes that it has. */
     public Item keyOf(Item item) {
-        var key = new LinkedHashMap<String, AttributeValue>();
-        for (var attribute : attributes()) {
-            key.put(attribute.name(), item.attribute(attribute.name()).orElseThrow());
-        }
-        return Item.of(key);
+        return item.only(
+                sort.isPresent() ? List.of(partition.name(), sort.get().name()) : List.of(partition.name()));
     }
 
     /** What stands under the key's attributes, each looked up once; both are there before either is looked at. */

@@ -37,15 +37,10 @@ record PreparedWrite(
     static PreparedWrite of(TableState table, WriteRequest request, Function<Item, PrimaryKey> keyOfItem) {
         return switch (request) {
             case WriteRequest.Put put -> {
-                var key = keyOfItem.apply(put.item());
+                var keyItem = table.key().keyOf(put.item());
+                var key = keyOfItem.apply(keyItem);
                 IndexKeyChecks.ofPut(table, put.item());
-                yield of(
-                        table,
-                        key,
-                        table.key().keyOf(put.item()),
-                        put,
-                        (current, keys) -> Optional.of(put.item()),
-                        true);
+                yield of(table, key, keyItem, put, (current, keys) -> Optional.of(put.item()), true);
             }
             case WriteRequest.Update update -> of(table, update.key(), update, update.update());
             case WriteRequest.Delete delete -> of(table, delete.key(), delete, (current, keys) -> Optional.empty());
