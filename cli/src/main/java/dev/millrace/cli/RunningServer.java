@@ -37,6 +37,7 @@ final class RunningServer implements AutoCloseable {
                             running.server.close();
                         },
                         "millrace-stop"));
+        HeapKeeper.watch(running.stop);
         return running;
     }
 
@@ -99,6 +100,7 @@ final class RunningServer implements AutoCloseable {
 
     @Override
     public void close() {
+        stop.countDown();
         server.close();
     }
 }
