@@ -19,6 +19,17 @@ public final class Mailbox {
         this.executor = executor;
     }
 
+    /**
+     * As {@link #post}, but on this thread if no task is running or waiting: for who has nothing else to do and would only
+     * hand over to another thread. Tasks that are posted meanwhile may be run here, too.
+     */
+    public void run(Runnable task) {
+        tasks.add(task);
+        if (waiting.getAndIncrement() == 0) {
+            drain();
+        }
+    }
+
     /** The task must not throw. */
     public void post(Runnable task) {
         tasks.add(task);

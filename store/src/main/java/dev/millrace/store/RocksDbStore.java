@@ -147,12 +147,16 @@ public final class RocksDbStore implements Store {
         }
         var request = Request.awaitedHere(change);
         add(request);
+        writeIfNobodyDoes();
+        return request.await(this::writeOnce);
+    }
+
+    private void writeIfNobodyDoes() {
         if (callersWrite && pen.tryTake()) {
             writeOnce();
         } else {
             pen.wakeIfNeeded();
         }
-        return request.await(this::writeOnce);
     }
 
     @Override
@@ -160,6 +164,14 @@ public final class RocksDbStore implements Store {
         var future = new CompletableFuture<T>();
         add(Request.answering(change, future));
         pen.wakeIfNeeded();
+        return future;
+    }
+
+    @Override
+    public <T> CompletableFuture<T> submitHere(Change<T> change) {
+        var future = new CompletableFuture<T>();
+        add(Request.answering(change, future));
+        writeIfNobodyDoes();
         return future;
     }
 

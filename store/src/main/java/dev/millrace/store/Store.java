@@ -22,6 +22,15 @@ public interface Store extends Reader, AutoCloseable {
     /** As {@link #commit}, without waiting, on another thread. The future completes on the thread that writes: do little there. */
     <T> CompletableFuture<T> submit(Change<T> change);
 
+    /**
+     * As {@link #submit}, but where nobody else writes this thread does, before this returns: cheaper than waking another.
+     * It may have to carry out others' changes as well, so no lock may be held here that a change or what follows it
+     * takes.
+     */
+    default <T> CompletableFuture<T> submitHere(Change<T> change) {
+        return submit(change);
+    }
+
     /** Waits for what has been submitted, then closes. Later calls fail. */
     @Override
     void close();

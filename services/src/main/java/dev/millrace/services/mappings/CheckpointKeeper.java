@@ -54,8 +54,9 @@ final class CheckpointKeeper {
         });
     }
 
+    /** Not to be called with a lock held. */
     CompletableFuture<Boolean> save(String uuid, ShardId shard, Checkpoint checkpoint) {
-        return store.submit(writer -> {
+        return store.submitHere(writer -> {
             put(writer, uuid, shard, checkpoint);
             return true;
         });

@@ -39,6 +39,10 @@ final class ShardRunner {
     private final AtomicBoolean hasNews = new AtomicBoolean();
     private ShardState state;
     private int readsInARow;
+
+    /** Where the thread that decides looks for its next call; null if it is to make none itself. */
+    private @Nullable NextCall nextCall;
+
     private Clock.@Nullable Timer timer;
 
     /** A read that found nothing and waits; read by those who bring news. */
@@ -162,7 +166,14 @@ final class ShardRunner {
                 }
                 return tryParkedRead();
             }
-            case ShardEffect.Invoke invoke -> tools.executor().execute(() -> call(invoke));
+            case ShardEffect.Invoke invoke -> {
+                var next = nextCall;
+                if (next != null && next.invoke == null) {
+                    next.invoke = invoke;
+                } else {
+                    tools.executor().execute(() -> call(invoke));
+                }
+            }
             case ShardEffect.Save(var checkpoint) -> save(checkpoint);
             case ShardEffect.Report report -> keep(report);
             case ShardEffect.WakeUpAt(var at) -> {
@@ -244,10 +255,35 @@ final class ShardRunner {
         }
     }
 
-    private void call(ShardEffect.Invoke invoke) {
-        if (!tools.isClosed()) {
-            post(calls.call(invoke));
+    /** What the caller of a function is to call next. */
+    private static final class NextCall {
+        ShardEffect.@Nullable Invoke invoke;
+    }
+
+    /** Calls the function, and again with what the machine wants called next, as long as this thread gets to ask it. */
+    private void call(ShardEffect.Invoke first) {
+        var next = new NextCall();
+        next.invoke = first;
+        for (var invoke = next.invoke; invoke != null && !tools.isClosed(); invoke = next.invoke) {
+            next.invoke = null;
+            answered(calls.call(invoke), next);
         }
+    }
+
+    /** Has the machine decide about the answer, on this thread if no other is at it. */
+    private void answered(ShardEvent answer, NextCall next) {
+        if (ended) {
+            return;
+        }
+        var caller = Thread.currentThread();
+        mailbox.run(() -> guarded(() -> {
+            nextCall = Thread.currentThread() == caller ? next : null;
+            try {
+                tell(answer);
+            } finally {
+                nextCall = null;
+            }
+        }));
     }
 
     private void save(Checkpoint checkpoint) {
