@@ -220,7 +220,7 @@ final class MappingRunner {
         entryMeter.measure(entry);
         history.add(tools.clock().now(), shard, spec.functionArn(), entry)
                 .ifPresent(changed -> then(tools.checkpoints().keepLastResult(spec.uuid(), changed), () -> {}));
-        if (entry instanceof HistoryEntry.LostToTrimming || entry instanceof HistoryEntry.ShardLost) {
+        if (entry instanceof HistoryEntry.Lost) {
             LOG.error(
                     "Mapping {} lost records of {}: {}. They were trimmed before they were delivered; raise the"
                             + " function's concurrency or the parallelization factor.",
