@@ -26,24 +26,40 @@ final class EngineLoop {
 
     private final List<StreamRecord> shard;
     private final MappingSettings settings;
-    private final Consumer<HistoryEntry> history;
+    private Consumer<HistoryEntry> history = entry -> {
+        throw new IllegalStateException("nobody asked for " + entry);
+    };
     private final Deque<ShardEvent> events = new ArrayDeque<>();
     private ShardState state;
     private int read;
     private long delivered;
 
-    /** @param shard all of its records */
-    EngineLoop(List<StreamRecord> shard, MappingSettings settings, Consumer<HistoryEntry> history) {
+    /**
+     * Without a history.
+     *
+     * @param shard all of its records
+     */
+    EngineLoop(List<StreamRecord> shard, MappingSettings settings) {
         this.shard = shard;
         this.settings = settings;
-        this.history = history;
-        this.state = ShardState.initial(
+        this.state = fresh(settings).withoutHistory();
+    }
+
+    private static ShardState fresh(MappingSettings settings) {
+        return ShardState.initial(
                 SHARD,
                 Checkpoint.at(Position.HORIZON),
                 settings.parallelizationFactor(),
                 Reporting.WITH_CHECKPOINT,
                 DeliveryLimits.standard(),
                 4711);
+    }
+
+    /** Has the engine tell what it decides. Before it delivers. */
+    EngineLoop toldTo(Consumer<HistoryEntry> told) {
+        history = told;
+        state = fresh(settings);
+        return this;
     }
 
     /** Delivers the whole shard, until the engine waits for more. How many records it read. */
@@ -62,10 +78,6 @@ final class EngineLoop {
             throw new IllegalStateException(delivered + " of " + shard.size() + " records delivered, read " + read);
         }
         return read;
-    }
-
-    long delivered() {
-        return delivered;
     }
 
     ShardState state() {

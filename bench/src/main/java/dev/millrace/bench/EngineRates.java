@@ -25,8 +25,8 @@ import software.amazon.event.ruler.Machine;
 
 /**
  * How many records the pure engine takes through a shard in a second of one processor, beside what AWS's own serializer
- * and matcher do with the same records, and what an idle shard weighs. Prints Markdown; {@code ./mvnw -q -Pbench-engine
- * -pl bench -am package} runs it.
+ * and matcher do with the same records, what keeping the history costs, and what an idle shard weighs. Prints Markdown;
+ * {@code ./mvnw -q -Pbench-engine -pl bench -am package} runs it.
  */
 public final class EngineRates {
 
@@ -44,19 +44,28 @@ public final class EngineRates {
             + "\"dynamodb\":{\"NewImage\":{\"updatedAt\":{\"S\":[{\"prefix\":\"2026-09\"}]},"
             + "\"total\":{\"N\":[{\"anything-but\":[\"0.99\"]}]}}}}";
 
+    private static final String KEPT = ", history kept";
+    private static final String ONE_LANE = "engine, no filter, F = 1";
+    private static final String FOUR_LANES = "engine, no filter, F = 4";
+    private static final String SMALL_BATCHES = "engine, no filter, F = 1, batches of 10";
+    private static final String RULER_LITERALS = "event-ruler alone, two literal clauses";
+    private static final String ENGINE_LITERALS = "engine, two literal clauses";
+    private static final String RULER_OPERATORS = "event-ruler alone, literal, prefix and anything-but";
+    private static final String ENGINE_OPERATORS = "engine, literal, prefix and anything-but";
+
     private EngineRates() {}
 
     public static void main(String[] arguments) throws Exception {
         var batching = MappingSettings.defaults();
         var contest = new Contest(ROUNDS, MILLIS_OF_ROUND);
         contest.add("AWS's serializer, typed events of 100", typedEvents());
-        contest.add("engine, no filter, F = 1", engine(batching));
-        contest.add("engine, no filter, F = 4", engine(batching.withParallelizationFactor(4)));
-        contest.add("engine, no filter, F = 1, history kept", () -> deliver(batching, new KeptHistory()));
-        contest.add("event-ruler alone, two literal clauses", ruler(LITERALS));
-        contest.add("engine, two literal clauses", engine(withFilter(LITERALS)));
-        contest.add("event-ruler alone, literal, prefix and anything-but", ruler(OPERATORS));
-        contest.add("engine, literal, prefix and anything-but", engine(withFilter(OPERATORS)));
+        addWithAndWithoutHistory(contest, ONE_LANE, batching);
+        addWithAndWithoutHistory(contest, FOUR_LANES, batching.withParallelizationFactor(4));
+        addWithAndWithoutHistory(contest, SMALL_BATCHES, batching.withBatchSize(10));
+        contest.add(RULER_LITERALS, ruler(LITERALS));
+        addWithAndWithoutHistory(contest, ENGINE_LITERALS, withFilter(LITERALS));
+        contest.add(RULER_OPERATORS, ruler(OPERATORS));
+        contest.add(ENGINE_OPERATORS, engine(withFilter(OPERATORS)));
         var results = contest.run();
         System.out.printf(
                 Locale.ROOT,
@@ -73,10 +82,16 @@ public final class EngineRates {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%nHistory on against off: %.2f. Engine against event-ruler alone: %.2f with literals, %.2f with operators.%n",
-                results.get(3).ratioTo(results.get(1)),
-                results.get(5).ratioTo(results.get(4)),
-                results.get(7).ratioTo(results.get(6)));
+                "%nHistory on against off: %.2f with one lane, %.2f with four, %.2f in batches of 10, %.2f with literals.%n",
+                ratio(results, ONE_LANE + KEPT, ONE_LANE),
+                ratio(results, FOUR_LANES + KEPT, FOUR_LANES),
+                ratio(results, SMALL_BATCHES + KEPT, SMALL_BATCHES),
+                ratio(results, ENGINE_LITERALS + KEPT, ENGINE_LITERALS));
+        System.out.printf(
+                Locale.ROOT,
+                "Engine against event-ruler alone: %.2f with literals, %.2f with operators.%n",
+                ratio(results, ENGINE_LITERALS, RULER_LITERALS),
+                ratio(results, ENGINE_OPERATORS, RULER_OPERATORS));
         System.out.printf(
                 Locale.ROOT,
                 "Heap of an idle shard that has delivered %d records: %d bytes with F = 1, %d with F = 10.%n",
@@ -85,16 +100,32 @@ public final class EngineRates {
                 idleBytes(batching.withParallelizationFactor(10)));
     }
 
+    private static void addWithAndWithoutHistory(Contest contest, String name, MappingSettings settings) {
+        contest.add(name, engine(settings));
+        var history = new KeptHistory(); // one for all passes: old entries are pushed out as in a long life
+        contest.add(
+                name + KEPT,
+                () -> new EngineLoop(RECORDS, settings).toldTo(history).deliverAll());
+    }
+
+    private static double ratio(List<Contest.Result> results, String one, String other) {
+        return named(results, one).ratioTo(named(results, other));
+    }
+
+    private static Contest.Result named(List<Contest.Result> results, String name) {
+        return results.stream()
+                .filter(result -> result.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static MappingSettings withFilter(String pattern) throws InvalidFilterException {
         return MappingSettings.defaults().withFilters(FilterCriteria.parse(List.of(pattern)));
     }
 
+    /** Whose decisions nobody is told, so that they are not even put together. */
     private static LongSupplier engine(MappingSettings settings) {
-        return () -> deliver(settings, entry -> {});
-    }
-
-    private static long deliver(MappingSettings settings, Consumer<HistoryEntry> history) {
-        return new EngineLoop(RECORDS, settings, history).deliverAll();
+        return () -> new EngineLoop(RECORDS, settings).deliverAll();
     }
 
     /** As the driver keeps it. */
@@ -157,7 +188,7 @@ public final class EngineRates {
         var idle = new ArrayList<ShardState>(IDLE_SHARDS);
         long before = heapBytes();
         for (int i = 0; i < IDLE_SHARDS; i++) {
-            var loop = new EngineLoop(RECORDS.subList(0, BATCH), settings, entry -> {});
+            var loop = new EngineLoop(RECORDS.subList(0, BATCH), settings);
             loop.deliverAll();
             idle.add(loop.state());
         }

@@ -1,10 +1,6 @@
 package dev.millrace.server;
 
 import dev.millrace.gateway.GatewaySettings;
-import dev.millrace.gateway.signature.KeyRing;
-import dev.millrace.gateway.signature.Signatures;
-import dev.millrace.model.Clock;
-import dev.millrace.services.SessionCredentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
@@ -12,7 +8,6 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Who can reach a server and who may use it. Its text does not show secrets.
@@ -59,23 +54,6 @@ public record Access(String host, Set<String> hostNames, boolean cors, Map<Strin
     /** Whether others could use the server without any key, and nobody has said that they may. */
     public boolean isCareless() {
         return keys.isEmpty() && !insecure && !GatewaySettings.isLoopback(host);
-    }
-
-    /** Temporary credentials: those of a server with keys hold over its restarts. */
-    SessionCredentials sessions() {
-        return keys.isEmpty()
-                ? SessionCredentials.ofThisProcess()
-                : SessionCredentials.rootedIn(new TreeMap<>(keys).toString());
-    }
-
-    GatewaySettings settings(SessionCredentials sessions, Clock clock) {
-        var settings = GatewaySettings.defaults().onHost(host).withCors(cors);
-        for (var name : hostNames) {
-            settings = settings.withHostName(name);
-        }
-        return keys.isEmpty()
-                ? settings
-                : settings.withSignatures(Signatures.verifiedWith(new KeyRing(keys, sessions), clock));
     }
 
     /** How clients on this machine reach it. */

@@ -1,6 +1,5 @@
 package dev.millrace.server;
 
-import dev.millrace.functions.FunctionCredentials;
 import dev.millrace.functions.FunctionLog;
 import dev.millrace.functions.FunctionsSettings;
 import dev.millrace.functions.LocalFunctions;
@@ -14,31 +13,21 @@ import dev.millrace.model.Scope;
 import dev.millrace.services.AwsService;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
-import dev.millrace.services.SessionCredentials;
-import dev.millrace.services.buckets.BucketFailureDestinations;
 import dev.millrace.services.cloudwatch.CloudWatchService;
-import dev.millrace.services.dynamodb.DynamoDbService;
 import dev.millrace.services.iam.IamService;
 import dev.millrace.services.lambda.LambdaService;
 import dev.millrace.services.lambda.function.CodeSources;
 import dev.millrace.services.logs.Logs;
 import dev.millrace.services.logs.LogsService;
-import dev.millrace.services.mappings.LocalStreamMappings;
-import dev.millrace.services.mappings.ResolvedFunction;
 import dev.millrace.services.mappings.RoutedDestinations;
 import dev.millrace.services.metrics.MeteredFunctions;
 import dev.millrace.services.metrics.MetricStore;
 import dev.millrace.services.metrics.MinuteTicks;
 import dev.millrace.services.queues.QueueFailureDestinations;
-import dev.millrace.services.s3.LocalBuckets;
-import dev.millrace.services.s3.S3Service;
 import dev.millrace.services.sns.LocalTopics;
 import dev.millrace.services.sns.SnsService;
 import dev.millrace.services.sqs.Queues;
 import dev.millrace.services.sqs.SqsService;
-import dev.millrace.services.streams.StreamsService;
-import dev.millrace.services.streams.TableStreamSource;
-import dev.millrace.services.sts.StsService;
 import dev.millrace.services.topics.TopicFailureDestinations;
 import dev.millrace.stacks.DeployRequest;
 import dev.millrace.stacks.ProgressListener;
@@ -49,7 +38,6 @@ import dev.millrace.store.Durability;
 import dev.millrace.store.RocksDbStore;
 import dev.millrace.store.StoreException;
 import dev.millrace.tables.stream.StreamSettings;
-import dev.millrace.tables.table.Tables;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -59,9 +47,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,8 +67,7 @@ public final class Millrace implements AutoCloseable {
     /** How long to wait in real time for what is under way before business time moves on. */
     static final Duration REAL_LIMIT = Duration.ofSeconds(30);
 
-    private final Gateway gateway;
-    private final Access access;
+    private final Entrance entrance;
     private final Stacks stacks;
     private final Clock clock;
     private final TimeTravel travel;
@@ -92,16 +76,14 @@ public final class Millrace implements AutoCloseable {
     private final Parts parts;
 
     private Millrace(
-            Gateway gateway,
-            Access access,
+            Entrance entrance,
             Stacks stacks,
             Clock clock,
             TimeTravel travel,
             Scope home,
             StreamShards shards,
             Parts parts) {
-        this.gateway = gateway;
-        this.access = access;
+        this.entrance = entrance;
         this.stacks = stacks;
         this.clock = clock;
         this.travel = travel;
@@ -117,7 +99,7 @@ public final class Millrace implements AutoCloseable {
 
     /** Where clients reach it, for example {@code http://127.0.0.1:4566}. */
     public URI endpoint() {
-        return access.endpoint(gateway.port());
+        return entrance.endpoint();
     }
 
     /**
@@ -170,34 +152,6 @@ public final class Millrace implements AutoCloseable {
         parts.close();
     }
 
-    /** What has been opened, closed in reverse; once. */
-    private static final class Parts implements AutoCloseable {
-
-        private final List<AutoCloseable> open = new ArrayList<>();
-        private final AtomicBoolean closing = new AtomicBoolean();
-        private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
-
-        <T extends AutoCloseable> T add(T part) {
-            open.add(part);
-            return part;
-        }
-
-        @Override
-        public void close() {
-            if (closing.compareAndSet(false, true)) {
-                for (var part : open.reversed()) {
-                    try {
-                        part.close();
-                    } catch (Exception e) {
-                        LOG.warn("{} did not close cleanly", part.getClass().getSimpleName(), e);
-                    }
-                }
-                closed.complete(null);
-            }
-            closed.join();
-        }
-    }
-
     /** Collects choices; every one has a default. */
     public static final class Builder {
 
@@ -208,7 +162,7 @@ public final class Millrace implements AutoCloseable {
         private JavaMode java = JavaMode.PROCESS;
         private Durability durability = Durability.OS;
         private Map<String, Path> code = Map.of();
-        private StreamSettings streams = StreamSettings.defaults();
+        private StreamSettings streamSettings = StreamSettings.defaults();
         private boolean frozen;
         private @Nullable Instant start;
         private FunctionLog functionLog = (source, line) -> LOG.debug("{}: {}", source.name(), line);
@@ -263,19 +217,19 @@ public final class Millrace implements AutoCloseable {
          * @throws IllegalArgumentException if that is less than a day or more than a year
          */
         public Builder streamRetention(Duration value) {
-            streams = streams.withRetention(value);
+            streamSettings = streamSettings.withRetention(value);
             return this;
         }
 
         /** The age at which a shard is closed and a child continues it. Default: 4 hours. */
         public Builder shardRoll(Duration value) {
-            streams = streams.withRollAfter(value);
+            streamSettings = streamSettings.withRollAfter(value);
             return this;
         }
 
         /** So many writes of 1 KB a second, for long, split a shard. Default: 1,000. */
         public Builder shardSplit(int writes) {
-            streams = streams.withSplitAboveUnits(writes);
+            streamSettings = streamSettings.withSplitAboveUnits(writes);
             return this;
         }
 
@@ -332,84 +286,76 @@ public final class Millrace implements AutoCloseable {
                     frozen ? BusinessTime.frozen(store, activity, start) : BusinessTime.passing(store, activity));
             var clock = time.clock();
             var travel = new TimeTravel(time, activity);
-            Executor threads = task -> Thread.ofVirtual().name("millrace-work").start(task);
+            var ground = new Ground(folder, store, clock, activity, parts);
             var home = new Scope(account, Scope.DEFAULT_REGION);
-            var sessions = access.sessions();
+            var entrance = new Entrance(access, clock);
 
-            var tables = parts.add(
-                    Tables.open(store, clock, streams, activity.counting("index backfills and expiry", threads)));
-            var source = new TableStreamSource(tables.streams());
+            var streams = TableStreams.open(ground, streamSettings);
             var metrics = parts.add(new MetricStore(store, clock));
             var queues = parts.add(new Queues(store, clock, metrics));
-            var port = new CompletableFuture<Integer>();
             var topics = parts.add(new LocalTopics(
                     store,
                     clock,
                     queues,
-                    activity.counting("topics", threads),
-                    () -> access.endpoint(port.join()).toString()));
-            var logs = parts.add(new Logs(store, clock, activity.counting("function logs", threads)));
-            var localFunctions = openFunctions(folder, clock, port, sessions, tee(logs, functionLog));
+                    ground.threads("topics"),
+                    () -> entrance.endpoint().toString()));
+            var logs = parts.add(new Logs(store, clock, ground.threads("function logs")));
+            var localFunctions = openFunctions(entrance.functions(folder.run()), clock, tee(logs, functionLog));
             var functions =
                     parts.add(new CountedFunctions(new MeteredFunctions(localFunctions, metrics, clock), activity));
-            var buckets = parts.add(new LocalBuckets(store, clock, folder.objects()));
+            var objects = ObjectStorage.open(ground);
             var destinations = new RoutedDestinations(Map.of(
                     "sqs", new QueueFailureDestinations(queues),
                     "sns", new TopicFailureDestinations(topics),
-                    "s3", new BucketFailureDestinations(buckets, store)));
-            var mappings = parts.add(new LocalStreamMappings(
-                    store,
-                    clock,
-                    source,
-                    streams.retention(),
-                    destinations,
-                    functions,
-                    ResolvedFunction::of,
-                    activity.counting("stream mappings", threads),
-                    metrics));
+                    "s3", objects.destinations()));
+            var mappings = streams.mappings(functions, destinations, metrics);
             var lambda = parts.add(new LambdaService(new LambdaService.Surroundings(
                     store,
                     clock,
                     functions,
                     localFunctions::obstacle,
-                    source,
+                    streams.source(),
                     mappings,
                     queues,
                     topics,
-                    buckets,
+                    objects.buckets(),
                     CodeSources.of(code),
                     folder.code(),
-                    activity.counting("queue mappings and queued invocations", threads),
+                    ground.threads("queue mappings and queued invocations"),
                     metrics)));
-            var cloudWatch = parts.add(new CloudWatchService(
-                    store, clock, metrics, new AlarmTopics(topics), activity.counting("alarms", threads)));
+            var cloudWatch = parts.add(
+                    new CloudWatchService(store, clock, metrics, new AlarmTopics(topics), ground.threads("alarms")));
             var resources = List.<AwsService>of(
-                    new DynamoDbService(tables, clock),
-                    new StreamsService(tables.streams(), clock, metrics),
+                    streams.dynamoDb(),
+                    streams.dynamoDbStreams(metrics),
                     lambda,
                     new SqsService(queues, clock),
                     new SnsService(topics, clock),
-                    new S3Service(buckets),
+                    objects.service(),
                     cloudWatch,
                     new IamService(store, clock),
-                    new StsService(clock, sessions),
+                    entrance.sts(),
                     new LogsService(logs, clock));
-            var shards = new StreamShards(tables.streams(), tables.resharding(), mappings, lambda, home);
+            var shards = streams.shards(mappings, lambda, home);
             var stacks = new Stacks(new ServiceCatalog(resources), store, clock, code);
             var all = new ArrayList<>(resources);
             all.add(new CloudFormationService(stacks, store, clock));
 
             var endpoints = new ArrayList<LocalEndpoint>();
             endpoints.addAll(new StatusEndpoints(folder, account, lambda).all());
-            endpoints.addAll(new HistoryEndpoints(mappings, source, clock).all());
+            endpoints.addAll(new HistoryEndpoints(mappings, streams.source(), clock).all());
             endpoints.addAll(new StackEndpoints(stacks).all());
             endpoints.addAll(new ShardEndpoints(shards).all());
             endpoints.addAll(new ClockEndpoints(clock, travel).all());
             endpoints.addAll(new LogEndpoints(logs, clock, new ServiceCatalog(resources)).all());
-            var gateway = parts.add(Gateway.open(new ServiceCatalog(all), settings(home, sessions, clock, endpoints)));
+            var settings = entrance.gateway().onPort(port).withHome(home);
+            for (var endpoint : endpoints) {
+                settings = settings.with(endpoint);
+            }
+            var gateway = parts.add(Gateway.open(new ServiceCatalog(all), settings));
             parts.add(logs::endFollowing); // or the gateway would wait for whoever follows
             parts.add(stacks); // closed first: a deployment must not meet services that are gone
-            port.complete(gateway.port());
+            entrance.openedAt(gateway.port());
             topics.resume(lambda.async());
             lambda.resume();
             cloudWatch.resume();
@@ -420,7 +366,7 @@ public final class Millrace implements AutoCloseable {
                     }))
                     .start();
             parts.add(travel); // closed first of all: what it would let happen needs the others
-            return new Millrace(gateway, access, stacks, clock, travel, home, shards, parts);
+            return new Millrace(entrance, stacks, clock, travel, home, shards, parts);
         }
 
         private static FunctionLog tee(FunctionLog kept, FunctionLog shown) {
@@ -430,39 +376,17 @@ public final class Millrace implements AutoCloseable {
             };
         }
 
-        private LocalFunctions openFunctions(
-                DataDirectory folder,
-                Clock clock,
-                CompletableFuture<Integer> port,
-                SessionCredentials sessions,
-                FunctionLog log) {
-            var settings = FunctionsSettings.defaults(folder.run(), () -> access.endpoint(port.join()))
-                    .withMode(
-                            switch (java) {
-                                case PROCESS -> FunctionsSettings.Mode.PROCESS;
-                                case IN_PROCESS -> FunctionsSettings.Mode.IN_PROCESS;
-                            });
-            if (!access.keys().isEmpty()) {
-                settings = settings.withCredentials(scope -> {
-                    // They live as long as the function's environment, which may be long.
-                    var keys = sessions.issue(scope.account(), Instant.MAX);
-                    return new FunctionCredentials(keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken());
-                });
-            }
+        private LocalFunctions openFunctions(FunctionsSettings settings, Clock clock, FunctionLog log) {
+            var mode = switch (java) {
+                case PROCESS -> FunctionsSettings.Mode.PROCESS;
+                case IN_PROCESS -> FunctionsSettings.Mode.IN_PROCESS;
+            };
             try {
-                return LocalFunctions.open(settings, clock, log);
+                return LocalFunctions.open(settings.withMode(mode), clock, log);
             } catch (IOException e) {
-                throw new StoreException("Functions cannot be run from " + folder.run() + ": " + e.getMessage(), e);
+                throw new StoreException(
+                        "Functions cannot be run from " + settings.workDirectory() + ": " + e.getMessage(), e);
             }
-        }
-
-        private GatewaySettings settings(
-                Scope home, SessionCredentials sessions, Clock clock, List<LocalEndpoint> endpoints) {
-            var settings = access.settings(sessions, clock).onPort(port).withHome(home);
-            for (var endpoint : endpoints) {
-                settings = settings.with(endpoint);
-            }
-            return settings;
         }
     }
 }

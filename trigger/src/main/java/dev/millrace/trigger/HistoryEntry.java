@@ -15,6 +15,11 @@ import java.util.UUID;
  *
  * <p>There is an entry a decision, not a record, and nothing is put into words when it is made: an entry refers to what
  * the decision had at hand.
+ *
+ * <p>Whoever counts or judges entries decides about groups of them, and about those members that differ. A batch is
+ * {@link Sent} and then {@link Delivered}, or the {@link TryFailed}, after which it may be {@link Split}; records may
+ * end {@link Undelivered}; delivery may meet a {@link Problem}. All else is only {@link Told}. A new kind of entry
+ * joins a group, or becomes one of its own, which all of them must then know.
  */
 public sealed interface HistoryEntry {
 
@@ -95,19 +100,56 @@ public sealed interface HistoryEntry {
         ShardId shard();
     }
 
+    // Groups.
+
+    /** A try to deliver a batch is over, and not all of the batch is done. What comes of it is told next. */
+    sealed interface TryFailed extends HistoryEntry {
+        /** What was tried and is not done. */
+        default Subject notDone() {
+            return switch (this) {
+                case CallFailed(var batch, var failure) -> batch;
+                case FailureReturned(var batch, var named) -> batch;
+                case StateMissing(var batch) -> batch;
+                case NotReached(var batch, var reason) -> batch;
+                case Cut(var done, var rest) -> rest;
+            };
+        }
+    }
+
+    /** Records, or the report about them, have come to an end other than delivery. */
+    sealed interface Undelivered extends HistoryEntry {}
+
+    /** Records are gone from the stream before they were delivered; how many is not known. */
+    sealed interface Lost extends Undelivered {}
+
+    /** Something must change before delivery goes on. */
+    sealed interface Problem extends HistoryEntry {
+        /** What is the matter, in words. */
+        String problem();
+    }
+
+    /** It is told and nothing else: it changes no count, and nothing that the API shows of the mapping. */
+    sealed interface Told extends HistoryEntry {}
+
+    /** Delivery goes on as it should. With each batch come some of these. */
+    sealed interface Progress extends Told {}
+
+    /** It is about no records, but about the shard, the mapping or a report. These are few. */
+    sealed interface Circumstance extends Told {}
+
     // What was read.
 
     /** Delivery of the shard began, in each lane behind its position. */
-    record DeliveryStarted(List<Position> lanes) implements HistoryEntry {}
+    record DeliveryStarted(List<Position> lanes) implements Circumstance {}
 
     /** Records were read from the shard. */
-    record RecordsRead(Span records) implements HistoryEntry {}
+    record RecordsRead(Span records) implements Progress {}
 
     /** Records were read again that were settled before delivery began, and skipped. */
-    record SkippedSettled(Span records) implements HistoryEntry {}
+    record SkippedSettled(Span records) implements Progress {}
 
     /** The shard is closed and all of it has been read. */
-    record EndReached() implements HistoryEntry {}
+    record EndReached() implements Circumstance {}
 
     /**
      * Records that no filter matches were passed over (C.4).
@@ -116,7 +158,7 @@ public sealed interface HistoryEntry {
      * @param out those that no filter matches
      * @param tried the filters
      */
-    record FilteredOut(Span among, Span out, FilterCriteria tried) implements HistoryEntry {
+    record FilteredOut(Span among, Span out, FilterCriteria tried) implements Undelivered {
         /** How many no filter matches. */
         public int filtered() {
             return out.records();
@@ -124,7 +166,7 @@ public sealed interface HistoryEntry {
     }
 
     /** Each of these records is matched by at least one of the filters. */
-    record Matched(Span records, FilterCriteria filters) implements HistoryEntry {}
+    record Matched(Span records, FilterCriteria filters) implements Progress {}
 
     // Calls.
 
@@ -149,7 +191,7 @@ public sealed interface HistoryEntry {
     }
 
     /** Records were made a batch. */
-    record BatchClosed(Span batch, ClosedBy by) implements HistoryEntry {}
+    record BatchClosed(Span batch, ClosedBy by) implements Progress {}
 
     /** A batch was sent; from the second try on it is a repeat. */
     record Sent(Subject batch, UUID requestId, int tryNumber) implements HistoryEntry {}
@@ -158,32 +200,32 @@ public sealed interface HistoryEntry {
     record Delivered(Subject batch) implements HistoryEntry {}
 
     /** The call threw, timed out or died. */
-    record CallFailed(Subject batch, CallFailure failure) implements HistoryEntry {}
+    record CallFailed(Subject batch, CallFailure failure) implements TryFailed {}
 
     /**
      * The function returned, and its response says that the whole batch failed.
      *
      * @param named the first record, if it was named; else the response was not one that can be read (G.2)
      */
-    record FailureReturned(Span batch, Optional<SequenceNumber> named) implements HistoryEntry {}
+    record FailureReturned(Span batch, Optional<SequenceNumber> named) implements TryFailed {}
 
     /** The function returned without the state that a tumbling window needs, so the whole batch failed (J.6). */
-    record StateMissing(Span batch) implements HistoryEntry {}
+    record StateMissing(Span batch) implements TryFailed {}
 
     /** The function returned and named a record: what is before it is done, the rest is a new batch. */
-    record Cut(Span done, Span rest) implements HistoryEntry {}
+    record Cut(Span done, Span rest) implements TryFailed {}
 
     /** The function was not reached. */
-    record NotReached(Subject batch, String reason) implements HistoryEntry {}
+    record NotReached(Subject batch, String reason) implements TryFailed {}
 
     /** The record's event is longer than any that can be sent (C.7). */
-    record TooLarge(Subject batch, long eventBytes) implements HistoryEntry {}
+    record TooLarge(Subject batch, long eventBytes) implements Told {}
 
     /** A failing batch was split in two (F.5). */
     record Split(Span left, Span right) implements HistoryEntry {}
 
     /** A batch was made two because with the state of its tumbling window it became too long to be sent. */
-    record Halved(Span left, Span right) implements HistoryEntry {}
+    record Halved(Span left, Span right) implements Told {}
 
     /** Why the same batch is sent again. */
     enum RepeatCause {
@@ -199,46 +241,46 @@ public sealed interface HistoryEntry {
      * @param at when
      * @param step which step of the back-off, from 1
      */
-    record RepeatAt(Subject batch, Instant at, RepeatCause cause, int step) implements HistoryEntry {}
+    record RepeatAt(Subject batch, Instant at, RepeatCause cause, int step) implements Told {}
 
     // Records given up or lost.
 
     /** Records were given up; reported if the mapping has a destination. */
-    record GivenUp(Subject batch, FailureReport.Condition condition, boolean reported) implements HistoryEntry {}
+    record GivenUp(Subject batch, FailureReport.Condition condition, boolean reported) implements Undelivered {}
 
     /** A report about records given up is on its way. */
     record Reported(Subject batch, UUID report, FailureReport.Condition condition, String destination)
-            implements HistoryEntry {}
+            implements Told {}
 
     /** Records grew older than the stream keeps them while their call was being repeated: lost. */
-    record Expired(Subject batch) implements HistoryEntry {}
+    record Expired(Subject batch) implements Undelivered {}
 
     /** A report could not be delivered now; the next try. */
-    record ReportDelayed(UUID report, Instant nextTry) implements HistoryEntry {}
+    record ReportDelayed(UUID report, Instant nextTry) implements Circumstance {}
 
     /** The destination said why it will not take a report. */
-    record ReportRefused(UUID report, String reason) implements HistoryEntry {}
+    record ReportRefused(UUID report, String reason) implements Circumstance {}
 
     /** A report about so many records has found its end. */
-    record ReportEnded(UUID report, int records, ShardEvent.Settlement settlement) implements HistoryEntry {}
+    record ReportEnded(UUID report, int records, ShardEvent.Settlement settlement) implements Undelivered {}
 
     /**
      * Records behind the position were trimmed before they were read: lost. Delivery goes on at the horizon.
      *
      * @param horizon the oldest record that is left, if there is one
      */
-    record LostToTrimming(Position behind, Optional<SequenceNumber> horizon) implements HistoryEntry {}
+    record LostToTrimming(Position behind, Optional<SequenceNumber> horizon) implements Lost {}
 
     /** The stream no longer has the shard, which was not settled: what was not delivered is lost. */
-    record ShardLost(ShardId shard) implements OfShard {}
+    record ShardLost(ShardId shard) implements OfShard, Lost {}
 
     // Tumbling windows; sizes are the state's length in UTF-8.
 
     /** The first batch of a window is being sent. */
-    record WindowOpened(int lane, TumblingWindow window) implements HistoryEntry {}
+    record WindowOpened(int lane, TumblingWindow window) implements Progress {}
 
     /** A call returned the state that the window goes on with. */
-    record WindowAdvanced(int lane, TumblingWindow window, long stateBytes) implements HistoryEntry {}
+    record WindowAdvanced(int lane, TumblingWindow window, long stateBytes) implements Progress {}
 
     /** Why a window gets its final call (J.7, J.8). */
     enum WindowEnd {
@@ -255,10 +297,10 @@ public sealed interface HistoryEntry {
     }
 
     /** The window's final call is next. */
-    record WindowEnding(int lane, TumblingWindow window, WindowEnd cause, long stateBytes) implements HistoryEntry {}
+    record WindowEnding(int lane, TumblingWindow window, WindowEnd cause, long stateBytes) implements Progress {}
 
     /** The window is over: its final call succeeded, or was given up. Its state is thrown away. */
-    record WindowClosed(int lane, TumblingWindow window, long stateBytes) implements HistoryEntry {}
+    record WindowClosed(int lane, TumblingWindow window, long stateBytes) implements Progress {}
 
     // The shard, its source and its progress.
 
@@ -267,55 +309,61 @@ public sealed interface HistoryEntry {
      *
      * @param lanes the position up to which each lane is settled
      */
-    record CheckpointKept(List<Position> lanes, boolean finished) implements HistoryEntry {}
+    record CheckpointKept(List<Position> lanes, boolean finished) implements Progress {}
 
     /** The shard or stream cannot be read. */
-    record SourceProblem(String reason) implements HistoryEntry {}
+    record SourceProblem(String reason) implements Problem {
+        @Override
+        public String problem() {
+            return reason;
+        }
+    }
 
     /** The shard can be read again. */
-    record SourceRecovered() implements HistoryEntry {}
+    record SourceRecovered() implements Circumstance {}
 
     /** The shard's lanes were made anew for another parallelization factor. */
-    record LanesChanged(int from, int to, Position restartsAt) implements HistoryEntry {}
+    record LanesChanged(int from, int to, Position restartsAt) implements Circumstance {}
 
     /** Delivery of the shard stopped on request; what is not settled is delivered when it starts again. */
-    record DeliveryStopped() implements HistoryEntry {}
+    record DeliveryStopped() implements Circumstance {}
 
     /**
      * Delivery of the shard stopped because of an error of the program; what is not settled is delivered when it starts
      * again.
      */
-    record DeliveryBroken(String problem) implements HistoryEntry {}
+    record DeliveryBroken(String problem) implements Problem {}
 
     /** The shard is closed and all of it is settled. */
-    record ShardDone() implements HistoryEntry {}
+    record ShardDone() implements Circumstance {}
 
     // The mapping as a whole.
 
     /** A shard was found. */
-    record ShardFound(ShardId shard, Optional<ShardId> parent) implements OfShard {}
+    record ShardFound(ShardId shard, Optional<ShardId> parent) implements OfShard, Circumstance {}
 
     /** A shard is not delivered before its parent is settled (B.4). */
-    record ShardWaits(ShardId shard, ShardId parent) implements OfShard {}
+    record ShardWaits(ShardId shard, ShardId parent) implements OfShard, Circumstance {}
 
     /** The stream no longer has a shard that was settled. */
-    record ShardForgotten(ShardId shard) implements OfShard {}
+    record ShardForgotten(ShardId shard) implements OfShard, Circumstance {}
 
     /**
      * Where the mapping starts in a shard, fixed when it is created (B.1).
      *
      * @param from nothing if it passes over the whole shard, which is closed
      */
-    record StartDecided(ShardId shard, StartingPosition start, Optional<Position> from) implements OfShard {}
+    record StartDecided(ShardId shard, StartingPosition start, Optional<Position> from)
+            implements OfShard, Circumstance {}
 
     /** The mapping's state changed. */
-    record LifecycleChanged(MappingState.Lifecycle from, MappingState.Lifecycle to) implements HistoryEntry {}
+    record LifecycleChanged(MappingState.Lifecycle from, MappingState.Lifecycle to) implements Circumstance {}
 
     /** The mapping was updated. */
-    record SettingsChanged(MappingSettings before, MappingSettings after) implements HistoryEntry {}
+    record SettingsChanged(MappingSettings before, MappingSettings after) implements Circumstance {}
 
     /** The mapping was updated to call another function. */
-    record FunctionChanged(String before, String after) implements HistoryEntry {}
+    record FunctionChanged(String before, String after) implements Circumstance {}
 
     /** What the entry is about; nothing if it is about no records. */
     default List<Subject> subjects() {
@@ -339,31 +387,15 @@ public sealed interface HistoryEntry {
             case GivenUp(var batch, var condition, var reported) -> List.of(batch);
             case Reported(var batch, var report, var condition, var destination) -> List.of(batch);
             case Expired(var batch) -> List.of(batch);
-            case DeliveryStarted started -> List.of();
-            case EndReached end -> List.of();
-            case ReportDelayed report -> List.of();
-            case ReportRefused report -> List.of();
-            case ReportEnded report -> List.of();
-            case LostToTrimming lost -> List.of();
-            case ShardLost lost -> List.of();
             case WindowOpened window -> List.of();
             case WindowAdvanced window -> List.of();
             case WindowEnding window -> List.of();
             case WindowClosed window -> List.of();
             case CheckpointKept kept -> List.of();
-            case SourceProblem problem -> List.of();
-            case SourceRecovered recovered -> List.of();
-            case LanesChanged changed -> List.of();
-            case DeliveryStopped stopped -> List.of();
-            case DeliveryBroken broken -> List.of();
-            case ShardDone done -> List.of();
-            case ShardFound found -> List.of();
-            case ShardWaits waits -> List.of();
-            case ShardForgotten forgotten -> List.of();
-            case StartDecided decided -> List.of();
-            case LifecycleChanged changed -> List.of();
-            case SettingsChanged changed -> List.of();
-            case FunctionChanged changed -> List.of();
+            case ReportEnded report -> List.of();
+            case Lost lost -> List.of();
+            case Problem problem -> List.of();
+            case Circumstance circumstance -> List.of();
         };
     }
 

@@ -266,9 +266,7 @@ final class SimulatedMapping {
     }
 
     void remember(HistoryEntry entry) {
-        lossRemembered |= entry instanceof HistoryEntry.LostToTrimming
-                || entry instanceof HistoryEntry.ShardLost
-                || entry instanceof HistoryEntry.Expired;
+        lossRemembered |= entry instanceof HistoryEntry.Lost || entry instanceof HistoryEntry.Expired;
     }
 
     // The end.

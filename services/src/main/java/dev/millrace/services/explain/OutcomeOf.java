@@ -81,7 +81,11 @@ final class OutcomeOf {
             case HistoryEntry.BatchClosed closed -> Optional.of(new Outcome.Queued(at));
             case HistoryEntry.Matched matched -> Optional.of(new Outcome.Buffered(at, busyWith()));
             case HistoryEntry.RecordsRead read -> Optional.of(new Outcome.Buffered(at, busyWith()));
-            case HistoryEntry other -> Optional.empty();
+            case HistoryEntry.TryFailed failed -> Optional.empty(); // what comes of it is told next
+            case HistoryEntry.ReportEnded ended -> Optional.empty(); // asked for with the report
+            case HistoryEntry.ShardLost lost -> Optional.empty(); // asked for with the place
+            case HistoryEntry.Problem problem -> Optional.empty();
+            case HistoryEntry.Told told -> Optional.empty();
         };
     }
 

@@ -41,7 +41,7 @@ final class FunctionCalls {
         try {
             if (!invoke.records().isEmpty()) { // the final call of a window has none
                 var newest = invoke.records().getLast().createdAt();
-                mapping.sent(Duration.between(newest, tools.clock().now()));
+                mapping.journal().sent(Duration.between(newest, tools.clock().now()));
             }
             var event = InvocationEvent.of(invoke.records(), invoke.window(), shard, spec.streamArn());
             var function = tools.resolver().resolve(functionArn);

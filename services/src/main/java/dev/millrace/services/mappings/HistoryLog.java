@@ -176,23 +176,11 @@ public final class HistoryLog {
 
     private static Kind kindOf(HistoryEntry entry) {
         return switch (entry) {
-            case HistoryEntry.RecordsRead read -> Kind.ROUTINE;
-            case HistoryEntry.SkippedSettled skipped -> Kind.ROUTINE;
-            case HistoryEntry.FilteredOut filtered -> Kind.ROUTINE;
-            case HistoryEntry.Matched matched -> Kind.ROUTINE;
-            case HistoryEntry.BatchClosed closed -> Kind.ROUTINE;
             case HistoryEntry.Sent sent -> Kind.ROUTINE;
             case HistoryEntry.Delivered delivered -> Kind.ROUTINE;
-            case HistoryEntry.WindowOpened window -> Kind.ROUTINE;
-            case HistoryEntry.WindowAdvanced window -> Kind.ROUTINE;
-            case HistoryEntry.WindowEnding window -> Kind.ROUTINE;
-            case HistoryEntry.WindowClosed window -> Kind.ROUTINE;
-            case HistoryEntry.CheckpointKept kept -> Kind.ROUTINE;
-            case HistoryEntry.CallFailed failed -> Kind.FAILURE;
-            case HistoryEntry.FailureReturned failed -> Kind.FAILURE;
-            case HistoryEntry.StateMissing failed -> Kind.FAILURE;
-            case HistoryEntry.Cut cut -> Kind.FAILURE;
-            case HistoryEntry.NotReached notReached -> Kind.FAILURE;
+            case HistoryEntry.Progress progress -> Kind.ROUTINE;
+            case HistoryEntry.FilteredOut filtered -> Kind.ROUTINE;
+            case HistoryEntry.TryFailed failed -> Kind.FAILURE;
             case HistoryEntry.TooLarge tooLarge -> Kind.FAILURE;
             case HistoryEntry.GivenUp givenUp -> Kind.FAILURE;
             case HistoryEntry.Expired expired -> Kind.FAILURE;
@@ -200,26 +188,10 @@ public final class HistoryLog {
             case HistoryEntry.Halved halved -> Kind.NOTABLE;
             case HistoryEntry.RepeatAt repeat -> Kind.NOTABLE;
             case HistoryEntry.Reported reported -> Kind.NOTABLE;
-            case HistoryEntry.ReportDelayed report -> Kind.NOTABLE;
-            case HistoryEntry.ReportRefused report -> Kind.NOTABLE;
             case HistoryEntry.ReportEnded report -> Kind.NOTABLE;
-            case HistoryEntry.LostToTrimming lost -> Kind.NOTABLE;
-            case HistoryEntry.ShardLost lost -> Kind.NOTABLE;
-            case HistoryEntry.SourceProblem problem -> Kind.NOTABLE;
-            case HistoryEntry.SourceRecovered recovered -> Kind.NOTABLE;
-            case HistoryEntry.LanesChanged changed -> Kind.NOTABLE;
-            case HistoryEntry.DeliveryStarted started -> Kind.NOTABLE;
-            case HistoryEntry.DeliveryStopped stopped -> Kind.NOTABLE;
-            case HistoryEntry.DeliveryBroken broken -> Kind.NOTABLE;
-            case HistoryEntry.EndReached end -> Kind.NOTABLE;
-            case HistoryEntry.ShardDone done -> Kind.NOTABLE;
-            case HistoryEntry.ShardFound found -> Kind.NOTABLE;
-            case HistoryEntry.ShardWaits waits -> Kind.NOTABLE;
-            case HistoryEntry.ShardForgotten forgotten -> Kind.NOTABLE;
-            case HistoryEntry.StartDecided decided -> Kind.NOTABLE;
-            case HistoryEntry.LifecycleChanged changed -> Kind.NOTABLE;
-            case HistoryEntry.SettingsChanged changed -> Kind.NOTABLE;
-            case HistoryEntry.FunctionChanged changed -> Kind.NOTABLE;
+            case HistoryEntry.Lost lost -> Kind.NOTABLE;
+            case HistoryEntry.Problem problem -> Kind.NOTABLE;
+            case HistoryEntry.Circumstance circumstance -> Kind.NOTABLE;
         };
     }
 }

@@ -136,7 +136,7 @@ public final class LocalStreamMappings implements StreamMappings {
     /** What is kept of what happened to a mapping, oldest first; empty if it does not run here. */
     public List<MappingHistoryEntry> history(String uuid) {
         return Optional.ofNullable(mappings.get(uuid))
-                .map(runner -> runner.history().entries())
+                .map(runner -> runner.journal().entries())
                 .orElse(List.of());
     }
 
@@ -171,12 +171,12 @@ public final class LocalStreamMappings implements StreamMappings {
 
         @Override
         public void delayed(OutboxEntry report, Instant nextTry) {
-            running(report).ifPresent(runner -> runner.reportDelayed(report, nextTry));
+            running(report).ifPresent(runner -> runner.journal().reportDelayed(report, nextTry));
         }
 
         @Override
         public void refused(OutboxEntry report, String reason) {
-            running(report).ifPresent(runner -> runner.reportRefused(report, reason));
+            running(report).ifPresent(runner -> runner.journal().reportRefused(report, reason));
         }
 
         private Optional<MappingRunner> running(OutboxEntry report) {

@@ -129,15 +129,13 @@ final class MappingHistory {
                 retries += sent.tryNumber() > 1 ? 1 : 0;
             }
             case HistoryEntry.Delivered batch -> delivered += batch.batch().records();
-            case HistoryEntry.CallFailed failed -> failedInvocations++;
-            case HistoryEntry.FailureReturned failed -> failedInvocations++;
-            case HistoryEntry.StateMissing failed -> failedInvocations++;
             case HistoryEntry.FilteredOut out -> filtered += out.filtered();
             case HistoryEntry.Cut cut -> {
                 failedInvocations++;
                 partialResponses++;
                 delivered += cut.done().records();
             }
+            case HistoryEntry.TryFailed failed -> failedInvocations++;
             case HistoryEntry.Split split -> splits++;
             case HistoryEntry.GivenUp givenUp ->
                 dropped += givenUp.reported() ? 0 : givenUp.batch().records();
@@ -150,39 +148,9 @@ final class MappingHistory {
                     dropped += ended.records();
                 }
             }
-            case HistoryEntry.NotReached notReached -> failedInvocations++;
-            case HistoryEntry.TooLarge tooLarge -> {}
-            case HistoryEntry.RepeatAt repeat -> {}
-            case HistoryEntry.LostToTrimming lost -> {}
-            case HistoryEntry.ShardLost lost -> {}
-            case HistoryEntry.SourceProblem problem -> {}
-            case HistoryEntry.SourceRecovered recovered -> {}
-            case HistoryEntry.LanesChanged changed -> {}
-            case HistoryEntry.ShardDone done -> {}
-            case HistoryEntry.DeliveryStarted started -> {}
-            case HistoryEntry.RecordsRead read -> {}
-            case HistoryEntry.SkippedSettled skipped -> {}
-            case HistoryEntry.EndReached end -> {}
-            case HistoryEntry.Matched matched -> {}
-            case HistoryEntry.BatchClosed closed -> {}
-            case HistoryEntry.Halved halved -> {}
-            case HistoryEntry.Reported reported -> {}
-            case HistoryEntry.ReportDelayed report -> {}
-            case HistoryEntry.ReportRefused report -> {}
-            case HistoryEntry.WindowOpened window -> {}
-            case HistoryEntry.WindowAdvanced window -> {}
-            case HistoryEntry.WindowEnding window -> {}
-            case HistoryEntry.WindowClosed window -> {}
-            case HistoryEntry.CheckpointKept kept -> {}
-            case HistoryEntry.DeliveryStopped stopped -> {}
-            case HistoryEntry.DeliveryBroken broken -> {}
-            case HistoryEntry.ShardFound found -> {}
-            case HistoryEntry.ShardWaits waits -> {}
-            case HistoryEntry.ShardForgotten forgotten -> {}
-            case HistoryEntry.StartDecided decided -> {}
-            case HistoryEntry.LifecycleChanged changed -> {}
-            case HistoryEntry.SettingsChanged changed -> {}
-            case HistoryEntry.FunctionChanged changed -> {}
+            case HistoryEntry.Lost lost -> {}
+            case HistoryEntry.Problem problem -> {}
+            case HistoryEntry.Told told -> {}
         }
     }
 }

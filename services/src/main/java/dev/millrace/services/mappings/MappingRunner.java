@@ -3,7 +3,6 @@ package dev.millrace.services.mappings;
 import dev.millrace.model.Clock;
 import dev.millrace.model.ShardId;
 import dev.millrace.services.Mailbox;
-import dev.millrace.services.metrics.MappingMeter;
 import dev.millrace.trigger.Checkpoint;
 import dev.millrace.trigger.HistoryEntry;
 import dev.millrace.trigger.MappingEffect;
@@ -15,8 +14,6 @@ import dev.millrace.trigger.Position;
 import dev.millrace.trigger.ShardEvent;
 import dev.millrace.trigger.ShardEvent.Settlement;
 import dev.millrace.trigger.ShardEvent.StopMode;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -39,9 +36,7 @@ final class MappingRunner {
     private final DriverTools tools;
     private final Mailbox mailbox;
     private final Runnable onRemoved;
-    private final MappingHistory history;
-    private final MappingMeter meter;
-    private final EntryMeter entryMeter;
+    private final MappingJournal journal;
     private final ShardFinder finder;
     private final Map<ShardId, ShardRunner> shards = new ConcurrentHashMap<>();
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
@@ -55,10 +50,7 @@ final class MappingRunner {
         this.tools = tools;
         this.mailbox = new Mailbox(tools.executor());
         this.onRemoved = onRemoved;
-        this.history = new MappingHistory(
-                tools.checkpoints().lastResult(spec.uuid()), tools.clock().now());
-        this.meter = new MappingMeter(tools.metrics(), tools.clock(), this::subject);
-        this.entryMeter = new EntryMeter(meter);
+        this.journal = new MappingJournal(tools, this::spec);
         this.finder = new ShardFinder(tools.source(), this::spec, new News());
         this.state = checkpoints
                 .map(saved -> MappingState.restored(spec.startingPosition(), spec.enabled(), saved))
@@ -77,36 +69,25 @@ final class MappingRunner {
         return spec;
     }
 
-    private MappingMeter.Subject subject() {
-        var now = spec;
-        return new MappingMeter.Subject(now.uuid(), now.streamArn(), now.functionArn(), now.eventCount());
+    MappingJournal journal() {
+        return journal;
     }
 
     /**
-     * A new minute has begun. Pollers on AWS read all the time and count also what they do not find (facts 107); here
-     * that is said once a minute. So is the age of what is being delivered: a function that hangs or is refused for
-     * hours is seen all along, not only at its next call. Q-352
+     * A new minute has begun. The age of what is being delivered is told: a function that hangs or is refused for hours
+     * is seen all along, not only at its next call. Q-352
      */
     void minute() {
-        if (spec.enabled()) {
-            meter.polled(0);
-        }
+        journal.minute();
         shards.values().forEach(ShardRunner::minute);
     }
 
     MappingStatus status() {
-        return history.status(state.lifecycle().wireName(), tools.outbox().unsettled(spec.uuid()));
-    }
-
-    MappingHistory history() {
-        return history;
+        return journal.status(state.lifecycle().wireName());
     }
 
     HistoryView historyView() {
-        return history.view(
-                spec,
-                state.lifecycle().wireName(),
-                tools.checkpoints().load(spec.uuid()).orElse(Map.of()));
+        return journal.view(state.lifecycle().wireName());
     }
 
     /** How far it has come in the shards it knows, in the order of their ids. */
@@ -116,58 +97,26 @@ final class MappingRunner {
 
     void update(MappingSpec changed) {
         mailbox.post(() -> guarded(() -> {
-            rememberChange(spec, changed);
+            journal.updated(spec, changed);
             spec = changed;
             tell(new MappingEvent.SettingsChanged(changed.enabled()));
         }));
-    }
-
-    private void rememberChange(MappingSpec before, MappingSpec after) {
-        if (!before.settings().equals(after.settings())) {
-            add(Optional.empty(), new HistoryEntry.SettingsChanged(before.settings(), after.settings()));
-        }
-        if (!before.functionArn().equals(after.functionArn())) {
-            add(Optional.empty(), new HistoryEntry.FunctionChanged(before.functionArn(), after.functionArn()));
-        }
     }
 
     void delete() {
         post(new MappingEvent.DeleteRequested());
     }
 
-    void remember(Optional<ShardId> shard, HistoryEntry entry) {
-        // Reports also end that a former run of the shard began; the outbox tells of all of them.
-        if (!(entry instanceof HistoryEntry.ReportEnded)) {
-            add(shard, entry);
-        }
-    }
-
     void reportSettled(OutboxEntry report, Settlement settlement) {
-        add(Optional.of(report.shard()), new HistoryEntry.ReportEnded(report.id(), report.records(), settlement));
-        var givenUpAt = report.writtenAt().orElse(tools.clock().now());
-        switch (settlement) {
-            case DELIVERED -> meter.reported(report.records(), givenUpAt);
-            case REFUSED -> {
-                meter.dropped(report.records(), givenUpAt);
-                meter.deliveryFailed();
-            }
-        }
+        journal.reportSettled(report, settlement);
         var shard = shards.get(report.shard());
         if (shard != null) {
             shard.post(new ShardEvent.ReportSettled(report.id(), settlement));
         }
     }
 
-    void reportDelayed(OutboxEntry report, Instant nextTry) {
-        add(Optional.of(report.shard()), new HistoryEntry.ReportDelayed(report.id(), nextTry));
-    }
-
-    void reportRefused(OutboxEntry report, String reason) {
-        add(Optional.of(report.shard()), new HistoryEntry.ReportRefused(report.id(), reason));
-    }
-
     void broken(ShardId shard, String problem) {
-        add(Optional.of(shard), new HistoryEntry.DeliveryBroken(problem));
+        journal.broken(shard, problem);
         mailbox.post(() -> guarded(() -> {
             var progress = state.shards().get(shard);
             if (progress != null && progress.stage() == MappingState.Stage.STOPPING) {
@@ -181,23 +130,6 @@ final class MappingRunner {
         if (shards.remove(shard) != null) {
             post(new MappingEvent.ShardStopped(shard));
         }
-    }
-
-    void polled(int records) {
-        history.polled(records);
-        meter.polled(records);
-        if (!spec.settings().filters().isEmpty()) {
-            meter.filteredOut(0); // a datapoint where there are filters, also if all records pass (L.2)
-        }
-    }
-
-    void sent(Duration ageOfLastRecord) {
-        history.sent(ageOfLastRecord);
-        meter.iteratorAge(ageOfLastRecord);
-    }
-
-    void inWork(Duration ageOfLastRecord) {
-        meter.iteratorAge(ageOfLastRecord);
     }
 
     void shardFinished(ShardId shard) {
@@ -214,20 +146,6 @@ final class MappingRunner {
     void close() {
         mailbox.post(this::stopListening);
         ready.complete(false);
-    }
-
-    private void add(Optional<ShardId> shard, HistoryEntry entry) {
-        entryMeter.measure(entry);
-        history.add(tools.clock().now(), shard, spec.functionArn(), entry)
-                .ifPresent(changed -> then(tools.checkpoints().keepLastResult(spec.uuid(), changed), () -> {}));
-        if (entry instanceof HistoryEntry.LostToTrimming || entry instanceof HistoryEntry.ShardLost) {
-            LOG.error(
-                    "Mapping {} lost records of {}: {}. They were trimmed before they were delivered; raise the"
-                            + " function's concurrency or the parallelization factor.",
-                    spec.uuid(),
-                    spec.streamArn(),
-                    entry);
-        }
     }
 
     private void post(MappingEvent event) {
@@ -254,7 +172,7 @@ final class MappingRunner {
         while (!events.isEmpty()) {
             var decision =
                     MappingMachine.decide(state, events.remove(), tools.clock().now());
-            MappingStory.of(state, decision).forEach(entry -> add(shardOf(entry), entry));
+            MappingStory.of(state, decision).forEach(this::remember);
             state = decision.next();
             for (var effect : decision.effects()) {
                 carryOut(effect).ifPresent(events::add);
@@ -262,8 +180,9 @@ final class MappingRunner {
         }
     }
 
-    private static Optional<ShardId> shardOf(HistoryEntry entry) {
-        return entry instanceof HistoryEntry.OfShard of ? Optional.of(of.shard()) : Optional.empty();
+    private void remember(HistoryEntry entry) {
+        var shard = entry instanceof HistoryEntry.OfShard of ? Optional.of(of.shard()) : Optional.<ShardId>empty();
+        journal.remember(shard, entry);
     }
 
     private Optional<MappingEvent> carryOut(MappingEffect effect) {
@@ -294,7 +213,7 @@ final class MappingRunner {
                 cancelTimer();
                 timer = tools.clock().schedule(at, () -> post(new MappingEvent.TimeReached()));
             }
-            case MappingEffect.Remember(var entry) -> remember(shardOf(entry), entry);
+            case MappingEffect.Remember(var entry) -> remember(entry);
             case MappingEffect.Removed() -> {
                 stopListening();
                 onRemoved.run();

@@ -84,7 +84,7 @@ final class ShardRunner {
         if (delivering && !ended) {
             mailbox.post(() -> guarded(() -> {
                 var now = tools.clock().now();
-                state.batchesInWork().forEach(newest -> mapping.inWork(Duration.between(newest, now)));
+                state.batchesInWork().forEach(newest -> mapping.journal().inWork(Duration.between(newest, now)));
             }));
         }
     }
@@ -180,7 +180,7 @@ final class ShardRunner {
                 cancelTimer();
                 timer = tools.clock().schedule(at, () -> post(new ShardEvent.TimeReached()));
             }
-            case ShardEffect.Remember(var entry) -> mapping.remember(Optional.of(shard), entry);
+            case ShardEffect.Remember(var entry) -> mapping.journal().remember(Optional.of(shard), entry);
             case ShardEffect.Finished() -> {
                 end();
                 mapping.shardFinished(shard);
@@ -229,7 +229,7 @@ final class ShardRunner {
                 if (records.isEmpty() && !end) {
                     yield Optional.empty();
                 }
-                mapping.polled(records.size());
+                mapping.journal().polled(records.size());
                 yield Optional.of(new ShardEvent.RecordsRead(read.read(), records, end));
             }
             case Read.Trimmed(var horizon) -> Optional.of(new ShardEvent.Trimmed(read.read(), horizon));

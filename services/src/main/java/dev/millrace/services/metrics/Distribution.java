@@ -71,14 +71,12 @@ public final class Distribution {
         Arrays.sort(ascending);
         var once = new double[size];
         Arrays.fill(once, 1);
-        var known = bounded(merge(ascending, once, new double[0], new double[0]));
-        return new Distribution(
+        return knowing(
+                bounded(merge(ascending, once, new double[0], new double[0])),
                 size,
                 Arrays.stream(ascending).sum(),
                 ascending[0],
-                ascending[size - 1],
-                known.map(both -> both[0]).orElse(null),
-                known.map(both -> both[1]).orElse(new double[0]));
+                ascending[size - 1]);
     }
 
     /** Whether it is a single value that was measured a single time. */
@@ -112,11 +110,16 @@ public final class Distribution {
         var known = values == null || other.values == null
                 ? Optional.<double[][]>empty()
                 : bounded(merge(values, counts, other.values, other.counts));
+        return knowing(known, count + other.count, sum + other.sum, Math.min(min, other.min), Math.max(max, other.max));
+    }
+
+    /** @param known the values and how often each was measured, if that is known */
+    private static Distribution knowing(Optional<double[][]> known, double count, double sum, double min, double max) {
         return new Distribution(
-                count + other.count,
-                sum + other.sum,
-                Math.min(min, other.min),
-                Math.max(max, other.max),
+                count,
+                sum,
+                min,
+                max,
                 known.map(both -> both[0]).orElse(null),
                 known.map(both -> both[1]).orElse(new double[0]));
     }

@@ -317,11 +317,9 @@ public final class Queues implements MessageQueues, AutoCloseable {
 
     private boolean deleteNow(Writer writer, String arn, Receipt receipt) {
         var memory = queues.get(arn);
-        if (memory == null || current(memory, receipt).isEmpty() || isExpired(memory, receipt)) {
+        if (memory == null || !Receipts.delete(writer, memory, receipt, clock.now())) {
             return false;
         }
-        QueueStore.deleteMessage(writer, arn, receipt.number());
-        memory.forget(receipt.number());
         if (memory.queue().settings().isFifo()) {
             writer.afterCommit(() -> tell(arn)); // the next of its group may come
         }
@@ -331,38 +329,16 @@ public final class Queues implements MessageQueues, AutoCloseable {
     /** Whether the message can no longer be deleted by this receipt, although it is there. */
     boolean isExpired(String arn, Receipt receipt) {
         var memory = require(arn);
-        return locked(() -> isExpired(memory, receipt));
-    }
-
-    /** a FIFO queue forgives no deletion that comes after the visibility timeout, a standard queue does. */
-    private boolean isExpired(QueueMemory memory, Receipt receipt) {
-        return memory.queue().settings().isFifo()
-                && memory.delivery(receipt.number()).isPresent()
-                && current(memory, receipt)
-                        .filter(delivery -> delivery.visible().isAfter(clock.now()))
-                        .isEmpty();
+        return locked(() -> Receipts.isExpired(memory, receipt, clock.now()));
     }
 
     /** Hides the message for so long from now on; zero makes it ready at once. */
     void changeVisibility(String arn, Receipt receipt, Duration visibility) {
         store.commit(writer -> locked(() -> {
-            var memory = require(arn);
-            var now = clock.now();
-            var delivery = current(memory, receipt)
-                    .filter(d -> d.visible().isAfter(now))
-                    .orElseThrow(SqsErrors::messageNotInflight);
-            var changed = delivery.visibleFrom(now.plus(visibility));
-            QueueStore.putDelivery(writer, arn, receipt.number(), changed);
-            memory.put(receipt.number(), changed);
+            Receipts.hide(writer, require(arn), receipt, visibility, clock.now());
             writer.afterCommit(() -> tell(arn));
             return arn;
         }));
-    }
-
-    private static Optional<Delivery> current(QueueMemory memory, Receipt receipt) {
-        return receipt.incarnation() != memory.queue().incarnation()
-                ? Optional.empty()
-                : memory.delivery(receipt.number()).filter(delivery -> delivery.receipt() == receipt.token());
     }
 
     @Override
