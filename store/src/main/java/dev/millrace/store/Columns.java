@@ -84,7 +84,7 @@ final class Columns implements AutoCloseable {
         return handles.get(keyspace);
     }
 
-    /** The keyspace's family, created if need be. Only for the writer thread. */
+    /** The keyspace's family, created if need be. Only for the writing thread. */
     ColumnFamilyHandle open(RocksDB db, Keyspace keyspace) throws RocksDBException {
         var known = handles.get(keyspace);
         if (known != null) {

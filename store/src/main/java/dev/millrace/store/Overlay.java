@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a drain has written and RocksDB does not know yet. Every mutation can be taken back until {@link #keep} is
- * called, so that a change that throws leaves nothing. Confined to the writer thread.
+ * called, so that a change that throws leaves nothing. Confined to the writing thread.
  */
 final class Overlay {
 

@@ -351,7 +351,7 @@ class RocksDbStoreTest {
     }
 
     @Test
-    @DisplayName("the writer thread does not wait for itself")
+    @DisplayName("the writing thread does not wait for itself")
     void refuses_to_wait_for_itself() {
         assertThatThrownBy(() -> store.commit(writer -> store.commit(inner -> "")))
                 .isInstanceOf(IllegalStateException.class);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Makes groups, streams and events, and numbers them. Confined to the store's writer thread. */
+/** Makes groups, streams and events, and numbers them. Confined to the store's writing thread. */
 final class Appender {
 
     /** Numbers begin with the time, so that they also grow if the store's memory of them were lost. */

@@ -34,7 +34,7 @@ final class Follower {
         return after;
     }
 
-    /** On the writer thread. */
+    /** On the writing thread. */
     void hear(List<LogEvent> told) {
         for (var event : told) {
             if (event.position().sequence() > after && !events.offer(event)) {

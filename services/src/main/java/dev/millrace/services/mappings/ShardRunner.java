@@ -301,7 +301,7 @@ final class ShardRunner {
                 }));
     }
 
-    /** Runs on the store's writer thread: only passes on. */
+    /** Runs on the store's writing thread: only passes on. */
     private void after(@Nullable Throwable failure, Runnable next) {
         if (failure == null) {
             next.run();

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Standard and FIFO queues. Every mutation is one change of the store: it decides on the writer thread, writes, and
+ * Standard and FIFO queues. Every mutation is one change of the store: it decides on the writing thread, writes, and
  * moves the memory in the same breath, so that the next change, perhaps of the same commit, already sees it. What a
  * caller is told, it is told after the commit. Memory holds deliveries only; bodies are read from the store.
  * Thread-safe.

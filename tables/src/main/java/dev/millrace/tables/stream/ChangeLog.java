@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The writing side of streams. All methods run inside a change on the store's writer thread, so a record commits
+ * The writing side of streams. All methods run inside a change on the store's writing thread, so a record commits
  * together with the write it tells of. They change memory as their last act: a caller must not throw afterwards.
  */
 public final class ChangeLog {

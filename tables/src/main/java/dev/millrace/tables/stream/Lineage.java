@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Opens shards, and closes them in favour of their children. Confined to the store's writer thread.
+ * Opens shards, and closes them in favour of their children. Confined to the store's writing thread.
  *
  * <p>A shard and the children that continue it change in one commit and in one step in memory: no reader meets a closed
  * shard whose children are not there, nor an open one that has any (spec C4, C5).

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * restarts and when the clock does not move. One sequence for all tables.
  *
  * <p>To keep each number from being given twice without a write per number, a mark ahead of all numbers given is kept
- * durably; a restart begins behind the mark. Confined to the writer thread, but for the constructor.
+ * durably; a restart begins behind the mark. Confined to the writing thread, but for the constructor.
  */
 public final class Sequencer {
 

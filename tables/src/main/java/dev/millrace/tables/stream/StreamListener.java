@@ -3,7 +3,7 @@ package dev.millrace.tables.stream;
 import dev.millrace.model.ShardId;
 
 /**
- * Hears of news of one stream, after the commit that made them. Called on the store's writer thread: it must neither
+ * Hears of news of one stream, after the commit that made them. Called on the store's writing thread: it must neither
  * block nor throw. Several commits may be told at once.
  */
 public interface StreamListener {

@@ -49,7 +49,7 @@ final class StreamRegistry {
         return last[0];
     }
 
-    /** For the writer thread. */
+    /** For the writing thread. */
     Optional<LiveStream> newest(StreamName name) {
         return Optional.ofNullable(newest.get(name));
     }

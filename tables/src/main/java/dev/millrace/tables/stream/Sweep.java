@@ -42,7 +42,7 @@ final class Sweep {
     }
 
     /**
-     * Does all that is due. On the store's writer thread.
+     * Does all that is due. On the store's writing thread.
      *
      * @param busy shards to split, if they are open and wide enough
      */

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items written lately, by their key in the store. It saves the writer thread its read of the item before each write,
+ * Items written lately, by their key in the store. It saves the writing thread its read of the item before each write,
  * and readers their way into RocksDB: measured, the largest single gain on both paths.
  *
  * <p>Only the writer fills it, so it can never hold what a slow reader found before a commit. An entry has two faces:
@@ -81,7 +81,7 @@ final class ItemCache {
         return Optional.of(entry.committed.item());
     }
 
-    /** The newest item as the writer thread left it, likewise. Writer thread only, as everything below. */
+    /** The newest item as the writing thread left it, likewise. Writing thread only, as everything below. */
     Optional<Item> newest(byte[] storeKey) {
         return Optional.ofNullable(entries.get(new Key(storeKey)))
                 .flatMap(entry -> Optional.ofNullable(entry.newest))

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How many items each table has, and how many entries each index, by their numbers. Kept with every write, so that
- * counts are right after a crash without counting again. Changed by the writer thread, read by any.
+ * counts are right after a crash without counting again. Changed by the writing thread, read by any.
  */
 final class ItemCounts {
 

@@ -13,7 +13,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * How one item is read, decided on and changed on the writer thread. The item, its entries in indexes, the table's
+ * How one item is read, decided on and changed on the writing thread. The item, its entries in indexes, the table's
  * count and the change record are one commit.
  */
 final class ItemMutations {

@@ -4,7 +4,7 @@ import dev.millrace.tables.item.Item;
 import java.util.Optional;
 
 /**
- * What a write makes of an item. Runs on the writer thread, so it must be quick; it may refuse by throwing a
+ * What a write makes of an item. Runs on the writing thread, so it must be quick; it may refuse by throwing a
  * {@link dev.millrace.model.ServiceException}, which leaves nothing written.
  */
 @FunctionalInterface

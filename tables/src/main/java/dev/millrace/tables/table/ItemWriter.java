@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes of items: one, a batch, a transaction, or one by the service. The request's thread finds the table and
- * prepares; the writer thread then decides against the item as it is.
+ * prepares; the writing thread then decides against the item as it is.
  */
 final class ItemWriter {
 

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 
-/** How tables come, change and go. Each change is decided and made on the writer thread, as one. */
+/** How tables come, change and go. Each change is decided and made on the writing thread, as one. */
 final class TableChanges {
 
     private final Store store;

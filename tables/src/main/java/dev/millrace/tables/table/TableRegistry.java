@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * The tables there are. The writer sees those it has just made, readers those that are committed. Methods that take a
- * {@link Writer} belong to the writer thread and change memory as their last act.
+ * {@link Writer} belong to the writing thread and change memory as their last act.
  */
 final class TableRegistry {
 
