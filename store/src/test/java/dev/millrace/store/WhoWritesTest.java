@@ -92,7 +92,7 @@ class WhoWritesTest {
         assertThat(lost).isEmpty();
         assertThat(overlaps).hasValue(0);
         assertThat(seen).hasSize(askers * changes);
-        assertThat(store.commit(increment)).isEqualTo(askers * changes + 1L);
+        assertThat(store.commit(increment)).isEqualTo((long) askers * changes + 1);
     }
 
     @Test
