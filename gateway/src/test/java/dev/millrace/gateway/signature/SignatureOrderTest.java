@@ -49,36 +49,19 @@ class SignatureOrderTest {
         return Sent.message("POST", "/", "", body, headers.toArray(String[]::new));
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "201|AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c|IncompleteSignatureException: Date must"
-                        + " be in ISO-8601 'basic format'. Got '201'. See http://en.wikipedia.org/wiki/ISO_8601",
-                "20130301T000000Z|AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c|InvalidSignatureException:"
-                        + " Signature expired: 20130301T000000Z is now earlier than 20130609T094515Z (20130609T100015Z -"
-                        + " 15 min.)",
-                "20130609T100000Z|AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c|InvalidSignatureException:"
-                        + " 'Host' must be a 'SignedHeader' in the AWS Authorization.",
-                "20130609T100000Z|AWS4-HMAC-SHA25 Credential=a, SignedHeaders=host, Signature=c"
-                        + "|`IncompleteSignatureException: Unsupported AWS 'algorithm': 'AWS4-HMAC-SHA25' (only"
-                        + " AWS4-HMAC-SHA256 for now). `",
-                "20130609T100000Z|AWS4-HMAC-SHA256 Credential=a/b/c/d,SignedHeaders=host,Signature=c"
-                        + "|IncompleteSignatureException: Credential must have exactly 5 slash-delimited elements, e.g."
-                        + " keyid/date/region/service/term, got 'a/b/c/d'",
-                "20130609T095204Z|AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host, Signature=c"
-                        + "|InvalidSignatureException: Credential should be scoped to a valid region, not 'c'. Credential"
-                        + " should be scoped to correct service: 'dynamodb'. Credential should be scoped with a valid"
-                        + " terminator: 'aws4_request', not 'e'. Date in Credential scope does not match YYYYMMDD from"
-                        + " ISO-8601 version of date from HTTP: 'b' != '20130609', from '20130609T095204Z'.",
-                "20130609T095204Z|AWS4-HMAC-SHA256 Credential=a/20130609/us-east-1/dynamodb/aws4_request,"
-                        + " SignedHeaders=host, Signature=c|UnrecognizedClientException: The security token included in"
-                        + " the request is invalid."
-            })
+    @ParameterizedTest(name = "{0} {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            6.5.6  | 201              | AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c | IncompleteSignatureException: Date must be in ISO-8601 'basic format'. Got '201'. See http://en.wikipedia.org/wiki/ISO_8601
+            6.5.7  | 20130301T000000Z | AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c | InvalidSignatureException: Signature expired: 20130301T000000Z is now earlier than 20130609T094515Z (20130609T100015Z - 15 min.)
+            6.5.8  | 20130609T100000Z | AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c | InvalidSignatureException: 'Host' must be a 'SignedHeader' in the AWS Authorization.
+            6.5.9  | 20130609T100000Z | AWS4-HMAC-SHA25 Credential=a, SignedHeaders=host, Signature=c | `IncompleteSignatureException: Unsupported AWS 'algorithm': 'AWS4-HMAC-SHA25' (only AWS4-HMAC-SHA256 for now). `
+            6.5.10 | 20130609T100000Z | AWS4-HMAC-SHA256 Credential=a/b/c/d,SignedHeaders=host,Signature=c | IncompleteSignatureException: Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'a/b/c/d'
+            6.5.11 | 20130609T095204Z | AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host, Signature=c | InvalidSignatureException: Credential should be scoped to a valid region, not 'c'. Credential should be scoped to correct service: 'dynamodb'. Credential should be scoped with a valid terminator: 'aws4_request', not 'e'. Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: 'b' != '20130609', from '20130609T095204Z'.
+            6.5.12 | 20130609T095204Z | AWS4-HMAC-SHA256 Credential=a/20130609/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=c | UnrecognizedClientException: The security token included in the request is invalid.
+            """)
     @DisplayName("6.5.6 to 6.5.12 what is wrong first is told, in AWS's words")
-    void tells_the_first_fault(String date, String authorization, String expected) {
-        assertThat(complaint(stating(date, authorization))).isEqualTo(expected);
+    void tells_the_first_fault(String rule, String date, String authorization, String expected) {
+        assertThat(complaint(stating(date, authorization))).as("spec %s", rule).isEqualTo(expected);
     }
 
     @Test
