@@ -78,6 +78,56 @@ class SignatureOrderTest {
                 .startsWith("InvalidSignatureException: Signature not yet current: 20130609T101516Z");
     }
 
+    private static SignedMessage link(String expires) {
+        return Sent.message(
+                "GET",
+                "/b/k",
+                "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a%2F20130609%2Fus-east-1%2Fs3%2Faws4_request"
+                        + "&X-Amz-Date=20130609T100000Z&X-Amz-SignedHeaders=host&X-Amz-Signature=c" + expires,
+                "",
+                "Host",
+                "h");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("a link is good for a second to a week")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            x       | AuthorizationQueryParametersError: X-Amz-Expires should be a number
+            1.5     | AuthorizationQueryParametersError: X-Amz-Expires should be a number
+            ``      | AuthorizationQueryParametersError: X-Amz-Expires should be a number
+            -1      | AuthorizationQueryParametersError: X-Amz-Expires must be non-negative
+            0       | AccessDenied: Request has expired
+            1       | AccessDenied: Request has expired
+            16      | InvalidAccessKeyId: The AWS Access Key Id you provided does not exist in our records.
+            604800  | InvalidAccessKeyId: The AWS Access Key Id you provided does not exist in our records.
+            604801  | AuthorizationQueryParametersError: X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds
+            99999999999999999999 | AuthorizationQueryParametersError: X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds
+            """)
+    void lifetimes_of_links(String seconds, String expected) {
+        assertThat(complaintOfS3(link("&X-Amz-Expires=" + seconds))).isEqualTo(expected);
+    }
+
+    @Test
+    @DisplayName("a link to an object says how long it is good; other services' need not")
+    void links_without_lifetime() {
+        assertThat(complaintOfS3(link("")))
+                .isEqualTo("AuthorizationQueryParametersError: Query-string authentication version 4 requires the"
+                        + " X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and"
+                        + " X-Amz-Expires parameters.");
+        assertThat(complaint(link(""))).startsWith("InvalidSignatureException: Credential should be scoped to correct");
+        assertThat(complaint(link("&X-Amz-Expires=604801")))
+                .startsWith("IncompleteSignatureException: X-Amz-Expires must be less than a week");
+    }
+
+    private static String complaintOfS3(SignedMessage message) {
+        return Signatures.verifiedWith(KEYS, new FixedClock(NOW))
+                .of(message)
+                .faultOfStreamed("s3")
+                .map(SignatureFault::s3)
+                .map(error -> error.code() + ": " + error.message())
+                .orElse("none");
+    }
+
     @Test
     @DisplayName("6.5.13 a wrong secret and a changed body are a wrong signature; the strings to compare are shown")
     void wrong_signature() {
