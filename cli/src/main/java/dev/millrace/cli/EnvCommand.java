@@ -32,8 +32,9 @@ final class EnvCommand implements Callable<Integer> {
     @Option(
             names = "--auth-file",
             paramLabel = "FILE",
-            description = "The keys of a server that verifies signatures: the account's own, else the first, is exported."
-                    + " The variable " + ServerKeys.VARIABLE + " does the same.")
+            description =
+                    "The keys of a server that verifies signatures: the account's own, else the first, is exported."
+                            + " The variable " + ServerKeys.VARIABLE + " does the same.")
     @Nullable
     Path authFile;
 

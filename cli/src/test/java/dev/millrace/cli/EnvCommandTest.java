@@ -59,7 +59,8 @@ class EnvCommandTest {
     }
 
     @Test
-    @DisplayName("a server that verifies signatures, without its keys: none is exported, and it is said which are needed")
+    @DisplayName(
+            "a server that verifies signatures, without its keys: none is exported, and it is said which are needed")
     void unknown_keys() throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
@@ -70,12 +71,16 @@ class EnvCommandTest {
         });
         server.start();
         try {
-            var outcome = env(
-                    "--endpoint", "http://127.0.0.1:" + server.getAddress().getPort());
+            var outcome =
+                    env("--endpoint", "http://127.0.0.1:" + server.getAddress().getPort());
 
             assertThat(outcome.exitCode()).isZero();
-            assertThat(outcome.printed()).contains("export AWS_REGION=us-east-1\n").doesNotContain("export AWS_ACCESS", "export AWS_SECRET");
-            assertThat(outcome.printed().lines().toList().getLast()).startsWith("# ").contains("--auth-file");
+            assertThat(outcome.printed())
+                    .contains("export AWS_REGION=us-east-1\n")
+                    .doesNotContain("export AWS_ACCESS", "export AWS_SECRET");
+            assertThat(outcome.printed().lines().toList().getLast())
+                    .startsWith("# ")
+                    .contains("--auth-file");
             assertThat(outcome.complained()).contains("takes signed requests only");
         } finally {
             server.stop(0);

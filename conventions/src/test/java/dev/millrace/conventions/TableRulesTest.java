@@ -13,8 +13,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every rule of tables, expressions, the data model, streams and the wire has a test that names it; {@code
- * table-rules.txt} knows their numbers. A test names a rule in its name, or at the beginning of a line of its parameters.
+ * Every rule of tables, expressions, the data model, streams and the wire has a test that names it;
+ * {@code table-rules.txt} knows their numbers. A test names a rule in its name, or at the beginning of a line of its
+ * parameters.
  */
 class TableRulesTest {
 

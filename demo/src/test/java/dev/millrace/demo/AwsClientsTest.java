@@ -19,7 +19,12 @@ class AwsClientsTest {
     @Test
     void an_endpoint_that_verifies_signatures_gets_the_key_that_was_given_for_it() {
         var given = Map.of(
-                AwsClients.KEY_ID, "AKIDEXAMPLE", AwsClients.SECRET, "right", "AWS_SECRET_ACCESS_KEY", "the user's own");
+                AwsClients.KEY_ID,
+                "AKIDEXAMPLE",
+                AwsClients.SECRET,
+                "right",
+                "AWS_SECRET_ACCESS_KEY",
+                "the user's own");
 
         assertThat(AwsClients.credentialsOf(given, "123456789012"))
                 .isEqualTo(AwsBasicCredentials.create("AKIDEXAMPLE", "right"));

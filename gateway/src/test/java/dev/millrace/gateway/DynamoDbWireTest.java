@@ -108,7 +108,8 @@ class DynamoDbWireTest extends GatewayTest {
 
     @ParameterizedTest
     @CsvSource({"ListTable,hi", "CreateTable,hi", "CreateTable,''", "CreateTable,[]", "CreateTable,null"})
-    @DisplayName("6.3, 6.8 a body that is not JSON, or no object, is SerializationException, before the target is looked at")
+    @DisplayName(
+            "6.3, 6.8 a body that is not JSON, or no object, is SerializationException, before the target is looked at")
     void refuses_what_is_not_json(String operation, String body) {
         var reply = send(dynamoDb(operation, body));
 

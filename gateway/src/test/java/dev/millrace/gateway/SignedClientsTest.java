@@ -162,8 +162,7 @@ class SignedClientsTest extends GatewayTest {
         try (var gzip = new GZIPOutputStream(body)) {
             gzip.write("{\"Limit\":1}".getBytes(StandardCharsets.UTF_8));
         }
-        var request = post("")
-                .POST(BodyPublishers.ofByteArray(body.toByteArray()))
+        var request = post("").POST(BodyPublishers.ofByteArray(body.toByteArray()))
                 .header("Content-Type", "application/x-amz-json-1.0")
                 .header("Content-Encoding", "gzip")
                 .header("X-Amz-Target", "DynamoDB_20120810.ListTables");
@@ -172,7 +171,8 @@ class SignedClientsTest extends GatewayTest {
                 .headers("POST", uri("/"), body.toByteArray(), "dynamodb", time.wallTime())
                 .forEach(request::header);
         new Signer(ID, "right", "", "eu-west-1")
-                .headers("POST", uri("/"), "{\"Limit\":1}".getBytes(StandardCharsets.UTF_8), "dynamodb", time.wallTime())
+                .headers(
+                        "POST", uri("/"), "{\"Limit\":1}".getBytes(StandardCharsets.UTF_8), "dynamodb", time.wallTime())
                 .forEach(unpacked::header);
 
         assertThat(send(request).text()).isEqualTo("{\"TableNames\":[]}");
@@ -321,8 +321,7 @@ class SignedClientsTest extends GatewayTest {
             var uri = uri("/orders/k");
             var request = HttpRequest.newBuilder(uri).PUT(BodyPublishers.ofString("evil"));
             new Signer(ID, "right", "", "eu-west-1")
-                    .headers(
-                            "PUT", uri, "good".getBytes(StandardCharsets.UTF_8), "s3", time.wallTime())
+                    .headers("PUT", uri, "good".getBytes(StandardCharsets.UTF_8), "s3", time.wallTime())
                     .forEach(request::header);
 
             assertThat(text(http, request)).contains("<Code>XAmzContentSHA256Mismatch</Code>");

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Nonsense sent to DynamoDB and its streams: the answer is always AWS's, never a failing server, and what was refused
- * has changed nothing and is in no stream. {@code -Dmillrace.fuzz.rounds} makes it longer, {@code
- * -Dmillrace.fuzz.seed} repeats a run.
+ * has changed nothing and is in no stream. {@code -Dmillrace.fuzz.rounds} makes it longer, {@code -Dmillrace.fuzz.seed}
+ * repeats a run.
  */
 class FuzzTest {
 

@@ -25,7 +25,8 @@ final class NewRecords {
     /** How many there are that have not been counted yet. */
     int count() {
         int count = 0;
-        for (var stream : ask.apply("ListStreams", "{\"TableName\":\"" + table + "\"}").path("Streams")) {
+        for (var stream :
+                ask.apply("ListStreams", "{\"TableName\":\"" + table + "\"}").path("Streams")) {
             var named = "{\"StreamArn\":\"" + stream.path("StreamArn").asText() + "\"";
             var described = ask.apply("DescribeStream", named + "}").path("StreamDescription");
             if (described.has("LastEvaluatedShardId")) {

@@ -31,8 +31,8 @@ final class LambdaMetrics {
         static Optional<FunctionDimensions> of(String functionArn) {
             return Arn.parse(functionArn)
                     .filter(arn -> arn.resource().startsWith(FUNCTION))
-                    .flatMap(arn -> arn.scope()
-                            .map(scope -> of(scope, arn.resource().substring(FUNCTION.length()))));
+                    .flatMap(arn ->
+                            arn.scope().map(scope -> of(scope, arn.resource().substring(FUNCTION.length()))));
         }
 
         private static FunctionDimensions of(Scope scope, String resource) {

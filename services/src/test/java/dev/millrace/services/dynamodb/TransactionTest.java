@@ -109,7 +109,8 @@ class TransactionTest {
     }
 
     @Test
-    @DisplayName("6.9.1 members, then expressions of all actions, tables, duplicates and keys, conditions; 6.9.2 in order")
+    @DisplayName(
+            "6.9.1 members, then expressions of all actions, tables, duplicates and keys, conditions; 6.9.2 in order")
     void order_of_checks() {
         var members = "'ReturnItemCollectionMetrics':'x','ReturnConsumedCapacity':'x','ClientRequestToken':'"
                 + "t".repeat(37) + "',";

@@ -130,7 +130,9 @@ class FilterPolicyTest {
             })
     void monstrous_policies(String policy) {
         assertThat(catchThrowable(() -> wants(
-                        monster(policy), FilterPolicy.Scope.ATTRIBUTES, notice("m", Map.of("k", new Attribute("Number", "5"))))))
+                        monster(policy),
+                        FilterPolicy.Scope.ATTRIBUTES,
+                        notice("m", Map.of("k", new Attribute("Number", "5"))))))
                 .isInstanceOf(ServiceException.class)
                 .hasMessageContaining("FilterPolicy: ");
     }
