@@ -159,7 +159,8 @@ final class DemoCommand implements Callable<Integer> {
             out.println("Look around:");
         }
         out.println("  eval \"$(./millrace env"
-                + (endpoint.equals(EndpointOption.DEFAULT) ? "" : " --endpoint " + endpoint) + ")\"");
+                + (endpoint.equals(EndpointOption.DEFAULT) ? "" : " --endpoint " + endpoint)
+                + (options.access.authFile == null ? "" : " --auth-file " + options.access.authFile) + ")\"");
         out.println("  ./millrace mappings");
         out.println("  aws dynamodb scan --table-name order-failures --max-items 3");
         out.println("  aws dynamodb scan --table-name order-refunds --max-items 3");

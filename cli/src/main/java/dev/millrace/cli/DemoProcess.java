@@ -34,8 +34,8 @@ final class DemoProcess {
                 mainClass));
         command.addAll(arguments);
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("AWS_ACCESS_KEY_ID", keys.accessKeyId());
-        builder.environment().put("AWS_SECRET_ACCESS_KEY", keys.secretAccessKey());
+        builder.environment().put("MILLRACE_DEMO_KEY_ID", keys.accessKeyId());
+        builder.environment().put("MILLRACE_DEMO_SECRET", keys.secretAccessKey());
         builder.environment().put("AWS_REGION", "us-east-1");
         builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
         return new Child(builder.start());

@@ -1,6 +1,10 @@
 package dev.millrace.cli;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,6 +29,15 @@ final class EnvCommand implements Callable<Integer> {
     @Option(names = "--region", defaultValue = "us-east-1", description = "Region to act in (${DEFAULT-VALUE}).")
     String region = "us-east-1";
 
+    @Option(
+            names = "--auth-file",
+            paramLabel = "FILE",
+            description =
+                    "The keys of a server that verifies signatures: the account's own, else the first, is exported."
+                            + " The variable " + ServerKeys.VARIABLE + " does the same.")
+    @Nullable
+    Path authFile;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     CommandSpec spec;
@@ -32,12 +45,31 @@ final class EnvCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var out = spec.commandLine().getOut();
+        var keys = ServerKeys.of(List.of(), authFile).client(account);
+        boolean isKeyMissing = keys.isEmpty() && new LocalApi(endpoint, Optional.empty()).isVerifying();
         out.println("export AWS_ENDPOINT_URL=" + endpoint);
         out.println("export AWS_REGION=" + region);
         out.println("export AWS_DEFAULT_REGION=" + region);
-        out.println("export AWS_ACCESS_KEY_ID=" + account);
-        out.println("export AWS_SECRET_ACCESS_KEY=millrace");
+        if (keys.isPresent()) {
+            out.println("export AWS_ACCESS_KEY_ID=" + keys.get().accessKeyId());
+            out.println("export AWS_SECRET_ACCESS_KEY=" + quoted(keys.get().secretAccessKey()));
+            out.println("unset AWS_SESSION_TOKEN");
+        } else if (!isKeyMissing) {
+            out.println("export AWS_ACCESS_KEY_ID=" + account);
+            out.println("export AWS_SECRET_ACCESS_KEY=millrace");
+        }
         out.println("export AWS_EC2_METADATA_DISABLED=true");
+        if (isKeyMissing) {
+            var needed = "the server at " + endpoint + " takes signed requests only: give env its --auth-file, or set "
+                    + ServerKeys.VARIABLE + ", or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to one of its keys";
+            out.println("# " + needed); // last: who evaluates it unquoted loses what follows
+            spec.commandLine().getErr().println("millrace: " + needed);
+        }
         return 0;
+    }
+
+    /** As a shell must read it. */
+    private static String quoted(String value) {
+        return value.matches("[A-Za-z0-9_./:+=@%-]+") ? value : "'" + value.replace("'", "'\\''") + "'";
     }
 }

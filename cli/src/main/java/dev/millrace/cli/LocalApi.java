@@ -28,8 +28,8 @@ final class LocalApi {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final int OK = 200;
-
     private static final int FORBIDDEN = 403;
+    private static final Duration GLANCE = Duration.ofSeconds(3);
     private static final String UNSIGNED = "Request is missing Authentication Token";
 
     private final String endpoint;
@@ -50,6 +50,21 @@ final class LocalApi {
             throw new Refusal(
                     Refusal.CANNOT_START,
                     "--endpoint takes an address like http://127.0.0.1:4566, not '" + endpoint + "'");
+        }
+    }
+
+    /** Whether there is a server, and one that takes signed requests only. */
+    boolean isVerifying() {
+        var mappings = HttpRequest.newBuilder(URI.create(endpoint + "/_millrace/mappings"))
+                .timeout(GLANCE)
+                .build();
+        try {
+            var answer = client.send(mappings, BodyHandlers.ofString());
+            return answer.statusCode() == FORBIDDEN && answer.body().contains(UNSIGNED);
+        } catch (IOException e) {
+            return false; // nobody is there, who would ask for signatures
+        } catch (InterruptedException e) {
+            throw interrupted();
         }
     }
 
@@ -109,7 +124,8 @@ final class LocalApi {
             throw new Refusal(
                     Refusal.FAILED,
                     "the server at " + endpoint
-                            + " takes signed requests only; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+                            + " takes signed requests only; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,"
+                            + " or " + ServerKeys.VARIABLE + ", to one of its keys");
         }
         var signed = request(method, uri, body);
         signature(keys.get(), method, uri, body).forEach(signed::header);
@@ -139,10 +155,11 @@ final class LocalApi {
         }
     }
 
-    /** What an error answer says, in whichever member it says it. */
+    /** What an error answer says, in whichever member it says it, without the pages that may follow its sentence. */
     private static String sentence(String body) throws IOException {
         var error = JSON.readTree(body);
-        return error.path("message").asText(error.path("Message").asText("the server refused: " + body));
+        var message = error.path("message").asText(error.path("Message").asText("the server refused: " + body));
+        return message.lines().findFirst().orElse(message);
     }
 
     private Refusal unreachable(IOException cause) {

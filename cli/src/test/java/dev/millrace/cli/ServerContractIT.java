@@ -1,6 +1,7 @@
 package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
@@ -193,6 +194,31 @@ class ServerContractIT {
     }
 
     @Test
+    @DisplayName("a server with keys serves who signs with one, also the commands; env says which keys are needed")
+    void keys_are_needed() throws Exception {
+        var keys = Files.writeString(folder.resolve("keys"), "000000000000:right\n");
+        try (var server = Program.millrace("up", "--port", "0", "--auth-file", keys.toString())) {
+            var endpoint = server.awaitReady();
+
+            assertThat(run("env", "--endpoint", endpoint))
+                    .contains("takes signed requests only")
+                    .doesNotContain("AWS_SECRET_ACCESS_KEY=");
+            assertThat(run("env", "--endpoint", endpoint, "--auth-file", keys.toString()))
+                    .contains("export AWS_ACCESS_KEY_ID=000000000000", "export AWS_SECRET_ACCESS_KEY=right");
+            assertThat(client(endpoint, "right").listTables().tableNames()).isEmpty();
+            assertThatThrownBy(() -> client(endpoint, "wrong").listTables())
+                    .hasMessageContaining("The request signature we calculated does not match");
+            try (var mappings = Program.millrace("mappings", "--endpoint", endpoint)) { // signs with "test"
+                assertThat(mappings.awaitExit(SOON)).isEqualTo(1);
+                assertThat(mappings.output().lines())
+                        .singleElement()
+                        .asString()
+                        .startsWith("millrace: The request signature we calculated does not match");
+            }
+        }
+    }
+
+    @Test
     @DisplayName("a command for a running server says so when there is none")
     void no_server_is_one_clear_line() throws Exception {
         try (var program = Program.millrace("mappings", "--endpoint", "http://127.0.0.1:1")) {
@@ -222,11 +248,15 @@ class ServerContractIT {
     }
 
     static DynamoDbClient client(String endpoint) {
+        return client(endpoint, "test");
+    }
+
+    private static DynamoDbClient client(String endpoint, String secret) {
         return DynamoDbClient.builder()
                 .endpointOverride(URI.create(endpoint))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "test")))
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", secret)))
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
     }

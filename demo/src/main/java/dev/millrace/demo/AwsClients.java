@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -16,10 +15,16 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * SDK clients for one endpoint. The credentials are made up, on purpose never the user's own; the access key is the
- * account's number, which the endpoint takes the account from.
+ * SDK clients for one endpoint. The credentials are on purpose never the user's own for AWS: those that whoever starts
+ * the process gives it for an endpoint that verifies them, else made up; then the access key is the account's number,
+ * which the endpoint takes the account from.
  */
-record AwsClients(URI endpoint, String account, Region region) {
+record AwsClients(URI endpoint, AwsBasicCredentials credentials, Region region) {
+
+    /** Variables with a key of the endpoint, if it verifies signatures. */
+    static final String KEY_ID = "MILLRACE_DEMO_KEY_ID";
+
+    static final String SECRET = "MILLRACE_DEMO_SECRET";
 
     static final Set<String> OPTIONS = Set.of("--endpoint", "--account", "--region");
 
@@ -29,7 +34,7 @@ record AwsClients(URI endpoint, String account, Region region) {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
         return new AwsClients(
                 URI.create(options.text("--endpoint", "http://127.0.0.1:4566")),
-                options.text("--account", accountOf(System.getenv())),
+                credentialsOf(System.getenv(), options.text("--account", accountOf(System.getenv()))),
                 Region.of(options.text("--region", "us-east-1")));
     }
 
@@ -39,12 +44,17 @@ record AwsClients(URI endpoint, String account, Region region) {
         return accessKey.matches("\\d{12}") ? accessKey : "000000000000";
     }
 
+    static AwsBasicCredentials credentialsOf(Map<String, String> environment, String account) {
+        return AwsBasicCredentials.create(
+                environment.getOrDefault(KEY_ID, account), environment.getOrDefault(SECRET, "demo"));
+    }
+
     /** For calls that may be repeated freely. */
     DynamoDbClient tables() {
         return DynamoDbClient.builder()
                 .endpointOverride(endpoint)
                 .region(region)
-                .credentialsProvider(credentials())
+                .credentialsProvider(StaticCredentialsProvider.create(credentials))
                 .httpClient(http())
                 .build();
     }
@@ -54,7 +64,7 @@ record AwsClients(URI endpoint, String account, Region region) {
         return DynamoDbClient.builder()
                 .endpointOverride(endpoint)
                 .region(region)
-                .credentialsProvider(credentials())
+                .credentialsProvider(StaticCredentialsProvider.create(credentials))
                 .httpClient(http())
                 .overrideConfiguration(settings -> settings.retryStrategy(DefaultRetryStrategy.doNotRetry()))
                 .build();
@@ -64,7 +74,7 @@ record AwsClients(URI endpoint, String account, Region region) {
         return DynamoDbStreamsClient.builder()
                 .endpointOverride(endpoint)
                 .region(region)
-                .credentialsProvider(credentials())
+                .credentialsProvider(StaticCredentialsProvider.create(credentials))
                 .httpClient(http())
                 .build();
     }
@@ -73,13 +83,9 @@ record AwsClients(URI endpoint, String account, Region region) {
         return SqsClient.builder()
                 .endpointOverride(endpoint)
                 .region(region)
-                .credentialsProvider(credentials())
+                .credentialsProvider(StaticCredentialsProvider.create(credentials))
                 .httpClient(http())
                 .build();
-    }
-
-    private AwsCredentialsProvider credentials() {
-        return StaticCredentialsProvider.create(AwsBasicCredentials.create(account, "demo"));
     }
 
     private static SdkHttpClient http() {

@@ -62,11 +62,14 @@ public final class Load {
     }
 
     private int run() throws IOException {
+        // First, so that a slow machine does not spend the time of the load on loading classes.
+        var table = new DynamoDbOrdersTable(
+                AwsClients.of(options).tablesWithoutRetries(), options.text("--table", "orders"));
         var startedAt = time.now();
         var run = options.text("--run", "r" + Long.toString(startedAt.toEpochMilli(), 36));
         var end = new LoadEnd(time, options.duration("--for", Duration.ofSeconds(20)), GRACE);
         try (var journal = Journal.open(Path.of(options.all("--journal").getLast()), run, startedAt)) {
-            var clients = start(run, journal, end);
+            var clients = start(table, run, journal, end);
             stopAtSigterm(end);
             watch(clients);
         }
@@ -76,13 +79,11 @@ public final class Load {
         return progress.hasRefused() ? 1 : 0;
     }
 
-    private List<Future<?>> start(String run, Journal journal, LoadEnd end) {
+    private List<Future<?>> start(OrdersTable table, String run, Journal journal, LoadEnd end) {
         var count = options.positive("--clients", 8);
         var rate = options.positive("--rate", 200);
         var seed = options.number("--seed", 1);
         var poisonEvery = options.positive("--poison-every", 200);
-        var table = new DynamoDbOrdersTable(
-                AwsClients.of(options).tablesWithoutRetries(), options.text("--table", "orders"));
         var interval = Duration.ofSeconds(1).multipliedBy(count).dividedBy(rate);
         var clients = new ArrayList<Future<?>>();
         var threads = Executors.newFixedThreadPool(count);

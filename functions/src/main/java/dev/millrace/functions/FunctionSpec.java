@@ -1,6 +1,7 @@
 package dev.millrace.functions;
 
 import dev.millrace.model.Arn;
+import dev.millrace.model.Scope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -45,5 +46,10 @@ public record FunctionSpec(
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("a timeout is positive, not " + timeout);
         }
+    }
+
+    /** Where the function lives. */
+    Scope scope() {
+        return arn.scope().orElseThrow();
     }
 }

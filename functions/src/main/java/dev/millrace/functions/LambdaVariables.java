@@ -35,7 +35,7 @@ record LambdaVariables(FunctionSpec function, Path taskRoot, LogSource log, Func
 
     /** Those that a function cannot set for itself. */
     Map<String, String> reserved() {
-        var scope = function.arn().scope();
+        var scope = function.scope();
         return Map.ofEntries(
                 Map.entry("_HANDLER", function.handler()),
                 Map.entry("LAMBDA_TASK_ROOT", taskRoot.toString()),

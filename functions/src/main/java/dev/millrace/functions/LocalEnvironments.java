@@ -104,10 +104,10 @@ final class LocalEnvironments implements EnvironmentFactory, AutoCloseable {
         var taskRoot = code.folder(function);
         var source = LogSource.of(function, logStream());
         var lines = new InvocationLog(function, source, log);
-        var credentials = settings.credentials().apply(function.arn().scope());
+        var credentials = settings.credentials().apply(function.scope());
         var variables = new LambdaVariables(function, taskRoot, source, credentials);
         if (settings.mode() == FunctionsSettings.Mode.IN_PROCESS && runtime instanceof JavaRuntime) {
-            awsProperties.set(function.arn().scope(), settings.endpoint().get(), credentials);
+            awsProperties.set(function.scope(), settings.endpoint().get(), credentials);
             return InProcessEnvironment.start(
                     function, taskRoot, variables.reserved(), settings.javaRuntime(), clock, lines);
         }

@@ -3,6 +3,7 @@ package dev.millrace.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.services.ServiceCatalog;
 import dev.millrace.services.dynamodb.DynamoDbService;
 import dev.millrace.store.Durability;
@@ -10,15 +11,19 @@ import dev.millrace.store.RocksDbStore;
 import dev.millrace.store.Store;
 import dev.millrace.tables.stream.StreamSettings;
 import dev.millrace.tables.table.Tables;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -44,6 +49,7 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+import software.amazon.awssdk.services.dynamodb.model.Tag;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 import software.amazon.awssdk.services.dynamodb.model.TransactGetItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -231,6 +237,60 @@ class DynamoDbClientTest extends GatewayTest {
                         e -> assertThat(e.cancellationReasons())
                                 .singleElement()
                                 .satisfies(reason -> assertThat(reason.item()).isEqualTo(key("a", 1))));
+    }
+
+    @Test
+    @DisplayName("6.1.8 TagResource and UntagResource answer 200 with an empty body")
+    void tags_without_a_body() {
+        var arn = "\"ResourceArn\":\"arn:aws:dynamodb:eu-west-1:000000000000:table/Tagged\"";
+        send(dynamoDb("CreateTable", """
+                {"TableName":"Tagged","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"p",
+                "AttributeType":"S"}],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"}]}"""));
+        for (var reply : List.of(
+                send(dynamoDb("TagResource", "{" + arn + ",\"Tags\":[{\"Key\":\"a\",\"Value\":\"1\"}]}")),
+                send(dynamoDb("UntagResource", "{" + arn + ",\"TagKeys\":[\"a\"]}")))) {
+            assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+            assertThat(reply.text()).isEmpty();
+            assertThat(reply.header("Content-Length")).isEqualTo("0");
+            assertThat(reply.header("x-amz-crc32")).isEqualTo("0");
+        }
+        var ownArn = dynamo.describeTable(r -> r.tableName(TABLE)).table().tableArn();
+        dynamo.tagResource(r ->
+                r.resourceArn(ownArn).tags(Tag.builder().key("a").value("1").build()));
+        assertThat(dynamo.listTagsOfResource(r -> r.resourceArn(ownArn)).tags()).hasSize(1);
+        dynamo.untagResource(r -> r.resourceArn(ownArn).tagKeys("a"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("6.6 each error has its namespace and its member for the message")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "GetItem|{}|com.amazon.coral.validate#ValidationException|message",
+                "GetItem|{|com.amazon.coral.service#SerializationException|",
+                "GetItem|{\"TableName\":1}|com.amazon.coral.service#SerializationException|Message",
+                "GetIt|{}|com.amazon.coral.service#UnknownOperationException|",
+                "DescribeTable|{\"TableName\":\"Nope\"}"
+                        + "|com.amazonaws.dynamodb.v20120810#ResourceNotFoundException|message",
+                "DeleteItem|{\"TableName\":\"Errors\",\"Key\":{\"p\":{\"S\":\"a\"}},\"ConditionExpression\":"
+                        + "\"attribute_exists(p)\"}|com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException|message",
+                "TransactWriteItems|{\"TransactItems\":[{\"Delete\":{\"TableName\":\"Errors\",\"Key\":{\"p\":{\"S\":"
+                        + "\"a\"}},\"ConditionExpression\":\"attribute_exists(p)\"}}]}"
+                        + "|com.amazonaws.dynamodb.v20120810#TransactionCanceledException|Message"
+            })
+    void spells_errors(String operation, String body, String type, @Nullable String member) throws IOException {
+        send(dynamoDb("CreateTable", """
+                {"TableName":"Errors","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[{"AttributeName":"p",
+                "AttributeType":"S"}],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"}]}"""));
+
+        var reply = send(dynamoDb(operation, body));
+
+        var error = new ObjectMapper().readTree(reply.response().body());
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(error.path("__type").asText()).isEqualTo(type);
+        assertThat(error.has("message")).isEqualTo("message".equals(member));
+        assertThat(error.has("Message")).isEqualTo("Message".equals(member));
     }
 
     @Test

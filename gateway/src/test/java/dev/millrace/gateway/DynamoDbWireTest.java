@@ -95,7 +95,7 @@ class DynamoDbWireTest extends GatewayTest {
     }
 
     @Test
-    @DisplayName("6.8 an unknown operation and a missing target are UnknownOperationException, crc 1368724161")
+    @DisplayName("6.5.1, 6.8 an unknown operation and a missing target are UnknownOperationException, crc 1368724161")
     void refuses_unknown_targets() {
         var unknown = send(dynamoDb("ListTable", "{}"));
         var missing = send(post("{}").header("Content-Type", "application/x-amz-json-1.0"));
@@ -107,8 +107,9 @@ class DynamoDbWireTest extends GatewayTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ListTable,hi", "CreateTable,hi", "CreateTable,''", "CreateTable,[]"})
-    @DisplayName("6.8 a body that is not JSON is SerializationException, before the target is looked at")
+    @CsvSource({"ListTable,hi", "CreateTable,hi", "CreateTable,''", "CreateTable,[]", "CreateTable,null"})
+    @DisplayName(
+            "6.3, 6.8 a body that is not JSON, or no object, is SerializationException, before the target is looked at")
     void refuses_what_is_not_json(String operation, String body) {
         var reply = send(dynamoDb(operation, body));
 

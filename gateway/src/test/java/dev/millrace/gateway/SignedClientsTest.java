@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.gateway.signature.KeyRing;
 import dev.millrace.gateway.signature.Signatures;
+import dev.millrace.gateway.signature.Signer;
 import dev.millrace.model.SystemClock;
 import dev.millrace.services.ServiceCatalog;
 import dev.millrace.services.SessionCredentials;
@@ -21,16 +22,19 @@ import dev.millrace.store.RocksDbStore;
 import dev.millrace.store.Store;
 import dev.millrace.tables.stream.StreamSettings;
 import dev.millrace.tables.table.Tables;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -149,6 +153,30 @@ class SignedClientsTest extends GatewayTest {
                     "UnrecognizedClientException",
                     "The security token included in the request is invalid.");
         }
+    }
+
+    @Test
+    @DisplayName("6.2.1 the signature covers the compressed bytes")
+    void compressed() throws IOException {
+        var body = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(body)) {
+            gzip.write("{\"Limit\":1}".getBytes(StandardCharsets.UTF_8));
+        }
+        var request = post("").POST(BodyPublishers.ofByteArray(body.toByteArray()))
+                .header("Content-Type", "application/x-amz-json-1.0")
+                .header("Content-Encoding", "gzip")
+                .header("X-Amz-Target", "DynamoDB_20120810.ListTables");
+        var unpacked = request.copy();
+        new Signer(ID, "right", "", "eu-west-1")
+                .headers("POST", uri("/"), body.toByteArray(), "dynamodb", time.wallTime())
+                .forEach(request::header);
+        new Signer(ID, "right", "", "eu-west-1")
+                .headers(
+                        "POST", uri("/"), "{\"Limit\":1}".getBytes(StandardCharsets.UTF_8), "dynamodb", time.wallTime())
+                .forEach(unpacked::header);
+
+        assertThat(send(request).text()).isEqualTo("{\"TableNames\":[]}");
+        assertThat(send(unpacked).text()).contains("#InvalidSignatureException");
     }
 
     @Test
@@ -292,9 +320,8 @@ class SignedClientsTest extends GatewayTest {
             right.putObject(r -> r.bucket("orders").key("k"), RequestBody.fromString("old"));
             var uri = uri("/orders/k");
             var request = HttpRequest.newBuilder(uri).PUT(BodyPublishers.ofString("evil"));
-            new dev.millrace.gateway.signature.Signer(ID, "right", "", "eu-west-1")
-                    .headers(
-                            "PUT", uri, "good".getBytes(java.nio.charset.StandardCharsets.UTF_8), "s3", time.wallTime())
+            new Signer(ID, "right", "", "eu-west-1")
+                    .headers("PUT", uri, "good".getBytes(StandardCharsets.UTF_8), "s3", time.wallTime())
                     .forEach(request::header);
 
             assertThat(text(http, request)).contains("<Code>XAmzContentSHA256Mismatch</Code>");
@@ -312,7 +339,7 @@ class SignedClientsTest extends GatewayTest {
             var uri = uri("/_millrace/clock");
             assertThat(text(http, HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString("{}"))))
                     .contains("Request is missing Authentication Token");
-            var headers = new dev.millrace.gateway.signature.Signer(ID, "right", "", "us-east-1")
+            var headers = new Signer(ID, "right", "", "us-east-1")
                     .headers("POST", uri, new byte[] {'{', '}'}, "millrace", time.wallTime());
             var signed = HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString("{}"));
             headers.forEach(signed::header);

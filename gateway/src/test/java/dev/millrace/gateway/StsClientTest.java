@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -57,15 +59,15 @@ class StsClientTest extends GatewayTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "arn:aws:iam::someone:role/r", "arn:aws:iam:!:000000000000:role/r"})
     @DisplayName("a malformed role ARN is ValidationError")
-    void refuses_malformed_roles() {
+    void refuses_malformed_roles(String arn) {
         try (var client = sts(AwsBasicCredentials.create("test", "x"))) {
-            assertThatThrownBy(
-                            () -> client.assumeRole(r -> r.roleArn("nonsense").roleSessionName("me")))
+            assertThatThrownBy(() -> client.assumeRole(r -> r.roleArn(arn).roleSessionName("me")))
                     .isInstanceOfSatisfying(StsException.class, e -> {
                         assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ValidationError");
-                        assertThat(e.awsErrorDetails().errorMessage()).isEqualTo("nonsense is invalid");
+                        assertThat(e.awsErrorDetails().errorMessage()).isEqualTo(arn + " is invalid");
                         assertThat(e.requestId()).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
                     });
         }

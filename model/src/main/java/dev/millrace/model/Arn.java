@@ -31,10 +31,16 @@ public record Arn(String partition, String service, String region, String accoun
         return Optional.of(new Arn(parts[1], parts[2], parts[3], parts[4], parts[5]));
     }
 
-    /** The scope the resource belongs to; the default region stands in where the ARN names none. */
-    public Scope scope() {
-        return new Scope(
-                account.isEmpty() ? Scope.DEFAULT_ACCOUNT : account, region.isEmpty() ? Scope.DEFAULT_REGION : region);
+    /**
+     * The scope the resource belongs to; the defaults stand in where the ARN names no account or region. Empty if what
+     * it names can be none.
+     */
+    public Optional<Scope> scope() {
+        var owner = account.isEmpty() ? Scope.DEFAULT_ACCOUNT : account;
+        var place = region.isEmpty() ? Scope.DEFAULT_REGION : region;
+        return Scope.isAccount(owner) && Scope.isRegion(place)
+                ? Optional.of(new Scope(owner, place))
+                : Optional.empty();
     }
 
     @Override

@@ -36,6 +36,7 @@ final class JsonProtocol {
     private static final String JSON_1_1 = "application/x-amz-json-1.1";
     private static final byte[] NOT_HERE = "<UnknownOperationException/>\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
+    private static final byte[] NOTHING = {};
 
     private final ServiceCatalog catalog;
     private final Callers callers;
@@ -93,7 +94,10 @@ final class JsonProtocol {
                         dynamoDb
                                 ? Performer.internal("com.amazonaws.dynamodb.v20120810", "InternalServerError")
                                 : Performer.internal("", "InternalFailure"),
-                        () -> WireAnswer.of(200, answerType(request), run(operation.get(), request)),
+                        () -> WireAnswer.of(
+                                200,
+                                answerType(request),
+                                run(operation.get(), request, dynamoDb ? NOTHING : EMPTY_OBJECT)),
                         error -> error(request, service, error))
                 .checksummed(dynamoDb);
     }
@@ -124,7 +128,8 @@ final class JsonProtocol {
         return service.address().signingName().equals(DYNAMODB);
     }
 
-    private byte[] run(Operation operation, WireRequest request) {
+    /** @param memberless what an answer without members is: DynamoDB sends none at all (spec 6.1.8) */
+    private byte[] run(Operation operation, WireRequest request, byte[] memberless) {
         var call = callers.callOf(request);
         return switch (operation) {
             case Operation.Raw raw -> raw.handler().handle(call, request.body());
@@ -132,7 +137,7 @@ final class JsonProtocol {
                 throw new IllegalStateException(streamed.name() + " is only asked in REST-XML");
             case Operation.Typed<?, ?> typed -> {
                 var answer = Binding.call(typed, call, parse(request.body(), typed.input()));
-                yield RecordShape.of(typed.output()).members().isEmpty() ? EMPTY_OBJECT : write(answer);
+                yield RecordShape.of(typed.output()).members().isEmpty() ? memberless : write(answer);
             }
         };
     }

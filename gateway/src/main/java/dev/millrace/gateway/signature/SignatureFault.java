@@ -20,6 +20,8 @@ public record SignatureFault(Kind kind, String message, Map<String, String> deta
     public enum Kind {
         MISSING,
         INCOMPLETE,
+        LINK_INCOMPLETE,
+        LINK_LIFETIME,
         AMBIGUOUS,
         SCOPE,
         TIME,
@@ -56,8 +58,22 @@ public record SignatureFault(Kind kind, String message, Map<String, String> deta
 
     /** The fault as the query protocol says it. */
     public ServiceError query() {
-        return ServiceError.of(
-                kind == Kind.INCOMPLETE || kind == Kind.AMBIGUOUS ? BAD_REQUEST : FORBIDDEN, queryCode(), message);
+        int status = switch (kind) {
+            case INCOMPLETE, LINK_INCOMPLETE, LINK_LIFETIME, AMBIGUOUS -> BAD_REQUEST;
+            case MISSING,
+                    SCOPE,
+                    TIME,
+                    LINK_EXPIRED,
+                    UNKNOWN_KEY,
+                    UNKNOWN_TOKEN,
+                    EXPIRED_TOKEN,
+                    MISMATCH,
+                    UNSIGNED_HEADERS,
+                    BODY_HASH_MISSING,
+                    BODY_HASH,
+                    OLD_VERSION -> FORBIDDEN;
+        };
+        return ServiceError.of(status, queryCode(), message);
     }
 
     /** The fault as S3 says it. */
@@ -65,6 +81,13 @@ public record SignatureFault(Kind kind, String message, Map<String, String> deta
         var error = switch (kind) {
             case MISSING -> ServiceError.of(FORBIDDEN, "AccessDenied", "Access Denied");
             case INCOMPLETE, SCOPE -> ServiceError.of(BAD_REQUEST, "AuthorizationHeaderMalformed", message);
+            case LINK_INCOMPLETE ->
+                ServiceError.of(
+                        BAD_REQUEST,
+                        "AuthorizationQueryParametersError",
+                        "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential,"
+                                + " X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.");
+            case LINK_LIFETIME -> ServiceError.of(BAD_REQUEST, "AuthorizationQueryParametersError", message);
             case AMBIGUOUS ->
                 ServiceError.of(
                         BAD_REQUEST,
@@ -119,7 +142,7 @@ public record SignatureFault(Kind kind, String message, Map<String, String> deta
     private String typedCode() {
         return switch (kind) {
             case MISSING, OLD_VERSION -> "MissingAuthenticationTokenException";
-            case INCOMPLETE -> "IncompleteSignatureException";
+            case INCOMPLETE, LINK_INCOMPLETE, LINK_LIFETIME -> "IncompleteSignatureException";
             case AMBIGUOUS, SCOPE, TIME, LINK_EXPIRED, MISMATCH, UNSIGNED_HEADERS, BODY_HASH_MISSING, BODY_HASH ->
                 "InvalidSignatureException";
             case UNKNOWN_KEY, UNKNOWN_TOKEN -> "UnrecognizedClientException";
@@ -130,7 +153,7 @@ public record SignatureFault(Kind kind, String message, Map<String, String> deta
     private String queryCode() {
         return switch (kind) {
             case MISSING, OLD_VERSION -> "MissingAuthenticationToken";
-            case INCOMPLETE -> "IncompleteSignature";
+            case INCOMPLETE, LINK_INCOMPLETE, LINK_LIFETIME -> "IncompleteSignature";
             case AMBIGUOUS, SCOPE, TIME, LINK_EXPIRED, MISMATCH, UNSIGNED_HEADERS, BODY_HASH_MISSING, BODY_HASH ->
                 "SignatureDoesNotMatch";
             case UNKNOWN_KEY, UNKNOWN_TOKEN -> "InvalidClientTokenId";

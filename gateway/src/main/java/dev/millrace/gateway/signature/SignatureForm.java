@@ -14,6 +14,7 @@ import java.util.Set;
 public final class SignatureForm {
 
     static final String ALGORITHM = "X-Amz-Algorithm";
+    static final String EXPIRES = "X-Amz-Expires";
     private static final String VERSION = "AWS4-";
 
     private SignatureForm() {}
@@ -98,6 +99,6 @@ public final class SignatureForm {
         return sentences.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        SignatureFault.of(Kind.INCOMPLETE, sentences + "Re-examine the query-string parameters."));
+                        SignatureFault.of(Kind.LINK_INCOMPLETE, sentences + "Re-examine the query-string parameters."));
     }
 }

@@ -39,7 +39,7 @@ record SignatureParts(
                     query.getOrDefault("X-Amz-Signature", ""),
                     query.getOrDefault("X-Amz-Date", ""),
                     Optional.ofNullable(query.get("X-Amz-Security-Token")),
-                    Optional.of(query.getOrDefault("X-Amz-Expires", "900")));
+                    Optional.of(query.getOrDefault(SignatureForm.EXPIRES, "900")));
         }
         var parts = SignatureForm.parts(header.get());
         int end = header.get().indexOf(' ');

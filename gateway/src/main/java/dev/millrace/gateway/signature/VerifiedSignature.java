@@ -61,6 +61,9 @@ final class VerifiedSignature implements RequestSignature {
             return form;
         }
         var parts = SignatureParts.of(request, query);
+        if (parts.expiresSeconds().isPresent() && !query.containsKey(SignatureForm.EXPIRES)) {
+            return Optional.of(SignatureFault.of(Kind.LINK_INCOMPLETE, "X-Amz-Expires is missing"));
+        }
         var announced = request.header(PAYLOAD_HEADER);
         if (announced.isEmpty() && parts.expiresSeconds().isEmpty()) {
             return Optional.of(
@@ -151,12 +154,14 @@ final class VerifiedSignature implements RequestSignature {
     }
 
     private Optional<SignatureFault> linkFault(Instant date, String expiresSeconds) {
-        if (!expiresSeconds.matches("[0-9]{1,6}")) {
-            return incomplete("X-Amz-Expires should be a number");
+        var unfit = LinkLifetime.fault(expiresSeconds);
+        if (unfit.isPresent()) {
+            return unfit;
         }
-        var end = date.plusSeconds(Long.parseLong(expiresSeconds));
+        var lifetime = Duration.ofSeconds(Long.parseLong(expiresSeconds));
+        var end = date.plus(lifetime);
         var now = clock.wallTime();
-        if (end.isBefore(now)) {
+        if (end.isBefore(now) || lifetime.isZero()) {
             return Optional.of(SignatureFault.of(
                     Kind.LINK_EXPIRED,
                     "Signature expired: " + Timestamps.basic(end) + " is now earlier than " + Timestamps.basic(now)));

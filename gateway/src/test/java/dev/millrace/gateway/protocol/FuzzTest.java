@@ -22,12 +22,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
@@ -40,29 +38,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Nonsense sent to DynamoDB and its streams: the answer is always AWS's, never a failing server, and what was refused
- * has changed nothing. {@code -Dmillrace.fuzz.rounds} makes it longer, {@code -Dmillrace.fuzz.seed} repeats a run.
+ * has changed nothing and is in no stream. {@code -Dmillrace.fuzz.rounds} makes it longer, {@code -Dmillrace.fuzz.seed}
+ * repeats a run.
  */
 class FuzzTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String TABLES = "DynamoDB_20120810.";
-    private static final String STREAMS = "DynamoDBStreams_20120810.";
+    private static final String TABLES = WholeRequest.TABLES;
+    private static final String STREAMS = WholeRequest.STREAMS;
     private static final int ROUNDS = Integer.getInteger("millrace.fuzz.rounds", 4_000);
     private static final long SEED = Long.getLong("millrace.fuzz.seed", 20_120_810);
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     /** Parameters that may be refused as a whole instead of being looked into. */
-    private static final Pattern REFUSED_WHOLE = Pattern.compile("\\.(?:Expected|ConditionalOperator|AttributeUpdates"
-            + "|AttributesToGet|KeyConditions|QueryFilter|ScanFilter|ReplicaUpdates|GlobalTableWitnessUpdates)\\b");
-
-    /** Whole requests that Millrace carries out, to be spoilt. */
-    private static final Map<String, String> WHOLE = whole();
+    private static final Pattern REFUSED_WHOLE = Pattern.compile("\\.(?:ReplicaUpdates|GlobalTableWitnessUpdates)\\b");
 
     private final SkippableClock clock = SkippableClock.create();
     private final Store store;
     private final Tables tables;
     private final List<AwsService> services;
     private final Dispatcher dispatcher;
+    private final NewRecords records;
 
     FuzzTest(@TempDir Path directory) {
         store = RocksDbStore.open(directory, Durability.OS);
@@ -71,63 +67,7 @@ class FuzzTest {
                 new DynamoDbService(tables, clock),
                 new StreamsService(tables.streams(), clock, new MetricStore(store, clock)));
         dispatcher = new Dispatcher(new ServiceCatalog(services), Scope.DEFAULT);
-    }
-
-    private static Map<String, String> whole() {
-        var all = new LinkedHashMap<String, String>();
-        all.put(TABLES + "PutItem", """
-                {"TableName":"tab","Item":{"id":{"S":"c"},"n":{"N":"-1.5E3"},"b":{"B":"AAEC"},"l":{"L":[{"NULL":true},
-                {"BOOL":false},{"M":{"x":{"SS":["p","q"]}}}]},"ns":{"NS":["1","2"]},"bs":{"BS":["AA=="]}},
-                "ConditionExpression":"attribute_not_exists(#i) OR n < :v","ExpressionAttributeNames":{"#i":"id"},
-                "ExpressionAttributeValues":{":v":{"N":"5"}},"ReturnValues":"ALL_OLD","ReturnConsumedCapacity":"TOTAL"}""");
-        all.put(TABLES + "UpdateItem", """
-                {"TableName":"tab","Key":{"id":{"S":"a"}},
-                "UpdateExpression":"SET n = if_not_exists(n, :z) + :one, l[1] = :z REMOVE m.x[0] ADD ns :s DELETE ss :t",
-                "ExpressionAttributeValues":{":z":{"N":"0"},":one":{"N":"1"},
-                ":s":{"NS":["3"]},":t":{"SS":["p"]}},"ReturnValues":"ALL_NEW"}""");
-        all.put(TABLES + "DeleteItem", """
-                {"TableName":"tab","Key":{"id":{"S":"zz"}},"ReturnValues":"ALL_OLD"}""");
-        all.put(TABLES + "GetItem", """
-                {"TableName":"tab","Key":{"id":{"S":"a"}},"ProjectionExpression":"id, l[0].x, #n","ConsistentRead":true,
-                "ExpressionAttributeNames":{"#n":"n"}}""");
-        all.put(TABLES + "Query", """
-                {"TableName":"tab","KeyConditionExpression":"id = :i",
-                "FilterExpression":"size(n) > :s AND contains(n, :i)","ExpressionAttributeValues":{":i":{"S":"a"},":s":{"N":"0"}},"Limit":5,
-                "ScanIndexForward":false,"Select":"ALL_ATTRIBUTES"}""");
-        all.put(TABLES + "Scan", """
-                {"TableName":"tab","Segment":1,"TotalSegments":2,"Limit":1,"FilterExpression":"attribute_exists(n)"}""");
-        all.put(TABLES + "BatchWriteItem", """
-                {"RequestItems":{"tab":[{"PutRequest":{"Item":{"id":{"S":"d"}}}},{"DeleteRequest":{"Key":{"id":{"S":"e"}}}}]}}""");
-        all.put(TABLES + "BatchGetItem", """
-                {"RequestItems":{"tab":{"Keys":[{"id":{"S":"a"}},{"id":{"S":"b"}}],"ConsistentRead":true}}}""");
-        all.put(TABLES + "TransactWriteItems", """
-                {"TransactItems":[{"Put":{"TableName":"tab","Item":{"id":{"S":"f"}}}},{"ConditionCheck":{"TableName":"tab",
-                "Key":{"id":{"S":"a"}},"ConditionExpression":"attribute_exists(id)"}},{"Update":{"TableName":"tab",
-                "Key":{"id":{"S":"b"}},"UpdateExpression":"SET x = :x","ExpressionAttributeValues":{":x":{"S":"y"}}}},
-                {"Delete":{"TableName":"tab","Key":{"id":{"S":"g"}}}}]}""");
-        all.put(TABLES + "TransactGetItems", """
-                {"TransactItems":[{"Get":{"TableName":"tab","Key":{"id":{"S":"a"}}}}]}""");
-        all.put(TABLES + "CreateTable", """
-                {"TableName":"tab","AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},
-                {"AttributeName":"g","AttributeType":"N"}],"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],
-                "BillingMode":"PROVISIONED","ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1},
-                "GlobalSecondaryIndexes":[{"IndexName":"gsi","KeySchema":[{"AttributeName":"g","KeyType":"HASH"}],
-                "Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["x"]},"ProvisionedThroughput":
-                {"ReadCapacityUnits":1,"WriteCapacityUnits":1}}],"StreamSpecification":{"StreamEnabled":true,
-                "StreamViewType":"NEW_IMAGE"},"Tags":[{"Key":"a","Value":"b"}]}""");
-        all.put(TABLES + "DescribeTable", """
-                {"TableName":"tab"}""");
-        all.put(TABLES + "ListTables", """
-                {"Limit":10,"ExclusiveStartTableName":"aaa"}""");
-        all.put(STREAMS + "ListStreams", """
-                {"TableName":"tab","Limit":10}""");
-        all.put(STREAMS + "DescribeStream", """
-                {"StreamArn":"$stream","Limit":10,"ExclusiveStartShardId":"$shard"}""");
-        all.put(STREAMS + "GetShardIterator", """
-                {"StreamArn":"$stream","ShardId":"$shard","ShardIteratorType":"TRIM_HORIZON"}""");
-        all.put(STREAMS + "GetRecords", """
-                {"ShardIterator":"$iterator","Limit":10}""");
-        return all;
+        records = new NewRecords("tab", (operation, body) -> expect(STREAMS + operation, body));
     }
 
     @BeforeEach
@@ -209,6 +149,7 @@ class FuzzTest {
     /** Sends nonsense; returns what is wrong with the answer. */
     private Optional<String> fault(String target, byte[] body) {
         var before = seen();
+        records.count();
         var answer = ask(target, body);
         if (answer.status() == 200) {
             tree(answer);
@@ -217,6 +158,9 @@ class FuzzTest {
         var type = tree(answer).path("__type").asText();
         if (answer.status() != 400 || !type.matches("com\\.amazon[a-z0-9.]*#[A-Z][A-Za-z]+")) {
             return Optional.of(answer.status() + " " + text(answer));
+        }
+        if (records.count() > 0) {
+            return Optional.of("refused, but a change was recorded");
         }
         return before.equals(seen()) ? Optional.empty() : Optional.of("refused, but something has changed");
     }
@@ -261,15 +205,12 @@ class FuzzTest {
     @DisplayName("spoilt requests are carried out or refused in AWS's form, and what is refused changes nothing")
     void spoilt_requests() {
         var random = new Random(SEED);
-        var targets = new ArrayList<>(WHOLE.keySet());
+        var all = WholeRequest.all();
         var names = names();
         for (int round = 0; round < ROUNDS; round++) {
-            var target = targets.get(random.nextInt(targets.size()));
-            var whole = Objects.requireNonNull(WHOLE.get(target));
-            for (var name : names.entrySet()) {
-                whole = whole.replace(name.getKey(), name.getValue());
-            }
-            var spoilt = Spoil.some(whole, random);
+            var whole = all.get(random.nextInt(all.size()));
+            var target = whole.target();
+            var spoilt = Spoil.some(whole.body(names), random);
             var fault = fault(target, spoilt);
             assertThat(fault)
                     .as("seed %s, round %s, %s: %s", SEED, round, target, new String(spoilt, StandardCharsets.UTF_8))
@@ -296,21 +237,28 @@ class FuzzTest {
     }
 
     @Test
+    @DisplayName("the eyes that look for changes after refused requests see those of requests that are carried out")
+    void changes_are_seen() {
+        var before = seen();
+        assertThat(records.count()).isEqualTo(2);
+        expect(TABLES + "DeleteItem", "{\"TableName\":\"tab\",\"Key\":{\"id\":{\"S\":\"b\"}}}");
+        assertThat(records.count()).isEqualTo(1);
+        assertThat(records.count()).isZero();
+        assertThat(seen()).isNotEqualTo(before);
+    }
+
+    @Test
     @DisplayName("the whole requests that are spoilt are ones that are carried out")
     void whole_requests() {
         var names = names();
-        WHOLE.forEach((target, body) -> {
-            var whole = body;
-            for (var name : names.entrySet()) {
-                whole = whole.replace(name.getKey(), name.getValue());
-            }
-            var answer = ask(target, whole.getBytes(StandardCharsets.UTF_8));
-            if (target.equals(TABLES + "CreateTable")) {
+        for (var whole : WholeRequest.all()) {
+            var answer = ask(whole.target(), utf8(whole.body(names)));
+            if (whole.target().equals(TABLES + "CreateTable")) {
                 assertThat(text(answer)).contains("ResourceInUseException");
             } else {
-                assertThat(answer.status()).as("%s: %s", target, text(answer)).isEqualTo(200);
+                assertThat(answer.status()).as("%s: %s", whole, text(answer)).isEqualTo(200);
             }
-        });
+        }
     }
 
     @Test

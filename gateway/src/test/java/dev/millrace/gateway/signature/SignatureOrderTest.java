@@ -49,36 +49,19 @@ class SignatureOrderTest {
         return Sent.message("POST", "/", "", body, headers.toArray(String[]::new));
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "201|AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c|IncompleteSignatureException: Date must"
-                        + " be in ISO-8601 'basic format'. Got '201'. See http://en.wikipedia.org/wiki/ISO_8601",
-                "20130301T000000Z|AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c|InvalidSignatureException:"
-                        + " Signature expired: 20130301T000000Z is now earlier than 20130609T094515Z (20130609T100015Z -"
-                        + " 15 min.)",
-                "20130609T100000Z|AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c|InvalidSignatureException:"
-                        + " 'Host' must be a 'SignedHeader' in the AWS Authorization.",
-                "20130609T100000Z|AWS4-HMAC-SHA25 Credential=a, SignedHeaders=host, Signature=c"
-                        + "|`IncompleteSignatureException: Unsupported AWS 'algorithm': 'AWS4-HMAC-SHA25' (only"
-                        + " AWS4-HMAC-SHA256 for now). `",
-                "20130609T100000Z|AWS4-HMAC-SHA256 Credential=a/b/c/d,SignedHeaders=host,Signature=c"
-                        + "|IncompleteSignatureException: Credential must have exactly 5 slash-delimited elements, e.g."
-                        + " keyid/date/region/service/term, got 'a/b/c/d'",
-                "20130609T095204Z|AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host, Signature=c"
-                        + "|InvalidSignatureException: Credential should be scoped to a valid region, not 'c'. Credential"
-                        + " should be scoped to correct service: 'dynamodb'. Credential should be scoped with a valid"
-                        + " terminator: 'aws4_request', not 'e'. Date in Credential scope does not match YYYYMMDD from"
-                        + " ISO-8601 version of date from HTTP: 'b' != '20130609', from '20130609T095204Z'.",
-                "20130609T095204Z|AWS4-HMAC-SHA256 Credential=a/20130609/us-east-1/dynamodb/aws4_request,"
-                        + " SignedHeaders=host, Signature=c|UnrecognizedClientException: The security token included in"
-                        + " the request is invalid."
-            })
+    @ParameterizedTest(name = "{0} {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            6.5.6  | 201              | AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c | IncompleteSignatureException: Date must be in ISO-8601 'basic format'. Got '201'. See http://en.wikipedia.org/wiki/ISO_8601
+            6.5.7  | 20130301T000000Z | AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c | InvalidSignatureException: Signature expired: 20130301T000000Z is now earlier than 20130609T094515Z (20130609T100015Z - 15 min.)
+            6.5.8  | 20130609T100000Z | AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c | InvalidSignatureException: 'Host' must be a 'SignedHeader' in the AWS Authorization.
+            6.5.9  | 20130609T100000Z | AWS4-HMAC-SHA25 Credential=a, SignedHeaders=host, Signature=c | `IncompleteSignatureException: Unsupported AWS 'algorithm': 'AWS4-HMAC-SHA25' (only AWS4-HMAC-SHA256 for now). `
+            6.5.10 | 20130609T100000Z | AWS4-HMAC-SHA256 Credential=a/b/c/d,SignedHeaders=host,Signature=c | IncompleteSignatureException: Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'a/b/c/d'
+            6.5.11 | 20130609T095204Z | AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host, Signature=c | InvalidSignatureException: Credential should be scoped to a valid region, not 'c'. Credential should be scoped to correct service: 'dynamodb'. Credential should be scoped with a valid terminator: 'aws4_request', not 'e'. Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: 'b' != '20130609', from '20130609T095204Z'.
+            6.5.12 | 20130609T095204Z | AWS4-HMAC-SHA256 Credential=a/20130609/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=c | UnrecognizedClientException: The security token included in the request is invalid.
+            """)
     @DisplayName("6.5.6 to 6.5.12 what is wrong first is told, in AWS's words")
-    void tells_the_first_fault(String date, String authorization, String expected) {
-        assertThat(complaint(stating(date, authorization))).isEqualTo(expected);
+    void tells_the_first_fault(String rule, String date, String authorization, String expected) {
+        assertThat(complaint(stating(date, authorization))).as("spec %s", rule).isEqualTo(expected);
     }
 
     @Test
@@ -93,6 +76,56 @@ class SignatureOrderTest {
                 .startsWith("InvalidSignatureException: Signature expired: 20130609T094514Z");
         assertThat(complaint(signed(NOW.plus(minutes).plusSeconds(1), "AKIDEXAMPLE", "secret", "")))
                 .startsWith("InvalidSignatureException: Signature not yet current: 20130609T101516Z");
+    }
+
+    private static SignedMessage link(String expires) {
+        return Sent.message(
+                "GET",
+                "/b/k",
+                "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a%2F20130609%2Fus-east-1%2Fs3%2Faws4_request"
+                        + "&X-Amz-Date=20130609T100000Z&X-Amz-SignedHeaders=host&X-Amz-Signature=c" + expires,
+                "",
+                "Host",
+                "h");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("a link is good for a second to a week")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            x       | AuthorizationQueryParametersError: X-Amz-Expires should be a number
+            1.5     | AuthorizationQueryParametersError: X-Amz-Expires should be a number
+            ``      | AuthorizationQueryParametersError: X-Amz-Expires should be a number
+            -1      | AuthorizationQueryParametersError: X-Amz-Expires must be non-negative
+            0       | AccessDenied: Request has expired
+            1       | AccessDenied: Request has expired
+            16      | InvalidAccessKeyId: The AWS Access Key Id you provided does not exist in our records.
+            604800  | InvalidAccessKeyId: The AWS Access Key Id you provided does not exist in our records.
+            604801  | AuthorizationQueryParametersError: X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds
+            99999999999999999999 | AuthorizationQueryParametersError: X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds
+            """)
+    void lifetimes_of_links(String seconds, String expected) {
+        assertThat(complaintOfS3(link("&X-Amz-Expires=" + seconds))).isEqualTo(expected);
+    }
+
+    @Test
+    @DisplayName("a link to an object says how long it is good; other services' need not")
+    void links_without_lifetime() {
+        assertThat(complaintOfS3(link("")))
+                .isEqualTo("AuthorizationQueryParametersError: Query-string authentication version 4 requires the"
+                        + " X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and"
+                        + " X-Amz-Expires parameters.");
+        assertThat(complaint(link(""))).startsWith("InvalidSignatureException: Credential should be scoped to correct");
+        assertThat(complaint(link("&X-Amz-Expires=604801")))
+                .startsWith("IncompleteSignatureException: X-Amz-Expires must be less than a week");
+    }
+
+    private static String complaintOfS3(SignedMessage message) {
+        return Signatures.verifiedWith(KEYS, new FixedClock(NOW))
+                .of(message)
+                .faultOfStreamed("s3")
+                .map(SignatureFault::s3)
+                .map(error -> error.code() + ": " + error.message())
+                .orElse("none");
     }
 
     @Test

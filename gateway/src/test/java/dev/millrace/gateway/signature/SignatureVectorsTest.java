@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples that AWS publishes: the test suite of Signature Version 4, and those of S3's documentation. */
 class SignatureVectorsTest {
@@ -45,6 +47,31 @@ class SignatureVectorsTest {
                 "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, "
                         + "SignedHeaders=host;x-amz-date, "
                         + "Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
+
+        assertThat(SUITE.of(message).fault("service")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {", ", ","})
+    @DisplayName("6.5 the suite's get-header-value-trim: values are trimmed, inner spaces are one; commas may do")
+    void trimmed_values(String separator) {
+        var message = Sent.message(
+                "GET",
+                "/",
+                "",
+                "",
+                "Host",
+                "example.amazonaws.com",
+                "My-Header1",
+                " value1",
+                "My-Header2",
+                " \"a   b   c\" ",
+                "X-Amz-Date",
+                "20150830T123600Z",
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request" + separator
+                        + "SignedHeaders=host;my-header1;my-header2;x-amz-date" + separator
+                        + "Signature=acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736");
 
         assertThat(SUITE.of(message).fault("service")).isEmpty();
     }

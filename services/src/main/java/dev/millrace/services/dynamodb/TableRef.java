@@ -13,7 +13,8 @@ record TableRef(Scope scope, String name) {
         return Arn.parse(nameOrArn)
                 .filter(arn ->
                         arn.service().equals("dynamodb") && arn.resource().startsWith(TABLE))
-                .map(arn -> new TableRef(arn.scope(), arn.resource().substring(TABLE.length())))
+                .flatMap(arn -> arn.scope()
+                        .map(scope -> new TableRef(scope, arn.resource().substring(TABLE.length()))))
                 .orElseGet(() -> new TableRef(call.scope(), nameOrArn));
     }
 }

@@ -13,6 +13,7 @@ import dev.millrace.services.lambda.request.Nothing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,7 @@ final class ResourceTags {
                 .orElseThrow(() -> LambdaErrors.invalidParameter(
                         "Tags belong to functions and event source mappings, named by ARN; not to " + resource));
         if (arn.resource().startsWith(MAPPING)) {
-            if (!arn.scope().equals(call.scope())) {
+            if (!arn.scope().equals(Optional.of(call.scope()))) {
                 throw mappingNotFound(resource);
             }
             return true;

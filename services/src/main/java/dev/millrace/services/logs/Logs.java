@@ -61,7 +61,7 @@ public final class Logs implements FunctionLog, AutoCloseable {
         var groups = store.commit(writer -> {
             var written = new ArrayList<StoredGroup>();
             bySource.forEach((source, entries) -> written.add(appender.appendOfFunction(
-                    writer, source.function().scope(), source.group(), source.stream(), entries)));
+                    writer, source.function().scope().orElseThrow(), source.group(), source.stream(), entries)));
             return written;
         });
         groups.forEach(retention::bound);

@@ -31,12 +31,13 @@ final class LambdaMetrics {
         static Optional<FunctionDimensions> of(String functionArn) {
             return Arn.parse(functionArn)
                     .filter(arn -> arn.resource().startsWith(FUNCTION))
-                    .map(arn -> {
-                        var resource = arn.resource().substring(FUNCTION.length());
-                        int colon = resource.indexOf(':');
-                        var name = colon < 0 ? resource : resource.substring(0, colon);
-                        return new FunctionDimensions(arn.scope(), name, resource);
-                    });
+                    .flatMap(arn ->
+                            arn.scope().map(scope -> of(scope, arn.resource().substring(FUNCTION.length()))));
+        }
+
+        private static FunctionDimensions of(Scope scope, String resource) {
+            int colon = resource.indexOf(':');
+            return new FunctionDimensions(scope, colon < 0 ? resource : resource.substring(0, colon), resource);
         }
 
         List<Map<String, String>> own() {

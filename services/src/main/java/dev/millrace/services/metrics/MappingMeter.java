@@ -115,7 +115,7 @@ public final class MappingMeter {
     }
 
     private void own(Subject of, String name, String unit, double value, Instant at) {
-        var scope = Arn.parse(of.sourceArn()).map(Arn::scope).orElse(Scope.DEFAULT);
+        var scope = Arn.parse(of.sourceArn()).flatMap(Arn::scope).orElse(Scope.DEFAULT);
         LambdaMetrics.put(sink, scope, List.of(Map.of("EventSourceMappingUUID", of.uuid())), name, unit, value, at);
     }
 }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.errors.SnsErrors;
 import dev.millrace.services.Wire;
+import dev.millrace.services.queues.MessageNumbers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -164,14 +164,14 @@ final class FilterPolicy {
         return event;
     }
 
-    /** Binary attributes cannot be matched. */
+    /** Binary attributes cannot be matched, nor what is no number that can be published. */
     private static Optional<JsonNode> value(Attribute attribute) {
         var nodes = Wire.JSON.getNodeFactory();
         if (attribute.isBinary()) {
             return Optional.empty();
         }
         if (attribute.dataType().startsWith("Number")) {
-            return Optional.of(nodes.numberNode(new BigDecimal(attribute.value())));
+            return MessageNumbers.read(attribute.value()).map(nodes::numberNode);
         }
         if (attribute.dataType().equals("String.Array")) {
             return Optional.of(array(attribute.value()));

@@ -3,6 +3,7 @@ package dev.millrace.services.sns;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.millrace.model.errors.SnsErrors;
 import dev.millrace.services.Wire;
+import dev.millrace.services.queues.MessageNumbers;
 import dev.millrace.services.sns.SnsWire.AttributeValue;
 import dev.millrace.services.sns.SnsWire.PublishEntry;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,6 @@ record Publishing(Notice notice, int bytes) {
     private static final int LONGEST_NAME = 256;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final Pattern TYPE = Pattern.compile("(String|Number|Binary)(\\..+)?");
-    private static final Pattern NUMBER = Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
 
     /** @throws dev.millrace.model.ServiceException if SNS would refuse the message */
     static Publishing check(PublishEntry entry, Instant now) {
@@ -139,7 +139,7 @@ record Publishing(Notice notice, int bytes) {
             throw SnsErrors.invalidValue("The message attribute '" + name
                     + "' must contain non-empty message attribute value for message attribute type '" + type + "'.");
         }
-        if (type.startsWith("Number") && !NUMBER.matcher(value).matches()) {
+        if (type.startsWith("Number") && MessageNumbers.read(value).isEmpty()) {
             throw SnsErrors.invalidValue("Could not cast message attribute '" + name + "' value to number.");
         }
         if (type.equals("String.Array") && !isArray(value)) {

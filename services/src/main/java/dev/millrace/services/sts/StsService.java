@@ -86,7 +86,8 @@ public final class StsService implements AwsService {
         }
         var role = Arn.parse(request.roleArn())
                 .filter(arn -> arn.service().equals("iam") && arn.resource().startsWith("role/"))
-                .orElseThrow(() -> StsErrors.validation(request.roleArn() + " is invalid"));
+                .orElseThrow(() -> invalid(request.roleArn()));
+        var account = role.scope().orElseThrow(() -> invalid(request.roleArn())).account();
         int seconds = request.durationSeconds() == null ? DEFAULT_SECONDS : request.durationSeconds();
         if (seconds < SHORTEST_SECONDS || seconds > LONGEST_SECONDS) {
             throw StsErrors.validation("1 validation error detected: Value '" + seconds
@@ -95,7 +96,6 @@ public final class StsService implements AwsService {
                             ? "greater than or equal to " + SHORTEST_SECONDS
                             : "less than or equal to " + LONGEST_SECONDS));
         }
-        var account = role.scope().account();
         var name = role.resource().substring(role.resource().lastIndexOf('/') + 1);
         var roleId = "AROA" + HexFormat.of().formatHex(bytes(ROLE_ID_BYTES)).toUpperCase(Locale.ROOT);
         // Real time: clients compare it with their own clock, and sign with that.
@@ -106,6 +106,10 @@ public final class StsService implements AwsService {
                 new AssumedRoleUser(
                         roleId + ":" + request.roleSessionName(),
                         "arn:aws:sts::" + account + ":assumed-role/" + name + "/" + request.roleSessionName()));
+    }
+
+    private static RuntimeException invalid(@Nullable String roleArn) {
+        return StsErrors.validation(roleArn + " is invalid");
     }
 
     private byte[] bytes(int count) {

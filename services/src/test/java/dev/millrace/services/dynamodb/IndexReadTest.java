@@ -52,7 +52,7 @@ class IndexReadTest {
     @DisplayName("errors of Query and Scan of indexes")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             3.6   | 'IndexName':'nope',G                                       | The table does not have the specified index: nope
-            3.6   | 'IndexName':'all',G,'ConsistentRead':true                  | Consistent reads are not supported on global secondary indexes
+            6.9.4 | 'IndexName':'all',G,'ConsistentRead':true                  | Consistent reads are not supported on global secondary indexes
             3.6   | 'IndexName':'some',G,'Select':'ALL_ATTRIBUTES'             | P: Select type ALL_ATTRIBUTES is not supported for global secondary index some because its projection type is not ALL
             3.6.6 | 'IndexName':'some',G,'ProjectionExpression':'p, y, z.a'    | P: Global secondary index some does not project [y, z]
             3.6   | 'IndexName':'all',G,'FilterExpression':'n = :g'            | Filter Expression can only contain non-primary key attributes: Primary key attribute: n
@@ -132,7 +132,7 @@ class IndexReadTest {
     }
 
     @Test
-    @DisplayName("3.7 a scan of an index finds what is in it, by segments, and filters by any attribute")
+    @DisplayName("3.7, 6.9.4 a scan of an index finds what is in it, by segments, and filters by any attribute")
     void scans() {
         int found = 0;
         for (int segment = 0; segment < 3; segment++) {

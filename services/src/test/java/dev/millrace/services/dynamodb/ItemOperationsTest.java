@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,27 @@ class ItemOperationsTest {
                         + " to 1");
     }
 
+    @Test
+    @DisplayName("6.9.2 violations are told in AWS's order; 6.4 ten of them at most")
+    void order_of_violations() {
+        assertThat(db.error(
+                                "UpdateItem",
+                                "{'ReturnValues':'a','ReturnConsumedCapacity':'a','TableName':'a b','ReturnItemCollectionMetrics':'a'}")
+                        .message())
+                .startsWith("5 validation errors detected: ")
+                .containsSubsequence(
+                        "'returnConsumedCapacity'",
+                        "'returnItemCollectionMetrics'",
+                        "'tableName'",
+                        "'returnValues'",
+                        "'key'");
+        var definitions = "{},".repeat(9) + "{}";
+        assertThat(db.error("CreateTable", "{'TableName':'Tbl','AttributeDefinitions':[" + definitions + "]}")
+                        .message())
+                .startsWith("10 validation errors detected: ")
+                .matches(message -> message.split("; ", -1).length == 10);
+    }
+
     @ParameterizedTest
     @DisplayName("6.3 what is not one JSON object has no message")
     @CsvSource(delimiter = '|', textBlock = """
@@ -111,6 +133,14 @@ class ItemOperationsTest {
         var arn = "arn:aws:dynamodb:us-east-1:000000000000:table/Tbl";
         assertThat(db.call("GetItem", "{'TableName':'" + arn + "'," + KEY + "}").has("Item"))
                 .isTrue();
+        for (var other :
+                List.of("us-east-1:111111111111", "us-west-2:000000000000", "u{:000000000000", "us-east-1:x")) {
+            assertThat(db.error(
+                                    "GetItem",
+                                    "{'TableName':'" + arn.replace("us-east-1:000000000000", other) + "'," + KEY + "}")
+                            .code())
+                    .isEqualTo("ResourceNotFoundException");
+        }
     }
 
     @Test

@@ -87,6 +87,58 @@ class TransactionTest {
                 .contains("Cannot update attribute p. This attribute is part of the key");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("6.9.3 a key of another type cancels the transaction, an empty key refuses it")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            Put            | 'Item':{'p':VALUE} | One or more parameter values were invalid: Type mismatch for key p expected: S actual: N
+            Update         | 'Key':{'p':VALUE},'UpdateExpression':'REMOVE x' | The provided key element does not match the schema
+            Delete         | 'Key':{'p':VALUE} | The provided key element does not match the schema
+            ConditionCheck | 'Key':{'p':VALUE},'ConditionExpression':'attribute_exists(p)' | The provided key element does not match the schema
+            """)
+    void wrong_keys(String action, String members, String message) {
+        var request = PUT_NEW + ",{'" + action + "':{'TableName':'Tbl'," + members + "}}";
+
+        var typed = write(request.replace("VALUE", "{'N':'1'}"));
+        assertThat(typed.code()).isEqualTo("TransactionCanceledException");
+        assertThat(typed.members().get("CancellationReasons"))
+                .isEqualTo(List.of(Map.of("Code", "None"), Map.of("Code", "ValidationError", "Message", message)));
+        var empty = write(request.replace("VALUE", "{'S':''}"));
+        assertThat(empty.code()).isEqualTo("ValidationException");
+        assertThat(empty.message()).contains("cannot contain an empty string value. Key: p");
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName(
+            "6.9.1 members, then expressions of all actions, tables, duplicates and keys, conditions; 6.9.2 in order")
+    void order_of_checks() {
+        var members = "'ReturnItemCollectionMetrics':'x','ReturnConsumedCapacity':'x','ClientRequestToken':'"
+                + "t".repeat(37) + "',";
+        var actions = "{'Put':{'TableName':'Tbl','Item':{'p':{'N':'1'}}}},"
+                + "{'Delete':{'TableName':'Tbl','Key':{'p':{'S':'b'}},'ConditionExpression':'p ='}},"
+                + "{'Delete':{'TableName':'Tbl','Key':{'p':{'S':'b'}},'ConditionExpression':'attribute_exists(p)',"
+                + "'ExpressionAttributeValues':{':v':{'S':'a'}}}},"
+                + "{'Put':{'TableName':'Nope','Item':{'p':{'S':'x'}}}}";
+        assertThat(db.error("TransactWriteItems", "{" + members + "'TransactItems':[" + actions + "]}")
+                        .message())
+                .startsWith("3 validation errors detected: ")
+                .containsSubsequence(
+                        "'clientRequestToken'", "'returnConsumedCapacity'", "'returnItemCollectionMetrics'");
+        assertThat(write(actions).message()).startsWith("Invalid ConditionExpression: Syntax error");
+        var parsed = actions.replace("p =", "attribute_exists(p)");
+        assertThat(write(parsed).message())
+                .isEqualTo("Value provided in ExpressionAttributeValues unused in expressions: keys: {:v}");
+        var used = parsed.replace("'attribute_exists(p)','Exp", "'p = :v','Exp");
+        assertThat(write(used).code()).isEqualTo("ResourceNotFoundException");
+        var found = used.replace("Nope", "Tbl");
+        assertThat(write(found).message())
+                .isEqualTo("Transaction request cannot include multiple operations on one item");
+        var single = found.replace("{'S':'b'}},'ConditionExpression':'p", "{'S':'c'}},'ConditionExpression':'p");
+        assertThat(write(single).message()).endsWith("[ValidationError, None, None, None]");
+        assertThat(write(single.replace("{'N':'1'}", "{'S':'y'}")).message())
+                .endsWith("[None, ConditionalCheckFailed, ConditionalCheckFailed, None]");
+    }
+
     @ParameterizedTest(name = "{0} {1}")
     @DisplayName("requests that are refused as a whole")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """

@@ -2,15 +2,19 @@ package dev.millrace.services.sns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.millrace.model.ServiceException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What filter policies want, and what SNS refuses as one. JSON is in backquotes here. */
 class FilterPolicyTest {
@@ -83,6 +87,54 @@ class FilterPolicyTest {
     void on_bodies(String policy, String message, boolean wanted) {
         assertThat(wants(policy, FilterPolicy.Scope.BODY, notice(json(message), Map.of())))
                 .isEqualTo(wanted);
+    }
+
+    /** A number of two billion digits, or a longer text than one makes numbers of. */
+    private static String monster(String name) {
+        return name.replace("DIGITS", "9".repeat(200_000)).replace("EXPONENT", "1e2000000000");
+    }
+
+    @ParameterizedTest
+    @Timeout(10)
+    @DisplayName("numbers without end, in attributes, messages and policies, neither match nor hold anything up")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{`k`:[{`numeric`:[`>`,1]}]} | Number       | EXPONENT   | {`k`:EXPONENT}",
+                "{`k`:[{`numeric`:[`>`,1]}]} | Number       | DIGITS     | {`k`:DIGITS}",
+                "{`k`:[{`numeric`:[`<`,1]}]} | Number       | -EXPONENT  | {`k`:-EXPONENT}",
+                "{`k`:[{`numeric`:[`>`,1]}]} | Number       | 1e-999999999 | {`k`:1e-2147483648}",
+                "{`k`:[EXPONENT]}            | Number       | EXPONENT   | {`k`:EXPONENT}",
+                "{`k`:[1]}                   | String.Array | [EXPONENT] | {`k`:[EXPONENT,DIGITS]}",
+                "{`k`:[{`anything-but`:[1]}]} | Number      | EXPONENT   | {`z`:EXPONENT}"
+            })
+    void monsters_do_not_match(String policy, String type, String value, String message) {
+        var attribute = new Attribute(type, monster(value));
+
+        assertThat(wants(monster(policy), FilterPolicy.Scope.ATTRIBUTES, notice("no matter", Map.of("k", attribute))))
+                .isFalse();
+        assertThat(wants(monster(policy), FilterPolicy.Scope.BODY, notice(json(monster(message)), Map.of())))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @Timeout(10)
+    @DisplayName("numbers without end in policies are refused at once")
+    @ValueSource(
+            strings = {
+                "{`k`:[DIGITS]}",
+                "{`k`:[{`numeric`:[`=`,EXPONENT]}]}",
+                "{`k`:[{`numeric`:[`>`,1,`<`,EXPONENT]}]}",
+                "{`k`:[{`numeric`:[`>`,1e-2000000000]}]}",
+                "{`k`:[{`anything-but`:[EXPONENT]}]}"
+            })
+    void monstrous_policies(String policy) {
+        assertThat(catchThrowable(() -> wants(
+                        monster(policy),
+                        FilterPolicy.Scope.ATTRIBUTES,
+                        notice("m", Map.of("k", new Attribute("Number", "5"))))))
+                .isInstanceOf(ServiceException.class)
+                .hasMessageContaining("FilterPolicy: ");
     }
 
     @ParameterizedTest(name = "{0}: {1}")

@@ -45,7 +45,7 @@ public record StreamName(Scope scope, String table, String label) {
         if (!resource.matches() || !Scope.isAccount(arn.account())) {
             return Optional.empty();
         }
-        return Optional.of(new StreamName(arn.scope(), resource.group(1), resource.group(2)));
+        return arn.scope().map(scope -> new StreamName(scope, resource.group(1), resource.group(2)));
     }
 
     public String arn() {

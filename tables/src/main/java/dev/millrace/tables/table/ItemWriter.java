@@ -61,22 +61,34 @@ final class ItemWriter {
         });
     }
 
-    /** @param token what the client calls it; a second one of the same name is not carried out */
+    /**
+     * Missing tables are told before equal items, those before keys that do not fit, and these before conditions (spec
+     * 6.9.1).
+     *
+     * @param token what the client calls it; a second one of the same name is not carried out
+     */
     TransactionOutcome transact(Scope scope, List<WriteRequest> requests, @Nullable ClientToken token) {
         requests.forEach(PreparedWrite::checkSize);
+        var found = requests.stream()
+                .map(request -> tables.forItems(scope, request.table()))
+                .toList();
         var prepared = new ArrayList<PreparedWrite>();
+        var misfits = new ArrayList<TransactionOutcome.Cancelled>();
         for (int i = 0; i < requests.size(); i++) {
-            var table = tables.forItems(scope, requests.get(i).table());
-            // Unlike other faults of keys this one is told for the whole request (spec 6.9).
+            var table = found.get(i);
+            // Unlike other faults of keys this one is told for the whole request (spec 6.9.3).
             Keys.checkNotEmpty(table.key(), requests.get(i).subject());
             try {
                 prepared.add(PreparedWrite.of(
                         table, requests.get(i), item -> table.key().ofItem(item)));
             } catch (ServiceException e) {
-                return cancelled(requests.size(), i, new TransactionOutcome.Reason.Invalid(e.error()));
+                misfits.add(cancelled(requests.size(), i, new TransactionOutcome.Reason.Invalid(e.error())));
             }
         }
         PreparedWrite.requireDistinct(prepared, "Transaction request cannot include multiple operations on one item");
+        if (!misfits.isEmpty()) {
+            return misfits.getFirst();
+        }
         return items.commit(
                 prepared, writer -> token == null ? decideAll(writer, prepared) : decideOnce(writer, prepared, token));
     }
@@ -160,7 +172,7 @@ final class ItemWriter {
         return PreparedWrite.of(table, request, keyOfItem.apply(table));
     }
 
-    private static TransactionOutcome cancelled(int size, int at, TransactionOutcome.Reason reason) {
+    private static TransactionOutcome.Cancelled cancelled(int size, int at, TransactionOutcome.Reason reason) {
         var reasons = new ArrayList<TransactionOutcome.Reason>();
         for (int i = 0; i < size; i++) {
             reasons.add(i == at ? reason : new TransactionOutcome.Reason.None());
