@@ -1,13 +1,18 @@
 package dev.millrace.services.dynamodb;
 
 import dev.millrace.model.errors.DynamoDbErrors;
+import dev.millrace.tables.item.Checked;
 import dev.millrace.tables.item.Item;
 import dev.millrace.tables.table.ItemPage;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What Query and Scan have in common: Select, the start key, and how a page is answered (spec 3.6, 3.7). */
 final class ReadPage {
+
+    private static final Pattern TOLD_AS_IT_IS =
+            Pattern.compile("contains duplicates|number set|numeric value|significant digits|number with magnitude");
 
     private ReadPage() {}
 
@@ -51,14 +56,24 @@ final class ReadPage {
         }
         if (isProjected && !select.isEmpty() && !select.equals("SPECIFIC_ATTRIBUTES")) {
             throw DynamoDbErrors.validation(
-                    "Cannot specify the " + projections.getFirst().wireName() + " when choosing to get " + select);
+                    "Cannot specify the " + projections.getFirst().wireName() + " when choosing to get "
+                            + (select.equals("COUNT") ? "only the Count" : select));
         }
     }
 
     static Optional<Item> startKey(ItemRequest request) {
-        return request.has(Member.EXCLUSIVE_START_KEY)
-                ? Optional.of(request.item(Member.EXCLUSIVE_START_KEY))
-                : Optional.empty();
+        return request.attributes(Member.EXCLUSIVE_START_KEY).map(ReadPage::checkedStart);
+    }
+
+    /** What is wrong with a value is told as of a starting key, except of numbers and duplicates. */
+    private static Item checkedStart(Checked<Item> startKey) {
+        startKey.fault().ifPresent(fault -> {
+            var message = String.valueOf(fault.error().message());
+            throw TOLD_AS_IT_IS.matcher(message).find()
+                    ? fault
+                    : DynamoDbErrors.validation("The provided starting key is invalid: " + message);
+        });
+        return startKey.orThrow();
     }
 
     static byte[] answer(ItemRequest request, ReadSource source, ItemPage page, Expressions expressions) {

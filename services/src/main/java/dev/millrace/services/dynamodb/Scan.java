@@ -52,6 +52,8 @@ final class Scan {
 
         var table = TableRef.of(call, request.text(Member.TABLE_NAME).orElseThrow());
         var source = ReadSource.of(request, tables.describeForItems(table.scope(), table.name()), expressions);
+        expressions.projection().ifPresent(asked -> KeyPaths.requireScalars(source.table(), asked.nestedAttributes()));
+        expressions.filter().ifPresent(filter -> KeyPaths.requireScalars(source.table(), filter.nestedAttributes()));
         var page = tables.scan(
                 table.scope(),
                 new ScanRequest(

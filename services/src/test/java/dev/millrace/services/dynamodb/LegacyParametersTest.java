@@ -289,7 +289,7 @@ class LegacyParametersTest {
                 .isEqualTo(json("[{'s':{'S':'text'}}]"));
         assertThat(db.error("Scan", "{'TableName':'Tbl','AttributesToGet':['s'],'Select':'COUNT'}")
                         .message())
-                .isEqualTo("Cannot specify the AttributesToGet when choosing to get COUNT");
+                .isEqualTo("Cannot specify the AttributesToGet when choosing to get only the Count");
     }
 
     @Test
