@@ -14,22 +14,26 @@ final class ReadPage {
     private static final Pattern TOLD_AS_IT_IS =
             Pattern.compile("contains duplicates|number set|numeric value|significant digits|number with magnitude");
 
+    private static final int MAX_SEGMENTS = 1_000_000;
+
     private ReadPage() {}
 
+    /** What is wrong with the shape of either, in AWS's order; only a Scan has segments. */
     static ShapeFaults shape(ItemRequest request) {
         var faults = new ShapeFaults()
+                .enumeration(request, Member.SELECT, "select", ShapeFaults.SELECT)
+                .name("indexName", request.text(Member.INDEX_NAME).orElse(null))
+                .length("indexName", request.text(Member.INDEX_NAME).orElse(null), 3, 255)
+                .range(request, Member.TOTAL_SEGMENTS, "totalSegments", 1, MAX_SEGMENTS)
                 .enumeration(
                         request,
                         Member.RETURN_CONSUMED_CAPACITY,
                         "returnConsumedCapacity",
                         ShapeFaults.RETURN_CONSUMED_CAPACITY)
-                .enumeration(request, Member.SELECT, "select", ShapeFaults.SELECT)
-                .range(request, Member.LIMIT, "limit", 1, Integer.MAX_VALUE)
-                .tableName(request.text(Member.TABLE_NAME).orElse(null))
-                .name("indexName", request.text(Member.INDEX_NAME).orElse(null))
-                .length("indexName", request.text(Member.INDEX_NAME).orElse(null), 3, 255);
+                .tableName(request.text(Member.TABLE_NAME).orElse(null));
         LegacyParameters.shape(faults, request);
-        return faults;
+        return faults.range(request, Member.SEGMENT, "segment", 0, MAX_SEGMENTS - 1)
+                .range(request, Member.LIMIT, "limit", 1, Integer.MAX_VALUE);
     }
 
     /** What is told of filters and AttributesToGet comes before the start key is looked at (spec 3.6). */

@@ -29,7 +29,6 @@ final class Scan {
             Member.ATTRIBUTES_TO_GET,
             Member.CONDITIONAL_OPERATOR);
 
-    private static final int MAX_SEGMENTS = 1_000_000;
 
     private final Tables tables;
 
@@ -39,10 +38,7 @@ final class Scan {
 
     byte[] handle(Call call, byte[] body) {
         var request = ItemRequest.read(body, MEMBERS);
-        ReadPage.shape(request)
-                .range(request, Member.SEGMENT, "segment", 0, MAX_SEGMENTS - 1)
-                .range(request, Member.TOTAL_SEGMENTS, "totalSegments", 1, MAX_SEGMENTS)
-                .throwIfAny();
+        ReadPage.shape(request).throwIfAny();
         Expressions.checkParameters(request, List.of(ExpressionKind.FILTER, ExpressionKind.PROJECTION));
         ReadPage.checkLegacy(request);
         var startKey = ReadPage.startKey(request);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,29 @@ class ItemOperationsTest {
         assertThat(db.error("GetItem", "{'TableName':'','Key':{}}").message())
                 .contains("at 'tableName' failed to satisfy constraint: Member must have length greater than or equal"
                         + " to 1");
+    }
+
+    @ParameterizedTest
+    @DisplayName("6.4 the order of violations is each operation's own (Q-580)")
+    @CsvSource(delimiter = '|', textBlock = """
+            PutItem    | returnConsumedCapacity, tableName, item, returnValues, returnItemCollectionMetrics
+            DeleteItem | returnConsumedCapacity, tableName, returnValues, returnItemCollectionMetrics, key
+            """)
+    void order_of_violations(String operation, String paths) {
+        var message = db.error(
+                        operation,
+                        "{'ReturnValues':'x','ReturnItemCollectionMetrics':'x','ReturnConsumedCapacity':'x'}")
+                .message();
+        assertThat(violations(String.valueOf(message))).containsExactly(paths.split(", "));
+    }
+
+    /** The paths that a message about violations of shape names, in its order. */
+    static List<String> violations(String message) {
+        return Pattern.compile("at '([a-zA-Z]+)' failed")
+                .matcher(message)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     @ParameterizedTest

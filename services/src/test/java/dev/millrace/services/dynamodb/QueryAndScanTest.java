@@ -69,7 +69,7 @@ class QueryAndScanTest {
             3.16  | 'Segment':2,'TotalSegments':2    | The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: 2 is not less than TotalSegments: 2
             3.7.1 | 'Segment':2                      | The TotalSegments parameter is required but was not present in the request when Segment parameter is present
             3.7.1 | 'TotalSegments':2                | The Segment parameter is required but was not present in the request when parameter TotalSegments is present
-            3.7.1 | 'Segment':-1,'TotalSegments':0   | 2 validation errors detected: Value '-1' at 'segment' failed to satisfy constraint: Member must have value greater than or equal to 0; Value '0' at 'totalSegments' failed to satisfy constraint: Member must have value greater than or equal to 1
+            3.7.1 | 'Segment':-1,'TotalSegments':0   | 2 validation errors detected: Value '0' at 'totalSegments' failed to satisfy constraint: Member must have value greater than or equal to 1; Value '-1' at 'segment' failed to satisfy constraint: Member must have value greater than or equal to 0
             3.6.4 | 'ExclusiveStartKey':{'p':{'S':'a'}} | The provided starting key is invalid: The provided key element does not match the schema
             3.6.4 | 'ExclusiveStartKey':{'p':{'S':'a'},'c':{'S':'x'}} | The provided starting key is invalid: The provided key element does not match the schema
             3.6.4 | 'ExclusiveStartKey':{'p':{'S':''},'c':{'N':'1'}} | The provided starting key is invalid: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p
@@ -80,6 +80,25 @@ class QueryAndScanTest {
         assertThat(db.error("Scan", "{'TableName':'Tbl'," + members + "}").message())
                 .as("spec %s", rule)
                 .contains(message);
+    }
+
+    @Test
+    @DisplayName("6.4 the order of violations is that of reads (Q-580)")
+    void order_of_violations() {
+        var message = db.error(
+                        "Scan",
+                        "{'IndexName':'i','Limit':0,'ReturnConsumedCapacity':'x','Segment':-1,'Select':'x',"
+                                + "'TotalSegments':0}")
+                .message();
+        assertThat(ItemOperationsTest.violations(String.valueOf(message)))
+                .containsExactly(
+                        "select",
+                        "indexName",
+                        "totalSegments",
+                        "returnConsumedCapacity",
+                        "tableName",
+                        "segment",
+                        "limit");
     }
 
     @Test
