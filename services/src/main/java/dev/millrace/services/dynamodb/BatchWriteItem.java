@@ -116,7 +116,7 @@ final class BatchWriteItem {
     private static void checkShape(ShapeFaults faults, String table, List<Write> list) {
         if (list.isEmpty() || list.size() > MAX_WRITES) {
             faults.fault(
-                    "'{" + table + "=[" + list.size() + " elements]}'",
+                    "'{" + table + (list.isEmpty() ? "=[]}'" : "=[" + list.size() + " elements]}'"),
                     "requestItems",
                     "Map value must satisfy constraint: [Member must have length less than or equal to " + MAX_WRITES
                             + ", Member must have length greater than or equal to 1]");

@@ -48,7 +48,7 @@ final class IndexAnswers {
                 keySchema(spec.key()),
                 projection(spec.projection()),
                 isDeleting ? "DELETING" : isActive ? "ACTIVE" : "CREATING",
-                index.isActive() || isDeleting ? null : true,
+                (index.isActive() || isDeleting) ? null : true,
                 TableAnswers.throughput(spec.provisioned()),
                 index.sizeBytes(),
                 index.itemCount(),

@@ -29,7 +29,6 @@ final class Scan {
             Member.ATTRIBUTES_TO_GET,
             Member.CONDITIONAL_OPERATOR);
 
-
     private final Tables tables;
 
     Scan(Tables tables) {
