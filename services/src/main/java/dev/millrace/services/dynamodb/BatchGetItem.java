@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** BatchGetItem (spec 3.8). */
 final class BatchGetItem {
@@ -27,6 +28,7 @@ final class BatchGetItem {
     private static final String MAP_TYPE =
             "java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.KeysAndAttributes>";
     private static final int MAX_KEYS = 100;
+    private static final int MAX_ATTRIBUTES = 255;
     private static final long MAX_ANSWER_BYTES = 16 << 20;
 
     private static final Map<String, Member> MEMBERS = ItemRequest.members(
@@ -42,7 +44,7 @@ final class BatchGetItem {
     }
 
     /** What is asked of one table: its keys, and how to read them. */
-    private record Reads(ItemRequest options, List<Checked<Item>> keys) {}
+    private record Reads(ItemRequest options, boolean hasKeys, List<Checked<Item>> keys) {}
 
     /** What is asked of one table, checked. */
     private record Plan(TableRef table, Reads reads, List<Item> keys, Optional<ProjectionExpression> projection) {}
@@ -50,21 +52,47 @@ final class BatchGetItem {
     byte[] handle(Call call, byte[] body) {
         var options = new LinkedHashMap<String, String>();
         var asked = new LinkedHashMap<String, Reads>();
+        var isAsked = new ArrayList<Boolean>();
         RequestBody.read(body, (name, in) -> {
             switch (name) {
-                case "RequestItems" -> readTables(in, asked);
+                case "RequestItems" -> {
+                    isAsked.add(true);
+                    readTables(in, asked);
+                }
                 case "ReturnConsumedCapacity" -> options.put(name, WireTypes.text(in));
                 default -> in.skipChildren();
             }
         });
-        var keys = new LinkedHashMap<String, List<Checked<Item>>>();
-        asked.forEach((table, reads) -> keys.put(table, reads.keys()));
-        BatchShape.check(options, keys, MAX_KEYS, "BatchGetItem");
+        checkShape(options, isAsked.isEmpty() ? null : asked);
 
         var plans = new LinkedHashMap<String, Plan>();
         asked.forEach((name, reads) -> plans.put(name, plan(TableRef.of(call, name), reads)));
         plans.values().forEach(this::checkKeys);
         return answer(plans, Capacity.asked(options.get("ReturnConsumedCapacity")));
+    }
+
+    private static void checkShape(Map<String, String> options, @Nullable Map<String, Reads> asked) {
+        var faults = BatchShape.faults(options, asked);
+        if (asked != null) {
+            asked.forEach((table, reads) -> checkShape(faults, "requestItems." + table + ".member.", reads));
+        }
+        faults.throwIfAny();
+        if (asked != null) {
+            BatchShape.requireFew(asked.values().stream().map(Reads::keys).toList(), MAX_KEYS, "BatchGetItem");
+        }
+    }
+
+    private static void checkShape(ShapeFaults faults, String path, Reads reads) {
+        var keys = reads.keys();
+        faults.required(path + "keys", reads.hasKeys());
+        if (reads.hasKeys()) {
+            var shown = keys.isEmpty() ? "'[]'" : "'[" + keys.size() + " elements]'";
+            faults.length(path + "keys", shown, keys.size(), 1, MAX_KEYS);
+        }
+        if (reads.options().has(Member.ATTRIBUTES_TO_GET)) {
+            var names = reads.options().texts(Member.ATTRIBUTES_TO_GET);
+            faults.length(path + "attributesToGet", "'" + names + "'", names.size(), 1, MAX_ATTRIBUTES);
+        }
     }
 
     private static Plan plan(TableRef table, Reads reads) {
@@ -74,14 +102,16 @@ final class BatchGetItem {
     }
 
     private void checkKeys(Plan plan) {
-        var schema = tables.describeForItems(plan.table().scope(), plan.table().name())
-                .key();
+        var described =
+                tables.describeForItems(plan.table().scope(), plan.table().name());
+        var schema = described.key();
         var seen = new HashSet<>();
         for (var key : plan.keys()) {
             if (!seen.add(schema.ofKey(key))) {
                 throw DynamoDbErrors.validation("Provided list of item keys contains duplicates");
             }
         }
+        plan.projection().ifPresent(asked -> KeyPaths.requireScalars(described, asked.nestedAttributes()));
     }
 
     private byte[] answer(Map<String, Plan> plans, Capacity capacity) {
@@ -170,16 +200,18 @@ final class BatchGetItem {
 
     private static Reads readReads(JsonParser in) throws IOException {
         var keys = new ArrayList<Checked<Item>>();
+        var hasKeys = new ArrayList<Boolean>();
         var options = ItemRequest.read(in, MEMBERS, (name, value) -> {
             if (!name.equals("Keys")) {
                 value.skipChildren();
                 return;
             }
+            hasKeys.add(true);
             WireTypes.startList(value);
             while (value.nextToken() != JsonToken.END_ARRAY) {
                 keys.add(new ItemReader().readItem(value));
             }
         });
-        return new Reads(options, keys);
+        return new Reads(options, !hasKeys.isEmpty(), keys);
     }
 }

@@ -2,27 +2,26 @@ package dev.millrace.services.dynamodb;
 
 import dev.millrace.model.Scope;
 import dev.millrace.model.errors.DynamoDbErrors;
-import dev.millrace.tables.item.Checked;
-import dev.millrace.tables.item.Item;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The checks that BatchWriteItem and BatchGetItem share (spec 3.8). */
 final class BatchShape {
 
+    private static final Pattern TABLE = Pattern.compile("arn:.{1,1020}|[a-zA-Z0-9_.-]{3,255}");
+
     private BatchShape() {}
 
     /**
-     * Checks the shape and the number of elements.
+     * What is wrong with the shape of either.
      *
      * @param options the texts among the request's members, by name
-     * @param elements what is asked of each table
-     * @param most how many elements all tables may have together
+     * @param elements what is asked of each table; null if the request has no RequestItems
      */
-    static void check(
-            Map<String, String> options, Map<String, ? extends Collection<?>> elements, int most, String operation) {
+    static ShapeFaults faults(Map<String, String> options, @Nullable Map<String, ?> elements) {
         var faults = new ShapeFaults()
                 .enumeration(
                         "returnConsumedCapacity",
@@ -31,29 +30,27 @@ final class BatchShape {
                 .enumeration(
                         "returnItemCollectionMetrics",
                         options.get("ReturnItemCollectionMetrics"),
-                        ShapeFaults.RETURN_ITEM_COLLECTION_METRICS);
-        if (elements.isEmpty()) {
+                        ShapeFaults.RETURN_ITEM_COLLECTION_METRICS)
+                .required("requestItems", elements != null);
+        if (elements != null && elements.isEmpty()) {
             faults.length("requestItems", "'{}'", 0, 1, Integer.MAX_VALUE);
         }
-        elements.forEach((table, list) -> {
-            if (list.isEmpty() || list.size() > most) {
-                faults.fault(
-                        "'{" + table + "=[" + list.size() + " elements]}'",
-                        "requestItems",
-                        "Map value must satisfy constraint: [Member must have length less than or equal to " + most
-                                + ", Member must have length greater than or equal to 1]");
-            }
-        });
-        faults.throwIfAny();
-        if (elements.values().stream().mapToInt(Collection::size).sum() > most) {
-            throw DynamoDbErrors.validation("Too many items requested for the " + operation + " call");
+        if (elements != null && !elements.keySet().stream().allMatch(TABLE.asMatchPredicate())) {
+            faults.fault(
+                    "'" + elements.keySet() + "'",
+                    "requestItems",
+                    "Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must"
+                            + " have length greater than or equal to 3, Member must satisfy regular expression pattern:"
+                            + " [a-zA-Z0-9_.-]+]");
         }
+        return faults;
     }
 
-    /** A structure whose only member is missing; told when its turn comes. */
-    static Checked<Item> missing(String path, String member) {
-        return Checked.faulty(DynamoDbErrors.validation("1 validation error detected: Value null at '" + path + "."
-                + member.toLowerCase(Locale.ROOT) + "' failed to satisfy constraint: Member must not be null"));
+    /** @param most how many elements all tables may have together */
+    static void requireFew(Collection<? extends Collection<?>> elements, int most, String operation) {
+        if (elements.stream().mapToInt(Collection::size).sum() > most) {
+            throw DynamoDbErrors.validation("Too many items requested for the " + operation + " call");
+        }
     }
 
     /** The one scope all tables of a batch are in. */

@@ -35,9 +35,13 @@ final class BatchWriteItem {
         this.metrics = new CollectionMetrics(tables);
     }
 
-    /** One element of the request: a put or a delete, or a mistaken both or neither. */
+    /**
+     * One element of the request: a put or a delete, or a mistaken both or neither.
+     *
+     * @param missing paths of members that it lacks
+     */
     private record Write(
-            @Nullable Checked<Item> put, @Nullable Checked<Item> delete) {
+            @Nullable Checked<Item> put, @Nullable Checked<Item> delete, List<String> missing) {
 
         WriteRequest toRequest(String table) {
             if (put != null && delete == null) {
@@ -58,14 +62,18 @@ final class BatchWriteItem {
     byte[] handle(Call call, byte[] body) {
         var options = new LinkedHashMap<String, String>();
         var writes = new LinkedHashMap<String, List<Write>>();
+        var isAsked = new ArrayList<Boolean>();
         RequestBody.read(body, (name, in) -> {
             switch (name) {
-                case "RequestItems" -> readTables(in, writes);
+                case "RequestItems" -> {
+                    isAsked.add(true);
+                    readTables(in, writes);
+                }
                 case "ReturnConsumedCapacity", "ReturnItemCollectionMetrics" -> options.put(name, WireTypes.text(in));
                 default -> in.skipChildren();
             }
         });
-        BatchShape.check(options, writes, MAX_WRITES, "BatchWriteItem");
+        checkShape(options, isAsked.isEmpty() ? null : writes);
 
         var requests = new ArrayList<WriteRequest>();
         var tableOf = new ArrayList<TableRef>();
@@ -94,6 +102,32 @@ final class BatchWriteItem {
         return answer.toBytes();
     }
 
+    private static void checkShape(Map<String, String> options, @Nullable Map<String, List<Write>> writes) {
+        var faults = BatchShape.faults(options, writes);
+        if (writes != null) {
+            writes.forEach((table, list) -> checkShape(faults, table, list));
+        }
+        faults.throwIfAny();
+        if (writes != null) {
+            BatchShape.requireFew(writes.values(), MAX_WRITES, "BatchWriteItem");
+        }
+    }
+
+    private static void checkShape(ShapeFaults faults, String table, List<Write> list) {
+        if (list.isEmpty() || list.size() > MAX_WRITES) {
+            faults.fault(
+                    "'{" + table + (list.isEmpty() ? "=[]}'" : "=[" + list.size() + " elements]}'"),
+                    "requestItems",
+                    "Map value must satisfy constraint: [Member must have length less than or equal to " + MAX_WRITES
+                            + ", Member must have length greater than or equal to 1]");
+        }
+        for (var i = 0; i < list.size(); i++) {
+            for (var member : list.get(i).missing()) {
+                faults.required("requestItems." + table + ".member." + (i + 1) + ".member." + member, false);
+            }
+        }
+    }
+
     private static void readTables(JsonParser in, Map<String, List<Write>> writes) throws IOException {
         WireTypes.startObject(in, MAP_TYPE);
         RequestBody.members(in, (table, list) -> {
@@ -109,26 +143,29 @@ final class BatchWriteItem {
 
     private static Write readWrite(JsonParser in) throws IOException {
         var found = new LinkedHashMap<String, Checked<Item>>();
+        var missing = new ArrayList<String>();
         RequestBody.members(in, (name, value) -> {
-            switch (name) {
-                case "PutRequest" -> found.put(name, readAttributes(value, "PutRequest", "Item"));
-                case "DeleteRequest" -> found.put(name, readAttributes(value, "DeleteRequest", "Key"));
-                default -> value.skipChildren();
+            var member = name.equals("PutRequest") ? "Item" : "Key";
+            if (!name.equals("PutRequest") && !name.equals("DeleteRequest")) {
+                value.skipChildren();
+            } else if (!readAttributes(value, name, member, found)) {
+                missing.add(name.equals("PutRequest") ? "putRequest.item" : "deleteRequest.key");
             }
         });
-        return new Write(found.get("PutRequest"), found.get("DeleteRequest"));
+        return new Write(found.get("PutRequest"), found.get("DeleteRequest"), missing);
     }
 
-    private static Checked<Item> readAttributes(JsonParser in, String shape, String member) throws IOException {
+    /** Reads the only member of a structure; returns whether it was there. */
+    private static boolean readAttributes(JsonParser in, String shape, String member, Map<String, Checked<Item>> found)
+            throws IOException {
         WireTypes.startObject(in, "class com.amazonaws.dynamodb.v20120810." + shape);
-        var found = new ArrayList<Checked<Item>>();
         RequestBody.members(in, (name, value) -> {
             if (name.equals(member)) {
-                found.add(new ItemReader().readItem(value));
+                found.put(shape, new ItemReader().readItem(value));
             } else {
                 value.skipChildren();
             }
         });
-        return found.isEmpty() ? BatchShape.missing("requestItems", member) : found.getLast();
+        return found.containsKey(shape);
     }
 }

@@ -2,10 +2,12 @@ package dev.millrace.services.dynamodb;
 
 import dev.millrace.services.Call;
 import dev.millrace.tables.expression.ExpressionKind;
+import dev.millrace.tables.expression.ProjectionExpression;
 import dev.millrace.tables.item.Item;
 import dev.millrace.tables.table.Tables;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** GetItem (spec 3.5). Every read is consistent; what the caller asked for only shows in the capacity. */
 final class GetItem {
@@ -41,6 +43,12 @@ final class GetItem {
         var key = request.item(Member.KEY);
         var projection = Expressions.parse(request).projection();
         var table = TableRef.of(call, request.text(Member.TABLE_NAME).orElseThrow());
+        var nested = projection.map(ProjectionExpression::nestedAttributes).orElse(Set.of());
+        if (!nested.isEmpty()) {
+            var described = tables.describeForItems(table.scope(), table.name());
+            described.key().ofKey(key);
+            KeyPaths.requireScalars(described, nested);
+        }
         var found = tables.get(table.scope(), table.name(), key);
 
         var answer = new Answer(found.map(item -> item.canonicalBytes().length).orElse(0) + 64);

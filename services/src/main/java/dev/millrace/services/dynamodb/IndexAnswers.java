@@ -28,25 +28,27 @@ final class IndexAnswers {
      * The global indexes, if there are any.
      *
      * @param isCreating whether the table is said to be coming into being, and they with it
+     * @param going those of them that are said to be on their way
      */
-    static @Nullable List<GlobalSecondaryIndexDescription> global(TableDescription table, boolean isCreating) {
+    static @Nullable List<GlobalSecondaryIndexDescription> global(
+            TableDescription table, boolean isCreating, List<IndexDescription> going) {
         var indexes = table.indexes().stream()
                 .filter(index -> index.spec().isGlobal())
-                .map(index -> global(table, index, isCreating))
+                .map(index -> global(table, index, isCreating, going.contains(index)))
                 .toList();
         return indexes.isEmpty() ? null : indexes;
     }
 
     private static GlobalSecondaryIndexDescription global(
-            TableDescription table, IndexDescription index, boolean isCreating) {
+            TableDescription table, IndexDescription index, boolean isCreating, boolean isDeleting) {
         var spec = index.spec();
-        boolean isActive = index.isActive() && !isCreating;
+        boolean isActive = index.isActive() && !isCreating && !isDeleting;
         return new GlobalSecondaryIndexDescription(
                 spec.name(),
                 keySchema(spec.key()),
                 projection(spec.projection()),
-                isActive ? "ACTIVE" : "CREATING",
-                index.isActive() ? null : true,
+                isDeleting ? "DELETING" : isActive ? "ACTIVE" : "CREATING",
+                (index.isActive() || isDeleting) ? null : true,
                 TableAnswers.throughput(spec.provisioned()),
                 index.sizeBytes(),
                 index.itemCount(),

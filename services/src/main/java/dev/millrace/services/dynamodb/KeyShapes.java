@@ -45,7 +45,8 @@ final class KeyShapes {
         if (schema == null) {
             return;
         }
-        faults.length(path, "'[" + schema.size() + " elements]'", schema.size(), 1, most);
+        var shown = schema.isEmpty() ? "'[]'" : "'[" + schema.size() + " elements]'";
+        faults.length(path, shown, schema.size(), 1, most);
         for (var i = 0; i < schema.size(); i++) {
             var member = path + "." + (i + 1) + ".member";
             var element = schema.get(i);

@@ -33,6 +33,7 @@ final class LegacyConditions {
             if (term.exists().isPresent()) {
                 throw invalid("Exists and ComparisonOperator cannot be used together", attribute);
             }
+            requireValue(attribute, term);
             return comparison(attribute, term);
         }
         if (term.values().isPresent()) {
@@ -50,6 +51,14 @@ final class LegacyConditions {
                 attribute,
                 exists ? ComparisonOperator.EQ : ComparisonOperator.NULL,
                 term.value().map(Checked::orThrow).stream().toList());
+    }
+
+    /** Expected has words of its own for an operator without anything to compare with. */
+    private static void requireValue(String attribute, LegacyTerm term) {
+        var operator = ComparisonOperator.valueOf(term.operator().orElseThrow());
+        if (term.value().isEmpty() && term.values().isEmpty() && operator.takesValues()) {
+            throw invalid("Value or AttributeValueList must be used with ComparisonOperator: " + operator, attribute);
+        }
     }
 
     private static AttributeComparison comparison(String attribute, LegacyTerm term) {

@@ -117,7 +117,7 @@ final class LegacyParameters {
                     + "} Expression parameters: {" + String.join(", ", expressions) + "}");
         }
         if (legacy.contains(Member.CONDITIONAL_OPERATOR)
-                && request.present(CONDITIONS).isEmpty()) {
+                && CONDITIONS.stream().allMatch(member -> request.terms(member).isEmpty())) {
             throw DynamoDbErrors.validation("ConditionalOperator cannot be used without Filter or Expected");
         }
     }

@@ -59,8 +59,10 @@ final class Query {
 
         var table = TableRef.of(call, request.text(Member.TABLE_NAME).orElseThrow());
         var source = ReadSource.of(request, tables.describeForItems(table.scope(), table.name()), expressions);
+        expressions.projection().ifPresent(asked -> KeyPaths.requireScalars(source.table(), asked.nestedAttributes()));
         var parameter = request.has(Member.QUERY_FILTER) ? "QueryFilter" : "Filter Expression";
         expressions.filter().ifPresent(filter -> requireNoKeyAttribute(parameter, filter, source.key()));
+        expressions.filter().ifPresent(filter -> KeyPaths.requireScalars(source.table(), filter.nestedAttributes()));
         if (source.index().isEmpty()) {
             startKey.ifPresent(key -> checkStartKey(key, source.table().key()));
         }

@@ -29,8 +29,6 @@ final class Scan {
             Member.ATTRIBUTES_TO_GET,
             Member.CONDITIONAL_OPERATOR);
 
-    private static final int MAX_SEGMENTS = 1_000_000;
-
     private final Tables tables;
 
     Scan(Tables tables) {
@@ -39,10 +37,7 @@ final class Scan {
 
     byte[] handle(Call call, byte[] body) {
         var request = ItemRequest.read(body, MEMBERS);
-        ReadPage.shape(request)
-                .range(request, Member.SEGMENT, "segment", 0, MAX_SEGMENTS - 1)
-                .range(request, Member.TOTAL_SEGMENTS, "totalSegments", 1, MAX_SEGMENTS)
-                .throwIfAny();
+        ReadPage.shape(request).throwIfAny();
         Expressions.checkParameters(request, List.of(ExpressionKind.FILTER, ExpressionKind.PROJECTION));
         ReadPage.checkLegacy(request);
         var startKey = ReadPage.startKey(request);
@@ -52,6 +47,8 @@ final class Scan {
 
         var table = TableRef.of(call, request.text(Member.TABLE_NAME).orElseThrow());
         var source = ReadSource.of(request, tables.describeForItems(table.scope(), table.name()), expressions);
+        expressions.projection().ifPresent(asked -> KeyPaths.requireScalars(source.table(), asked.nestedAttributes()));
+        expressions.filter().ifPresent(filter -> KeyPaths.requireScalars(source.table(), filter.nestedAttributes()));
         var page = tables.scan(
                 table.scope(),
                 new ScanRequest(

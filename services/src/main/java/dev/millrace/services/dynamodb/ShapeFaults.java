@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class ShapeFaults {
 
     private static final int MOST_TOLD = 10;
+    private static final int MAX_ARN = 1024;
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
 
     static final List<String> RETURN_CONSUMED_CAPACITY = List.of("INDEXES", "TOTAL", "NONE");
@@ -35,13 +36,13 @@ public final class ShapeFaults {
 
     /** The name of a table in an item operation; a table's ARN will do. */
     ShapeFaults tableName(@Nullable String name) {
-        required("tableName", name != null);
-        if (name != null && name.isEmpty()) {
-            fault(quoted(name), "tableName", "Member must have length greater than or equal to 1");
-        } else if (name != null && !name.startsWith("arn:")) {
-            name("tableName", name);
-        }
-        return this;
+        return required("tableName", name != null).tableNameForm("tableName", name);
+    }
+
+    /** The form of a table's name, if it is there. */
+    ShapeFaults tableNameForm(String path, @Nullable String name) {
+        length(path, name, 1, MAX_ARN);
+        return name == null || name.isEmpty() || name.startsWith("arn:") ? this : name(path, name);
     }
 
     /** A name of a table or index. */

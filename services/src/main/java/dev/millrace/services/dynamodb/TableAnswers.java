@@ -9,8 +9,10 @@ import dev.millrace.tables.item.IndexKeySchema;
 import dev.millrace.tables.stream.StreamName;
 import dev.millrace.tables.table.Billing;
 import dev.millrace.tables.table.Declarations;
+import dev.millrace.tables.table.IndexDescription;
 import dev.millrace.tables.table.TableDescription;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +36,15 @@ final class TableAnswers {
         return describe(table, "ACTIVE", true);
     }
 
-    /** As UpdateTable answers a change that takes AWS a while. */
-    static TableShapes.TableDescription updating(TableDescription table) {
-        return describe(table, "UPDATING", false);
+    /**
+     * As UpdateTable answers a change that takes AWS a while.
+     *
+     * @param going global indexes that the change deletes; said to be on their way though they are gone (Q-577)
+     */
+    static TableShapes.TableDescription updating(TableDescription table, List<IndexDescription> going) {
+        var indexes = new ArrayList<>(table.indexes());
+        indexes.addAll(going);
+        return describe(table.withIndexes(indexes), "UPDATING", false, going);
     }
 
     /** As DeleteTable answers: without what makes up the table. */
@@ -45,6 +53,11 @@ final class TableAnswers {
     }
 
     private static TableShapes.TableDescription describe(TableDescription table, String status, boolean isWarm) {
+        return describe(table, status, isWarm, List.of());
+    }
+
+    private static TableShapes.TableDescription describe(
+            TableDescription table, String status, boolean isWarm, List<IndexDescription> going) {
         var latest = table.latestStream();
         boolean inFull = !status.equals("DELETING");
         var provisioned = DeclaredThroughput.provisioned(table.settings().billing());
@@ -68,7 +81,7 @@ final class TableAnswers {
                 latest.map(StreamName::arn).orElse(null),
                 table.settings().deletionProtection(),
                 isWarm ? DeclaredThroughput.warmOf(declared.throughput(), provisioned) : null,
-                inFull ? IndexAnswers.global(table, status.equals("CREATING")) : null,
+                inFull ? IndexAnswers.global(table, status.equals("CREATING"), going) : null,
                 inFull ? IndexAnswers.local(table) : null,
                 inFull ? Encryption.describe(declared.encryptionKey()) : null,
                 inFull ? storage(declared) : null,
@@ -98,7 +111,13 @@ final class TableAnswers {
         return switch (table.settings().billing()) {
             case Billing.OnDemand ignored ->
                 new BillingModeSummary("PAY_PER_REQUEST", status.equals("ACTIVE") ? onDemandSince(table) : null);
-            case Billing.Provisioned ignored -> null;
+            // A table that has been on-demand keeps telling since when.
+            case Billing.Provisioned ignored ->
+                table.settings()
+                        .declarations()
+                        .onDemandSince()
+                        .map(since -> new BillingModeSummary("PROVISIONED", since))
+                        .orElse(null);
         };
     }
 

@@ -75,6 +75,7 @@ final class Tags {
     TableShapes.Empty tag(Call call, TagResourceInput input) {
         var table = table(call, input.resourceArn());
         var tags = input.tags();
+        new ShapeFaults().required("tags", tags != null).throwIfAny();
         if (tags == null || tags.isEmpty()) {
             throw DynamoDbErrors.validation("Atleast one Tag needs to be provided as Input.");
         }
@@ -85,6 +86,7 @@ final class Tags {
     TableShapes.Empty untag(Call call, UntagResourceInput input) {
         var table = table(call, input.resourceArn());
         var keys = input.tagKeys();
+        new ShapeFaults().required("tagKeys", keys != null).throwIfAny();
         if (keys == null || keys.isEmpty()) {
             throw DynamoDbErrors.validation("Atleast one Tag Key needs to be provided as Input.");
         }
@@ -129,7 +131,13 @@ final class Tags {
         var seen = new HashSet<String>();
         var faults = new ShapeFaults();
         for (int i = 0; i < added.size(); i++) {
-            faults.required("tags." + (i + 1) + ".member", added.get(i) != null);
+            var path = "tags." + (i + 1) + ".member";
+            var tag = added.get(i);
+            if (tag == null) {
+                faults.required(path, false);
+            } else {
+                faults.required(path + ".key", tag.key() != null).required(path + ".value", tag.value() != null);
+            }
         }
         faults.throwIfAny();
         for (var tag : added) {

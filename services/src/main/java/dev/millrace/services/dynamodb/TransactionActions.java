@@ -133,6 +133,8 @@ record TransactionActions(List<Action> actions, Map<String, String> options) {
                             path + lowerCamel(member.wireName()),
                             action.request().has(member)));
         }
+        faults.tableNameForm(
+                path + "tableName", action.request().text(Member.TABLE_NAME).orElse(null));
         faults.enumeration(
                 action.request(),
                 Member.RETURN_VALUES_ON_CONDITION_CHECK_FAILURE,

@@ -1,6 +1,5 @@
 package dev.millrace.services.dynamodb;
 
-import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.services.Call;
 import dev.millrace.tables.expression.ExpressionKind;
 import dev.millrace.tables.expression.UpdateExpression;
@@ -67,12 +66,9 @@ final class UpdateItem {
     /** Refuses what can be seen to be wrong with key attributes before there is an item (spec 3.5.5, 3.5.6). */
     static void checkKeyAttributes(UpdateExpression update, TableDescription table) {
         update.requireNoKeyAttribute(table.key());
+        KeyPaths.requireScalars(table, update.nestedAttributes());
         for (var index : table.indexes()) {
             for (var attribute : index.spec().key().attributes()) {
-                if (update.reachesInto(attribute.name())) {
-                    throw DynamoDbErrors.validation("Key attributes must be scalars; list random access '[]' and map"
-                            + " lookup '.' are not allowed: IndexKey: " + attribute.name());
-                }
                 update.knownValue(attribute.name())
                         .ifPresent(
                                 value -> IndexKeyChecks.checkType(index.spec().name(), attribute, value));

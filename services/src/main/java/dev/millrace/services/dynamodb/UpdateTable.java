@@ -12,11 +12,13 @@ import dev.millrace.services.dynamodb.TableShapes.UpdateTableInput;
 import dev.millrace.tables.stream.StreamViewType;
 import dev.millrace.tables.table.Billing;
 import dev.millrace.tables.table.Declarations;
+import dev.millrace.tables.table.IndexDescription;
 import dev.millrace.tables.table.IndexRules;
 import dev.millrace.tables.table.TableDescription;
 import dev.millrace.tables.table.TableSettings;
 import dev.millrace.tables.table.Tables;
 import dev.millrace.tables.table.Throughput;
+import java.util.List;
 import java.util.Optional;
 
 /** UpdateTable: one concern a call (spec 3.3, 2.6). */
@@ -41,6 +43,9 @@ final class UpdateTable {
         var table = TableRef.of(call, name);
         refuseGlobalTables(input);
         checkConcerns(input);
+        if (input.provisionedThroughput() != null) {
+            TableChecks.boundsOf(input.provisionedThroughput());
+        }
         TableChecks.refuse("ReplicaUpdates", input.replicaUpdates() != null);
         var indexes = new IndexUpdates(input.globalSecondaryIndexUpdates());
         indexes.check();
@@ -50,6 +55,9 @@ final class UpdateTable {
                     table.scope(), table.name(), settings -> settings.withDeletionProtection(isProtected))));
         }
         var update = indexes.with(settings -> changed(table, settings, input), input.attributeDefinitions());
+        var going = indexes.isEmpty()
+                ? List.<IndexDescription>of()
+                : indexes.deleted(tables.describe(table.scope(), table.name()));
         var described = Optional.<TableDescription>empty();
         // The stream first: it may be refused, and then the rest has to be as it was.
         if (input.streamSpecification() != null) {
@@ -58,7 +66,7 @@ final class UpdateTable {
         if (changesMoreThanStream(input, indexes)) {
             described = Optional.of(tables.update(table.scope(), table.name(), update));
         }
-        return new CreateTableOutput(TableAnswers.updating(described.orElseThrow()));
+        return new CreateTableOutput(TableAnswers.updating(described.orElseThrow(), going));
     }
 
     private static boolean changesMoreThanStream(UpdateTableInput input, IndexUpdates indexes) {
@@ -189,7 +197,6 @@ final class UpdateTable {
             throw DynamoDbErrors.invalidParameter(
                     "ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
         }
-        TableChecks.boundsOf(throughput);
         return settings.withBilling(provisioned(settings.billing(), throughput));
     }
 

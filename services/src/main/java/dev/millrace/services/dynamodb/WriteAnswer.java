@@ -18,7 +18,7 @@ final class WriteAnswer {
     }
 
     /**
-     * The checks of shape, in AWS's order.
+     * The checks of shape, in AWS's order (Q-580).
      *
      * @param attributes the member with the item or key, and what violations call it
      */
@@ -29,19 +29,20 @@ final class WriteAnswer {
                         Member.RETURN_CONSUMED_CAPACITY,
                         "returnConsumedCapacity",
                         ShapeFaults.RETURN_CONSUMED_CAPACITY)
+                .tableName(request.text(Member.TABLE_NAME).orElse(null))
+                .required(path, attributes == Member.KEY || request.has(attributes))
+                .enumeration(request, Member.RETURN_VALUES, "returnValues", ShapeFaults.RETURN_VALUES)
                 .enumeration(
                         request,
                         Member.RETURN_ITEM_COLLECTION_METRICS,
                         "returnItemCollectionMetrics",
                         ShapeFaults.RETURN_ITEM_COLLECTION_METRICS)
-                .tableName(request.text(Member.TABLE_NAME).orElse(null))
-                .enumeration(request, Member.RETURN_VALUES, "returnValues", ShapeFaults.RETURN_VALUES)
                 .enumeration(
                         request,
                         Member.RETURN_VALUES_ON_CONDITION_CHECK_FAILURE,
                         "returnValuesOnConditionCheckFailure",
                         ShapeFaults.RETURN_VALUES_ON_FAILURE)
-                .required(path, request.has(attributes));
+                .required(path, attributes == Member.ITEM || request.has(attributes));
         LegacyParameters.shape(faults, request);
         faults.throwIfAny();
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchTest {
 
@@ -41,6 +42,8 @@ class BatchTest {
             5.2   | {'Tbl':[{'PutRequest':{'Item':{'a':{'N':'x'}}}}]} | The parameter cannot be converted to a numeric value: x
             6.9   | {}                                           | at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1
             3.8   | {'Tbl':[]}                                   | Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]
+            3.8   | {'Tbl':[{'DeleteRequest':{'Key':{}}},{'PutRequest':{}}]} | Value null at 'requestItems.Tbl.member.2.member.putRequest.item' failed to satisfy constraint: Member must not be null
+            3.8   | {'Tb;':[{'DeleteRequest':{'Key':{}}}]}       | at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]
             3.0.2 | {'Nope':[{'DeleteRequest':{'Key':{'p':{'S':'a'}}}}]} | Requested resource not found
             """)
     void write_errors(String rule, String items, String message) {
@@ -48,6 +51,15 @@ class BatchTest {
                 .as("spec %s", rule)
                 .contains(message);
         assertThat(db.call("Scan", "{'TableName':'Tbl'}").path("Count").asInt()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @DisplayName("3.8 a batch without RequestItems")
+    @ValueSource(strings = {"BatchWriteItem", "BatchGetItem"})
+    void nothing_asked(String operation) {
+        assertThat(db.error(operation, "{}").message())
+                .isEqualTo("1 validation error detected: Value null at 'requestItems' failed to satisfy constraint:"
+                        + " Member must not be null");
     }
 
     @Test
@@ -99,7 +111,11 @@ class BatchTest {
     @DisplayName("errors of BatchGetItem")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             3.16  | {'Tbl':{'Keys':[{'p':{'S':'a'},'c':{'N':'1'}},{'p':{'S':'a'},'c':{'N':'1'}}]}} | Provided list of item keys contains duplicates
-            3.8   | {'Tbl':{'Keys':[]}}                          | Map value must satisfy constraint
+            3.8   | {'Tbl':{'Keys':[]}}                          | Value '[]' at 'requestItems.Tbl.member.keys' failed to satisfy constraint: Member must have length greater than or equal to 1
+            3.8   | {'Tbl':{}}                                   | Value null at 'requestItems.Tbl.member.keys' failed to satisfy constraint: Member must not be null
+            3.8   | {'Tbl':{'Keys':[{}],'AttributesToGet':[]}}   | Value '[]' at 'requestItems.Tbl.member.attributesToGet' failed to satisfy constraint: Member must have length greater than or equal to 1
+            3.8   | {'Tb':{'Keys':[{}]}}                         | Map keys must satisfy constraint
+            3.5.6 | {'Tbl':{'Keys':[{'p':{'S':'a'},'c':{'N':'1'}}],'ProjectionExpression':'c[0]'}} | not allowed: Key: c
             3.8   | {'Tbl':{'Keys':[{'p':{'S':'a'}}]}}           | The provided key element does not match the schema
             4.8   | {'Tbl':{'Keys':[{'p':{'S':'a'}}],'AttributesToGet':['a','a']}} | Duplicate value in attribute name: a
             3.8   | {}                                           | at 'requestItems' failed to satisfy constraint

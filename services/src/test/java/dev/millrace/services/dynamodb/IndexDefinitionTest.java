@@ -228,7 +228,10 @@ class IndexDefinitionTest {
         assertThat(index.path("ItemCount").asInt()).isEqualTo(1);
         assertThat(describe().path("AttributeDefinitions")).hasSize(3);
 
-        db.call("UpdateTable", update("{'Delete':{'IndexName':'new'}}"));
+        var deleting =
+                db.call("UpdateTable", update("{'Delete':{'IndexName':'new'}}")).path("TableDescription");
+        assertThat(deleting.at("/GlobalSecondaryIndexes/0/IndexStatus").asText())
+                .isEqualTo("DELETING");
         assertThat(describe().has("GlobalSecondaryIndexes")).isFalse();
         assertThat(describe().path("AttributeDefinitions")).hasSize(2);
         assertThat(db.error(
@@ -256,6 +259,12 @@ class IndexDefinitionTest {
                         .at("/GlobalSecondaryIndexes/0/ProvisionedThroughput/WriteCapacityUnits")
                         .asInt())
                 .isEqualTo(4);
+        assertThat(describe().path("BillingModeSummary").path("BillingMode").asText())
+                .isEqualTo("PROVISIONED");
+        assertThat(describe()
+                        .at("/BillingModeSummary/LastUpdateToPayPerRequestDateTime")
+                        .asDouble())
+                .isEqualTo(describe().path("CreationDateTime").asDouble());
         assertThat(db.error("UpdateTable", "{'TableName':'Tbl'," + index + "}").message())
                 .startsWith(
                         "The provisioned throughput for the index ggg will not change. The requested value equals the"

@@ -58,6 +58,9 @@ class IndexReadTest {
             3.6   | 'IndexName':'all',G,'FilterExpression':'n = :g'            | Filter Expression can only contain non-primary key attributes: Primary key attribute: n
             3.6   | 'IndexName':'all',P                                        | Query condition missed key schema element: g
             3.6   | 'IndexName':'all',G,'ExclusiveStartKey':{'g':{'S':'x'},'n':{'N':'1'}} | The provided starting key is invalid
+            3.6   | 'IndexName':'all',G,'ExclusiveStartKey':{'p':{'S':'a'},'c':{'N':'1'},'g':{'S':'x'},'n':{'S':'1'}} | The provided key element does not match the schema
+            3.6   | 'IndexName':'all',G,'ExclusiveStartKey':{'p':{'S':'a'},'c':{'S':'1'},'g':{'S':'x'},'n':{'N':'1'}} | The provided starting key is invalid: The provided key element does not match the schema
+            3.5.6 | 'Limit':9,P,'ProjectionExpression':'g.x'                             | Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: IndexKey: g
             3.6   | 'IndexName':'all',G,'ExclusiveStartKey':{'p':{'S':'a'},'c':{'N':'1'},'g':{'S':'y'},'n':{'N':'1'}} | The provided starting key is outside query boundaries based on provided conditions
             3.6   | 'IndexName':'all',GN,'ExclusiveStartKey':{'p':{'S':'a'},'c':{'N':'1'},'g':{'S':'x'},'n':{'N':'9'}} | The provided starting key does not match the range key predicate
             3.6   | 'IndexName':'all',GN,'ExclusiveStartKey':{'p':{'S':'a'},'c':{'N':'1'},'g':{'S':'y'},'n':{'N':'1'}} | The query can return at most one row and cannot be restarted
@@ -234,6 +237,8 @@ class IndexReadTest {
             SET g = :n           | P: Type mismatch for Index Key g Expected: S Actual: N IndexName: all
             SET n = :s           | P: Type mismatch for Index Key n Expected: N Actual: S IndexName: local
             SET g.a = :n         | Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: IndexKey: g
+            SET y = g[0]         | Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: IndexKey: g
+            SET y = p.x          | Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: p
             SET g = c            | The update expression attempted to update the secondary index key to unsupported type
             SET g = :e           | One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value.
             SET g = :null        | P: Type mismatch for Index Key g Expected: S Actual: NULL IndexName: all

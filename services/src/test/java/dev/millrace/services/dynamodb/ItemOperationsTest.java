@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class ItemOperationsTest {
 
     @Test
     @DisplayName("6.9.2 violations are told in AWS's order; 6.4 ten of them at most")
-    void order_of_violations() {
+    void violations_of_one_request() {
         assertThat(db.error(
                                 "UpdateItem",
                                 "{'ReturnValues':'a','ReturnConsumedCapacity':'a','TableName':'a b','ReturnItemCollectionMetrics':'a'}")
@@ -99,6 +100,29 @@ class ItemOperationsTest {
                         .message())
                 .startsWith("10 validation errors detected: ")
                 .matches(message -> message.split("; ", -1).length == 10);
+    }
+
+    @ParameterizedTest
+    @DisplayName("6.4 the order of violations is each operation's own (Q-580)")
+    @CsvSource(delimiter = '|', textBlock = """
+            PutItem    | returnConsumedCapacity, tableName, item, returnValues, returnItemCollectionMetrics
+            DeleteItem | returnConsumedCapacity, tableName, returnValues, returnItemCollectionMetrics, key
+            """)
+    void order_of_violations(String operation, String paths) {
+        var message = db.error(
+                        operation,
+                        "{'ReturnValues':'x','ReturnItemCollectionMetrics':'x','ReturnConsumedCapacity':'x'}")
+                .message();
+        assertThat(violations(String.valueOf(message))).containsExactly(paths.split(", "));
+    }
+
+    /** The paths that a message about violations of shape names, in its order. */
+    static List<String> violations(String message) {
+        return Pattern.compile("at '([a-zA-Z]+)' failed")
+                .matcher(message)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     @ParameterizedTest

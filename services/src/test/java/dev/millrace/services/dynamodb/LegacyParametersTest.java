@@ -123,6 +123,7 @@ class LegacyParametersTest {
             {'Exists':true,'ComparisonOperator':'NULL'}   | P: Exists and ComparisonOperator cannot be used together for Attribute: a
             {'Value':{'S':'x'},'AttributeValueList':[]}   | P: Value and AttributeValueList cannot be used together for Attribute: a
             {'ComparisonOperator':'EQ','AttributeValueList':[]} | P: Invalid number of argument(s) for the EQ ComparisonOperator
+            {'ComparisonOperator':'EQ'}                   | P: Value or AttributeValueList must be used with ComparisonOperator: EQ for Attribute: a
             """)
     void refused_expectations(String expected, String message) {
         assertThat(db.error("DeleteItem", "{" + KEY + ",'Expected':{'a':" + expected + "}}")
@@ -136,6 +137,7 @@ class LegacyParametersTest {
             BETWEEN | [{'N':'1'}]                | P: Invalid number of argument(s) for the BETWEEN ComparisonOperator
             NULL    | [{'N':'1'}]                | P: Invalid number of argument(s) for the NULL ComparisonOperator
             IN      | []                         | P: Invalid number of argument(s) for the IN ComparisonOperator
+            BETWEEN | [{'S':'a'},{'SS':['a']}]   | P: AttributeValues inside AttributeValueList must be of same type
             LT      | [{'SS':['a']}]             | P: ComparisonOperator LT is not valid for SS AttributeValue type
             BEGINS_WITH | [{'N':'1'}]            | P: ComparisonOperator BEGINS_WITH is not valid for N AttributeValue type
             CONTAINS | [{'L':[]}]                | P: ComparisonOperator CONTAINS is not valid for L AttributeValue type
@@ -208,6 +210,9 @@ class LegacyParametersTest {
     @DisplayName("4.8.3 a ConditionalOperator with nothing to join is refused (Q-531), and so is an unknown one")
     void conditional_operator() {
         assertThat(db.error("Scan", "{'TableName':'Tbl','ConditionalOperator':'OR'}")
+                        .message())
+                .isEqualTo("ConditionalOperator cannot be used without Filter or Expected");
+        assertThat(db.error("DeleteItem", "{" + KEY + ",'ConditionalOperator':'OR','Expected':{}}")
                         .message())
                 .isEqualTo("ConditionalOperator cannot be used without Filter or Expected");
         assertThat(db.error("Scan", "{'TableName':'Tbl','ConditionalOperator':'or','ScanFilter':{}}")
@@ -284,7 +289,7 @@ class LegacyParametersTest {
                 .isEqualTo(json("[{'s':{'S':'text'}}]"));
         assertThat(db.error("Scan", "{'TableName':'Tbl','AttributesToGet':['s'],'Select':'COUNT'}")
                         .message())
-                .isEqualTo("Cannot specify the AttributesToGet when choosing to get COUNT");
+                .isEqualTo("Cannot specify the AttributesToGet when choosing to get only the Count");
     }
 
     @Test

@@ -42,13 +42,17 @@ class QueryAndScanTest {
             3.16  | 'KeyConditionExpression':'p = :p','FilterExpression':'c = :c','ExpressionAttributeValues':{':p':{'S':'a'},':c':{'N':'1'}} | Filter Expression can only contain non-primary key attributes: Primary key attribute: c
             3.6   | A,'ExclusiveStartKey':{'p':{'S':'a'}}        | The provided starting key is invalid
             3.6   | A,'ExclusiveStartKey':{'p':{'S':'b'},'c':{'N':'1'}} | The provided starting key is outside query boundaries based on provided conditions
+            3.6   | A,'ExclusiveStartKey':{'p':{'S':'a'},'c':{'S':'1'}} | The provided key element does not match the schema
+            5.2   | A,'ExclusiveStartKey':{'p':{'S':'a'},'c':{}} | The provided starting key is invalid: Supplied AttributeValue is empty, must contain exactly one of the supported datatypes
+            3.6   | 'KeyConditionExpression':'p = :p AND c > :c','ExpressionAttributeValues':{':p':{'S':'a'},':c':{'N':'5'}},'ExclusiveStartKey':{'p':{'S':'b'},'c':{'N':'1'}} | The provided starting key does not match the range key predicate
+            3.5.6 | A,'ProjectionExpression':'p.a'               | Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: p
             5.2   | A,'ExclusiveStartKey':{'p':{'N':'x'}}        | The parameter cannot be converted to a numeric value: x
             6.3   | A,'Limit':'1'                                | STRING_VALUE cannot be converted to Integer
             6.4   | A,'Limit':0                                  | Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1
             6.4   | A,'Select':'x'                               | Value 'x' at 'select' failed to satisfy constraint: Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]
             3.6.5 | A,'Select':'ALL_PROJECTED_ATTRIBUTES'        | ALL_PROJECTED_ATTRIBUTES
             3.6.5 | A,'Select':'SPECIFIC_ATTRIBUTES'             | ProjectionExpression
-            3.6.5 | A,'Select':'COUNT','ProjectionExpression':'x' | ProjectionExpression
+            3.6.5 | A,'Select':'COUNT','ProjectionExpression':'x' | Cannot specify the ProjectionExpression when choosing to get only the Count
             4.7   | 'ExpressionAttributeValues':{':p':{'S':'a'}} | ExpressionAttributeValues can only be specified when using expressions: FilterExpression and KeyConditionExpression are null
             """)
     void query_errors(String rule, String members, String message) {
@@ -65,13 +69,36 @@ class QueryAndScanTest {
             3.16  | 'Segment':2,'TotalSegments':2    | The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: 2 is not less than TotalSegments: 2
             3.7.1 | 'Segment':2                      | The TotalSegments parameter is required but was not present in the request when Segment parameter is present
             3.7.1 | 'TotalSegments':2                | The Segment parameter is required but was not present in the request when parameter TotalSegments is present
-            3.7.1 | 'Segment':-1,'TotalSegments':0   | 2 validation errors detected: Value '-1' at 'segment' failed to satisfy constraint: Member must have value greater than or equal to 0; Value '0' at 'totalSegments' failed to satisfy constraint: Member must have value greater than or equal to 1
-            3.6.4 | 'ExclusiveStartKey':{'p':{'S':'a'}} | The provided starting key is invalid
+            3.7.1 | 'Segment':-1,'TotalSegments':0   | 2 validation errors detected: Value '0' at 'totalSegments' failed to satisfy constraint: Member must have value greater than or equal to 1; Value '-1' at 'segment' failed to satisfy constraint: Member must have value greater than or equal to 0
+            3.6.4 | 'ExclusiveStartKey':{'p':{'S':'a'}} | The provided starting key is invalid: The provided key element does not match the schema
+            3.6.4 | 'ExclusiveStartKey':{'p':{'S':'a'},'c':{'S':'x'}} | The provided starting key is invalid: The provided key element does not match the schema
+            3.6.4 | 'ExclusiveStartKey':{'p':{'S':''},'c':{'N':'1'}} | The provided starting key is invalid: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p
+            3.5.6 | 'ProjectionExpression':'x, c[1]' | Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: c
+            3.5.6 | 'FilterExpression':'attribute_exists(p.x)' | Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: p
             """)
     void scan_errors(String rule, String members, String message) {
         assertThat(db.error("Scan", "{'TableName':'Tbl'," + members + "}").message())
                 .as("spec %s", rule)
                 .contains(message);
+    }
+
+    @Test
+    @DisplayName("6.4 the order of violations is that of reads (Q-580)")
+    void order_of_violations() {
+        var message = db.error(
+                        "Scan",
+                        "{'IndexName':'i','Limit':0,'ReturnConsumedCapacity':'x','Segment':-1,'Select':'x',"
+                                + "'TotalSegments':0}")
+                .message();
+        assertThat(ItemOperationsTest.violations(String.valueOf(message)))
+                .containsExactly(
+                        "select",
+                        "indexName",
+                        "totalSegments",
+                        "returnConsumedCapacity",
+                        "tableName",
+                        "segment",
+                        "limit");
     }
 
     @Test

@@ -217,7 +217,7 @@ class TableOperationsTest {
         db.error(
                 "UpdateTable",
                 "{'TableName':'Tbl','BillingMode':'PAY_PER_REQUEST','StreamSpecification':{'StreamEnabled':false}}");
-        assertThat(describe().has("BillingModeSummary")).isFalse();
+        assertThat(describe().at("/BillingModeSummary/BillingMode").asText()).isEqualTo("PROVISIONED");
     }
 
     @Test
@@ -253,7 +253,7 @@ class TableOperationsTest {
         var provision = "{'TableName':'Tbl','BillingMode':'PROVISIONED',"
                 + "'ProvisionedThroughput':{'ReadCapacityUnits':5,'WriteCapacityUnits':6}}";
         db.call("UpdateTable", provision);
-        assertThat(describe().has("BillingModeSummary")).isFalse();
+        assertThat(describe().at("/BillingModeSummary/BillingMode").asText()).isEqualTo("PROVISIONED");
         assertThat(describe().at("/ProvisionedThroughput/WriteCapacityUnits").asInt())
                 .isEqualTo(6);
         assertThat(db.error("UpdateTable", provision).message())
@@ -298,6 +298,12 @@ class TableOperationsTest {
                 .isEqualTo("Tag Key cannot be prefixed with aws:, Key: aws:x");
         assertThat(db.error("TagResource", "{" + arn + ",'Tags':[]}").message())
                 .isEqualTo("Atleast one Tag needs to be provided as Input.");
+        assertThat(db.error("TagResource", "{" + arn + "}").message())
+                .endsWith("Value null at 'tags' failed to satisfy constraint: Member must not be null");
+        assertThat(db.error("UntagResource", "{" + arn + "}").message())
+                .endsWith("Value null at 'tagKeys' failed to satisfy constraint: Member must not be null");
+        assertThat(db.error("TagResource", "{" + arn + ",'Tags':[{'Key':'a'}]}").message())
+                .endsWith("Value null at 'tags.1.member.value' failed to satisfy constraint: Member must not be null");
         assertThat(db.error("ListTagsOfResource", "{" + arn.replace("Tbl", "Nope") + "}")
                         .message())
                 .isEqualTo("Requested resource not found: ResourcArn:"

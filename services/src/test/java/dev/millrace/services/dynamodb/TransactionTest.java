@@ -144,6 +144,7 @@ class TransactionTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             3.9.1 | {}                  | TransactItems can only contain one of Check, Put, Update or Delete
             3.9.1 | {'Put':{'TableName':'Tbl','Item':{}},'Delete':{'TableName':'Tbl','Key':{}}} | TransactItems can only contain one of Check, Put, Update or Delete
+            3.0.6 | {'Put':{'TableName':'T;l','Item':{}}} | Value 'T;l' at 'transactItems.1.member.put.tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+
             3.9.1 | ``                  | at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1
             3.16  | {'Put':{'TableName':'Tbl','Item':{'p':{'S':'a'}}}},{'ConditionCheck':{'TableName':'Tbl','Key':{'p':{'S':'a'}},'ConditionExpression':'attribute_exists(p)'}} | Transaction request cannot include multiple operations on one item
             3.9.6 | {'Put':{'TableName':'Nope','Item':{'p':{'S':'a'}},'ConditionExpression':'p ='}} | Invalid ConditionExpression: Syntax error

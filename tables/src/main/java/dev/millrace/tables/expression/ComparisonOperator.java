@@ -47,20 +47,25 @@ public enum ComparisonOperator {
         this.types = types;
     }
 
+    /** Whether it compares with anything. */
+    public boolean takesValues() {
+        return most > 0;
+    }
+
     /** Refuses values it cannot take. */
     void check(List<AttributeValue> values) {
         if (values.size() < fewest || values.size() > most) {
             throw DynamoDbErrors.invalidParameter(
                     "Invalid number of argument(s) for the " + this + " ComparisonOperator");
         }
+        if (values.stream().map(AttributeValue::typeName).distinct().count() > 1) {
+            throw DynamoDbErrors.invalidParameter("AttributeValues inside AttributeValueList must be of same type");
+        }
         for (var value : values) {
             if (!types.includes(value)) {
                 throw DynamoDbErrors.invalidParameter("ComparisonOperator " + this + " is not valid for "
                         + value.typeName() + " AttributeValue type");
             }
-        }
-        if (values.stream().map(AttributeValue::typeName).distinct().count() > 1) {
-            throw DynamoDbErrors.invalidParameter("AttributeValues inside AttributeValueList must be of same type");
         }
         if (this == BETWEEN
                 && Ordering.compare(values.getFirst(), values.getLast()).orElse(0) > 0) {

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A parsed condition or filter. Immutable; thread-safe. */
 public final class ConditionExpression {
@@ -53,43 +55,27 @@ public final class ConditionExpression {
 
     /** The top-level attributes it speaks of, in the order of the text; a Query's filter may not use key attributes. */
     public Set<String> attributes() {
-        var names = new LinkedHashSet<String>();
-        collect(condition, names);
-        return names;
+        return paths(condition).map(Path::attribute).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private static void collect(Condition condition, Set<String> names) {
-        switch (condition) {
-            case Condition.Or or -> {
-                collect(or.left(), names);
-                collect(or.right(), names);
-            }
-            case Condition.And and -> {
-                collect(and.left(), names);
-                collect(and.right(), names);
-            }
-            case Condition.Not not -> collect(not.negated(), names);
-            case Condition.Compare compare -> collect(List.of(compare.left(), compare.right()), names);
-            case Condition.Between between ->
-                collect(List.of(between.value(), between.lower(), between.upper()), names);
-            case Condition.In in -> {
-                collect(List.of(in.value()), names);
-                collect(in.candidates(), names);
-            }
-            case Condition.Test test -> collect(test.arguments(), names);
-        }
+    /** Of these attributes, those it looks into. */
+    public Set<String> nestedAttributes() {
+        return Path.nestedAttributes(paths(condition));
     }
 
-    private static void collect(List<Operand> operands, Set<String> names) {
-        for (var operand : operands) {
-            switch (operand) {
-                case Operand.At at -> names.add(at.path().attribute());
-                case Operand.Call call -> collect(call.arguments(), names);
-                case Operand.Arithmetic arithmetic -> collect(List.of(arithmetic.left(), arithmetic.right()), names);
-                case Operand.Constant ignored -> {
-                    // Names no attribute.
-                }
-            }
-        }
+    private static Stream<Path> paths(Condition condition) {
+        return switch (condition) {
+            case Condition.Or or -> Stream.concat(paths(or.left()), paths(or.right()));
+            case Condition.And and -> Stream.concat(paths(and.left()), paths(and.right()));
+            case Condition.Not not -> paths(not.negated());
+            case Condition.Compare compare -> paths(List.of(compare.left(), compare.right()));
+            case Condition.Between between -> paths(List.of(between.value(), between.lower(), between.upper()));
+            case Condition.In in -> Stream.concat(in.value().paths(), paths(in.candidates()));
+            case Condition.Test test -> paths(test.arguments());
+        };
+    }
+
+    private static Stream<Path> paths(List<Operand> operands) {
+        return operands.stream().flatMap(Operand::paths);
     }
 }

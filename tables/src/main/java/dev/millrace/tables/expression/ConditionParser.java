@@ -10,6 +10,9 @@ final class ConditionParser {
     private static final int MAX_OPEN_PARENTHESES = 310;
     private static final int MAX_IN_OPERANDS = 100;
     private static final Set<String> KEYWORDS = Set.of("AND", "OR", "NOT", "BETWEEN", "IN");
+    /** How a type that is not known is told. */
+    private static final String ANY_TYPE = "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}";
+
     private static final Set<String> TYPES = Set.of("B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS", "S", "M");
 
     private final Faults faults;
@@ -215,7 +218,7 @@ final class ConditionParser {
             operands.wrongType(
                     Check.OPERAND_TYPE,
                     FunctionName.ATTRIBUTE_TYPE,
-                    operand.knownType().orElse("PATH"));
+                    operand.knownType().orElse(ANY_TYPE));
         } else if (!TYPES.contains(name.value())) {
             faults.note(
                     Check.OPERAND_TYPE,

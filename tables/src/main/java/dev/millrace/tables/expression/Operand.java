@@ -3,6 +3,7 @@ package dev.millrace.tables.expression;
 import dev.millrace.model.AttributeValue;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What an operator or function works on. Immutable. */
 sealed interface Operand {
@@ -25,6 +26,17 @@ sealed interface Operand {
         String operator() {
             return isSum ? "+" : "-";
         }
+    }
+
+    /** The paths it reads, in the order of the text. */
+    default Stream<Path> paths() {
+        return switch (this) {
+            case At at -> Stream.of(at.path());
+            case Constant ignored -> Stream.empty();
+            case Call call -> call.arguments().stream().flatMap(Operand::paths);
+            case Arithmetic arithmetic ->
+                Stream.concat(arithmetic.left().paths(), arithmetic.right().paths());
+        };
     }
 
     /** The type that is known before any data is read, as on the wire. */

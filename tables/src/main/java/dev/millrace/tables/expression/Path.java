@@ -2,8 +2,12 @@ package dev.millrace.tables.expression;
 
 import dev.millrace.model.AttributeValue;
 import dev.millrace.tables.item.Item;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A document path with its placeholders resolved: a top-level attribute, then members and elements.
@@ -50,6 +54,11 @@ public record Path(List<Step> steps) {
 
     public boolean isNested() {
         return steps.size() > 1;
+    }
+
+    /** The top-level attributes that paths lead into, in their order. */
+    static Set<String> nestedAttributes(Stream<Path> paths) {
+        return paths.filter(Path::isNested).map(Path::attribute).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The value it leads to. */

@@ -3,6 +3,7 @@ package dev.millrace.tables.expression;
 import dev.millrace.model.AttributeValue;
 import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.tables.item.Checked;
+import dev.millrace.tables.item.Utf8;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ public final class Placeholders {
 
     private static final String NAMES = "ExpressionAttributeNames";
     private static final String VALUES = "ExpressionAttributeValues";
+    private static final int MAX_NAME_BYTES = 65_535;
     private static final Predicate<String> NAME =
             Pattern.compile("#[0-9a-zA-Z_]+").asMatchPredicate();
     private static final Predicate<String> VALUE =
@@ -54,12 +56,7 @@ public final class Placeholders {
             @Nullable Map<String, String> names, @Nullable Map<String, Checked<AttributeValue>> values) {
         if (names != null) {
             checkKeys(NAMES, names.keySet(), NAME);
-            names.forEach((key, name) -> {
-                if (name.isEmpty()) {
-                    throw DynamoDbErrors.validation(
-                            NAMES + " contains invalid value: Empty attribute name for key " + key);
-                }
-            });
+            names.forEach(Placeholders::checkName);
         }
         var read = new LinkedHashMap<String, AttributeValue>();
         if (values != null) {
@@ -73,6 +70,16 @@ public final class Placeholders {
             });
         }
         return new Placeholders(names == null ? Map.of() : names, read);
+    }
+
+    private static void checkName(String key, String name) {
+        if (name.isEmpty()) {
+            throw DynamoDbErrors.validation(NAMES + " contains invalid value: Empty attribute name for key " + key);
+        }
+        if (name.length() > MAX_NAME_BYTES / 3 && Utf8.length(name) > MAX_NAME_BYTES) {
+            throw DynamoDbErrors.validation(NAMES + " contains invalid value: Attribute name is too large, must be less"
+                    + " than or equal to 65535 bytes for key " + key);
+        }
     }
 
     private static void checkKeys(String parameter, Collection<String> keys, Predicate<String> form) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The parts of an item that somebody wants to see. Immutable; thread-safe. */
 public final class ProjectionExpression {
@@ -50,6 +51,11 @@ public final class ProjectionExpression {
     /** The paths, in the order of the text. */
     public List<Path> paths() {
         return paths;
+    }
+
+    /** The top-level attributes of which it chooses parts. */
+    public Set<String> nestedAttributes() {
+        return Path.nestedAttributes(paths.stream());
     }
 
     /** What of the item lies on the paths, inside its maps and lists; lists keep only the chosen elements. */

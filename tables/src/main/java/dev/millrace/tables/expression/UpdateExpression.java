@@ -7,6 +7,8 @@ import dev.millrace.tables.item.KeySchema;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** A parsed UpdateExpression: what becomes of an item (spec 4.6). Immutable; thread-safe. */
 public final class UpdateExpression {
@@ -113,11 +115,12 @@ public final class UpdateExpression {
                 .toList();
     }
 
-    /** Whether it writes to a place inside the attribute. */
-    public boolean reachesInto(String attribute) {
-        return actions.stream()
-                .map(UpdateAction::path)
-                .anyMatch(path -> path.isNested() && path.attribute().equals(attribute));
+    /** The top-level attributes it writes or reads inside. */
+    public Set<String> nestedAttributes() {
+        return Path.nestedAttributes(actions.stream()
+                .flatMap(action -> Stream.concat(
+                        Stream.of(action.path()),
+                        action instanceof UpdateAction.Set set ? set.value().paths() : Stream.empty())));
     }
 
     /** The value the expression sets the top-level attribute to, if it is known without data. */
@@ -126,8 +129,8 @@ public final class UpdateExpression {
                 .filter(action -> action.path().equals(Path.of(attribute)))
                 .flatMap(action ->
                         action instanceof UpdateAction.Set set && set.value() instanceof Operand.Constant constant
-                                ? java.util.stream.Stream.of(constant.value())
-                                : java.util.stream.Stream.empty())
+                                ? Stream.of(constant.value())
+                                : Stream.empty())
                 .findFirst();
     }
 }

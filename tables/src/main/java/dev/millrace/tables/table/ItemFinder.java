@@ -68,19 +68,19 @@ final class ItemFinder {
     }
 
     private static byte[] startOfQuery(ReadPlace place, QueryRequest request, byte[] partition) {
-        var start = place.start(request.startKey().orElseThrow());
-        if (!Arrays.equals(start.key().partition(), partition)) {
-            throw DynamoDbErrors.validation(
-                    request.key().hasSort()
-                            ? "The query can return at most one row and cannot be restarted"
-                            : "The provided starting key is outside query boundaries based on provided conditions");
-        }
+        var start = place.startOfQuery(request.startKey().orElseThrow());
         var range = request.key().sortRange();
         if (Arrays.compareUnsigned(start.key().sort(), range.from()) < 0
                 || range.to()
                         .filter(to -> Arrays.compareUnsigned(start.key().sort(), to) >= 0)
                         .isPresent()) {
             throw DynamoDbErrors.validation("The provided starting key does not match the range key predicate");
+        }
+        if (!Arrays.equals(start.key().partition(), partition)) {
+            throw DynamoDbErrors.validation(
+                    request.key().hasSort()
+                            ? "The query can return at most one row and cannot be restarted"
+                            : "The provided starting key is outside query boundaries based on provided conditions");
         }
         return start.storeKey();
     }
@@ -90,7 +90,7 @@ final class ItemFinder {
         var segment = HashRange.part(request.segment(), request.totalSegments());
         var from = StoredItem.firstKey(place.number(), segment.first());
         if (request.startKey().isPresent()) {
-            var start = place.start(request.startKey().get());
+            var start = place.startOfScan(request.startKey().get());
             if (!segment.contains(start.key().hash())) {
                 throw DynamoDbErrors.validation(
                         "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with"

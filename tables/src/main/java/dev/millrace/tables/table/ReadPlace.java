@@ -5,12 +5,18 @@ import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.store.Keyspace;
 import dev.millrace.tables.item.IndexKeySchema;
 import dev.millrace.tables.item.Item;
+import dev.millrace.tables.item.KeyAttribute;
 import dev.millrace.tables.item.PrimaryKey;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Where a query or scan reads: a table, or one of its indexes. Both are ordered alike. */
 record ReadPlace(TableState table, Optional<IndexState> index) {
+
+    private static final String INVALID_START = "The provided starting key is invalid";
 
     /**
      * A place to go on behind.
@@ -51,30 +57,46 @@ record ReadPlace(TableState table, Optional<IndexState> index) {
                 .orElseGet(() -> table.key().keyOf(item));
     }
 
-    /** The place of an ExclusiveStartKey: exactly the key attributes (spec 3.6.4). */
-    Start start(Item startKey) {
-        try {
-            if (index.isEmpty()) {
-                var key = table.key().ofKey(startKey);
-                return new Start(key, StoredItem.key(table.number(), key));
-            }
-            return startInIndex(index.get(), startKey);
-        } catch (ServiceException e) {
-            throw invalidStart();
+    /** The place of a Query's ExclusiveStartKey: exactly the key attributes (spec 3.6.4). */
+    Start startOfQuery(Item startKey) {
+        if (!startKey.attributes().keySet().equals(keyNames())) {
+            throw DynamoDbErrors.validation(INVALID_START);
         }
+        return index.map(in -> startInIndex(in, startKey)).orElseGet(() -> startInTable(startKey));
+    }
+
+    /** The place of a Scan's, which tells of a table's key what is wrong with it. */
+    Start startOfScan(Item startKey) {
+        return index.isPresent() ? startOfQuery(startKey) : explaining(() -> startInTable(startKey));
+    }
+
+    private Set<String> keyNames() {
+        return index.map(in -> Set.copyOf(in.spec().keyNames(table.key())))
+                .orElseGet(() -> table.key().attributes().stream()
+                        .map(KeyAttribute::name)
+                        .collect(Collectors.toSet()));
+    }
+
+    private Start startInTable(Item startKey) {
+        var key = table.key().ofKey(startKey);
+        return new Start(key, StoredItem.key(table.number(), key));
     }
 
     private Start startInIndex(IndexState in, Item startKey) {
-        var tableKey = table.key().ofItem(startKey);
-        var key = in.spec().key().ofItem(startKey).orElseThrow(ReadPlace::invalidStart);
-        if (startKey.attributes().size() != in.spec().keyNames(table.key()).size()) {
-            throw invalidStart();
-        }
+        var key = in.spec()
+                .key()
+                .ofItem(startKey)
+                .orElseThrow(() -> DynamoDbErrors.validation("The provided key element does not match the schema"));
+        var tableKey = explaining(() -> table.key().ofKey(table.key().keyOf(startKey)));
         return new Start(key, in.entryKey(key, tableKey.bytes()));
     }
 
-    private static ServiceException invalidStart() {
-        return DynamoDbErrors.validation("The provided starting key is invalid");
+    private static <T> T explaining(Supplier<T> start) {
+        try {
+            return start.get();
+        } catch (ServiceException e) {
+            throw DynamoDbErrors.validation(INVALID_START + ": " + e.error().message());
+        }
     }
 
     /** Whether an item fetched from the table still stands where its entry was found. */

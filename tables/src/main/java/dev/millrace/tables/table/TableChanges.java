@@ -122,6 +122,12 @@ final class TableChanges {
                     && table.settings().billing() instanceof Billing.Provisioned) {
                 settings = settings.withDeclarations(settings.declarations().withOnDemandSince(clock.now()));
             }
+            var declared = settings.declarations();
+            if (settings.billing() instanceof Billing.Provisioned
+                    && table.settings().billing() instanceof Billing.OnDemand
+                    && declared.onDemandSince().isEmpty()) {
+                settings = settings.withDeclarations(declared.withOnDemandSince(table.createdAt()));
+            }
             return put(w, indexes.apply(w, table.withSettings(settings), table.settings(), update));
         });
         if (update.index()

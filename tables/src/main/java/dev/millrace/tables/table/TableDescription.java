@@ -60,6 +60,12 @@ public record TableDescription(
                 .findFirst();
     }
 
+    /** With other indexes. */
+    public TableDescription withIndexes(List<IndexDescription> value) {
+        return new TableDescription(
+                scope, name, id, key, createdAt, settings, stream, latestStream, itemCount, sizeBytes, value);
+    }
+
     /** Whether whole items can be read through an index, so that its collections are measured. */
     public boolean hasLocalIndexes() {
         return indexes.stream().anyMatch(index -> !index.spec().isGlobal());

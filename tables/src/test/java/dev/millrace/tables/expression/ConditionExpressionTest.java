@@ -112,6 +112,7 @@ class ConditionExpressionTest {
             n BETWEEN :l AND :one                | Incorrect operand type for operator or function; operator or function: BETWEEN, operand type: L
             begins_with(n, :one)                 | Incorrect operand type for operator or function; operator or function: begins_with, operand type: N
             attribute_exists(:one)               | Operator or function requires a document path; operator or function: attribute_exists
+            attribute_type(n, s)                 | Incorrect operand type for operator or function; operator or function: attribute_type, operand type: {NS,SS,L,BS,N,M,B,BOOL,NULL,S}
             attribute_type(n, :one)              | Incorrect operand type for operator or function; operator or function: attribute_type, operand type: N
             attribute_type(n, :dog)              | Invalid attribute type name found; type: DOG, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}
             n BETWEEN :one AND :a                | The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: AttributeValue: {N:1}, upper bound operand: AttributeValue: {S:a}

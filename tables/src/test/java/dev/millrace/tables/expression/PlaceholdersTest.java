@@ -36,6 +36,16 @@ class PlaceholdersTest {
     }
 
     @Test
+    @DisplayName("5.2 names behind placeholders have at most 65535 bytes (Q-579)")
+    void refuses_long_names() {
+        var most = "é".repeat(32_767) + "x";
+        assertThatCode(() -> Placeholders.of(Map.of("#a", most), null)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> Placeholders.of(Map.of("#a", most + "x"), null))
+                .hasMessageContaining("ExpressionAttributeNames contains invalid value: Attribute name is too large,"
+                        + " must be less than or equal to 65535 bytes for key #a");
+    }
+
+    @Test
     @DisplayName("4.7 what no expression uses is refused; any expression's use counts")
     void unused() {
         var placeholders = Request.placeholders("#a=a #b=b :v={'S':'x'}");
