@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** A stream handler that makes a JSON tree of its event, looks at the keys, and tells a file how many records it had. */
+/**
+ * A stream handler that makes a JSON tree of its event, looks at the keys, and tells a file how many records it had.
+ */
 public final class TreeReader implements RequestStreamHandler {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -7,8 +7,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Keeps the heap small while the server writes much. The collector that starts quickest and takes the least memory when
- * idle lets its old generation grow to the heap's bound before it looks for garbage there, and each item written becomes
- * such garbage. So it is asked to look earlier: when the heap holds so many times what was found alive the last time.
+ * idle lets its old generation grow to the heap's bound before it looks for garbage there, and each item written
+ * becomes such garbage. So it is asked to look earlier: when the heap holds so many times what was found alive the last
+ * time.
  */
 final class HeapKeeper {
 

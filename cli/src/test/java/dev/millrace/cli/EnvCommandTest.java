@@ -48,8 +48,11 @@ class EnvCommandTest {
                 folder.resolve("keys"), "# ours\nAKIDEXAMPLE:it's $HOME\n\n111122223333:wJalr/K7+MDENG=\n");
 
         assertThat(env("--endpoint", NOBODY, "--auth-file", file.toString()).printed())
-                .contains("export AWS_ACCESS_KEY_ID=AKIDEXAMPLE\n"
-                        + "export AWS_SECRET_ACCESS_KEY='it'\\''s $HOME'\nunset AWS_SESSION_TOKEN\n")
+                .contains("""
+                        export AWS_ACCESS_KEY_ID=AKIDEXAMPLE
+                        export AWS_SECRET_ACCESS_KEY='it'\\''s $HOME'
+                        unset AWS_SESSION_TOKEN
+                        """)
                 .doesNotContain("wJalr");
         assertThat(env("--endpoint", NOBODY, "--auth-file", file.toString(), "--account", "111122223333")
                         .printed())

@@ -20,8 +20,8 @@ public final class Mailbox {
     }
 
     /**
-     * As {@link #post}, but on this thread if no task is running or waiting: for who has nothing else to do and would only
-     * hand over to another thread. Tasks that are posted meanwhile may be run here, too.
+     * As {@link #post}, but on this thread if no task is running or waiting: for who has nothing else to do and would
+     * only hand over to another thread. Tasks that are posted meanwhile may be run here, too.
      */
     public void run(Runnable task) {
         tasks.add(task);

@@ -45,7 +45,10 @@ final class Pen {
         }
     }
 
-    /** To be called after something was added: whoever has the pen sees it, and if nobody has, the writer thread is woken. */
+    /**
+     * To be called after something was added: whoever has the pen sees it, and if nobody has, the writer thread is
+     * woken.
+     */
     void wakeIfNeeded() {
         // The other side sets its flag before it looks at holder and queue, so one of the two sees the other.
         if (holder.get() == null && isNeeded()) {

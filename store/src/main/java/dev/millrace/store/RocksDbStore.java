@@ -23,14 +23,15 @@ import org.slf4j.LoggerFactory;
 /**
  * The store over RocksDB. Thread-safe.
  *
- * <p>One thread writes at a time. It takes all that has been asked for at once, runs the changes one after the other over
- * an overlay, writes what they left as <em>one</em> batch, runs the tasks for after the commit, and only then answers. So
- * there are no locks, group commit comes by itself, and each change sees a state that nobody else can move.
+ * <p>One thread writes at a time. It takes all that has been asked for at once, runs the changes one after the other
+ * over an overlay, writes what they left as <em>one</em> batch, runs the tasks for after the commit, and only then
+ * answers. So there are no locks, group commit comes by itself, and each change sees a state that nobody else can move.
  *
- * <p>Who waits for a change and finds nobody writing writes it himself, together with what others have asked for by then:
- * handing it to another thread and being woken again costs more than the write. What arrives meanwhile is written by one
- * of those who wait for it, and if nobody does, by a platform thread that is there for the rest. With {@link Durability#FSYNC} that thread does all of it,
- * because syncing would hold the carriers of virtual threads for as long as the disk takes.
+ * <p>Who waits for a change and finds nobody writing writes it himself, together with what others have asked for by
+ * then: handing it to another thread and being woken again costs more than the write. What arrives meanwhile is written
+ * by one of those who wait for it, and if nobody does, by a platform thread that is there for the rest. With
+ * {@link Durability#FSYNC} that thread does all of it, because syncing would hold the carriers of virtual threads for
+ * as long as the disk takes.
  *
  * <p>A write that RocksDB refuses (full disk, I/O error) ends writing for good: what was then in flight and everything
  * later fails with {@link StoreException}, while reads go on. To continue as if nothing had happened would risk

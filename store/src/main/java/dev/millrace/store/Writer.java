@@ -3,8 +3,8 @@ package dev.millrace.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Change} works with on the writing thread. Reads see everything written before, also what this commit has
- * gathered but not yet made durable. Not to be kept beyond the change.
+ * What a {@link Change} works with on the writing thread. Reads see everything written before, also what this commit
+ * has gathered but not yet made durable. Not to be kept beyond the change.
  */
 public interface Writer extends Reader {
 

@@ -3,8 +3,9 @@
  * lives in named {@link dev.millrace.store.Keyspace keyspaces} of one {@link dev.millrace.store.Store}, and every
  * change goes through its single writer, so that whatever belongs together commits together.
  *
- * <p>Words: the <em>writing thread</em> is the one that may write at the moment; a <em>change</em> is a decision that runs
- * on it, sees the newest state and leaves mutations; a <em>commit</em> is the group of changes that one drain of the queue made durable at once.
+ * <p>Words: the <em>writing thread</em> is the one that may write at the moment; a <em>change</em> is a decision that
+ * runs on it, sees the newest state and leaves mutations; a <em>commit</em> is the group of changes that one drain of
+ * the queue made durable at once.
  *
  * <p>It knows bytes only: not what they mean, nor AWS.
  */

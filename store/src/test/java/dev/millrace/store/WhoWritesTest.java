@@ -57,7 +57,10 @@ class WhoWritesTest {
             }
             var found = writer.get(SPACE, counter);
             long next = (found == null ? 0 : ByteBuffer.wrap(found).getLong()) + 1;
-            writer.put(SPACE, counter, ByteBuffer.allocate(Long.BYTES).putLong(next).array());
+            writer.put(
+                    SPACE,
+                    counter,
+                    ByteBuffer.allocate(Long.BYTES).putLong(next).array());
             inside.decrementAndGet();
             return next;
         };
@@ -83,7 +86,10 @@ class WhoWritesTest {
                     lost.add(thrown);
                 }
             };
-            threads.add(asker % 2 == 0 ? Thread.startVirtualThread(asking) : Thread.ofPlatform().start(asking));
+            threads.add(
+                    asker % 2 == 0
+                            ? Thread.startVirtualThread(asking)
+                            : Thread.ofPlatform().start(asking));
         }
         for (var thread : threads) {
             assertThat(thread.join(Duration.ofMinutes(1))).isTrue();
@@ -148,7 +154,8 @@ class WhoWritesTest {
         store.close();
         store = RocksDbStore.open(directory, Durability.FSYNC);
 
-        assertThat(store.<String>commit(writer -> Thread.currentThread().getName())).isEqualTo("millrace-store-writer");
+        assertThat(store.<String>commit(writer -> Thread.currentThread().getName()))
+                .isEqualTo("millrace-store-writer");
         assertThat(store.submitHere(writer -> Thread.currentThread().getName()).join())
                 .isEqualTo("millrace-store-writer");
     }

@@ -65,8 +65,7 @@ public record KeySchema(KeyAttribute partition, Optional<KeyAttribute> sort) {
 
     /** The item cut down to those of the key attributes that it has. */
     public Item keyOf(Item item) {
-        return item.only(
-                sort.isPresent() ? List.of(partition.name(), sort.get().name()) : List.of(partition.name()));
+        return item.only(sort.isPresent() ? List.of(partition.name(), sort.get().name()) : List.of(partition.name()));
     }
 
     /** What stands under the key's attributes, each looked up once; both are there before either is looked at. */

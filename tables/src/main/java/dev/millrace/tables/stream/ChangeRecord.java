@@ -9,9 +9,9 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * A record of the change log: always with both images; each view type shows its part. It is the stored bytes themselves,
- * looked into where they are asked, since a backlog is read record by record and each copy shows. Immutable;
- * thread-safe.
+ * A record of the change log: always with both images; each view type shows its part. It is the stored bytes
+ * themselves, looked into where they are asked, since a backlog is read record by record and each copy shows.
+ * Immutable; thread-safe.
  */
 public final class ChangeRecord {
 
@@ -25,8 +25,7 @@ public final class ChangeRecord {
     private static final int KEYS_LENGTH = OLD_SIZE + Integer.BYTES;
     private static final int NEW_LENGTH = KEYS_LENGTH + Integer.BYTES;
     private static final int KEYS = NEW_LENGTH + Integer.BYTES;
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final long sequence;
@@ -100,9 +99,7 @@ public final class ChangeRecord {
 
     /** SizeBytes: the sizes of keys and of the images the view shows (spec 1.1). */
     public int sizeBytes(StreamViewType view) {
-        return intAt(KEYS_SIZE)
-                + (view.showsNew() ? intAt(NEW_SIZE) : 0)
-                + (view.showsOld() ? intAt(OLD_SIZE) : 0);
+        return intAt(KEYS_SIZE) + (view.showsNew() ? intAt(NEW_SIZE) : 0) + (view.showsOld() ? intAt(OLD_SIZE) : 0);
     }
 
     /** The key attributes, canonical DynamoDB JSON. A copy. */

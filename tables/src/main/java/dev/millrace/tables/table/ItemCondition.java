@@ -3,8 +3,9 @@ package dev.millrace.tables.table;
 import dev.millrace.tables.item.Item;
 
 /**
- * Whether an item qualifies: a condition of a write, a filter of a read. For writes it runs on the writing thread, so it
- * must be quick; it may refuse by throwing a {@link dev.millrace.model.ServiceException}, which leaves nothing written.
+ * Whether an item qualifies: a condition of a write, a filter of a read. For writes it runs on the writing thread, so
+ * it must be quick; it may refuse by throwing a {@link dev.millrace.model.ServiceException}, which leaves nothing
+ * written.
  */
 @FunctionalInterface
 public interface ItemCondition {

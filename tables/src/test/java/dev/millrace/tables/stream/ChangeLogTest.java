@@ -188,11 +188,7 @@ class ChangeLogTest {
 
     private List<Long> hashes(StreamName stream, Shard shard) {
         var found = new ArrayList<Long>();
-        streams.read(
-                stream,
-                shard.id(),
-                new ReadPosition.Oldest(),
-                record -> found.add(record.keyHash()));
+        streams.read(stream, shard.id(), new ReadPosition.Oldest(), record -> found.add(record.keyHash()));
         return found;
     }
 }

@@ -131,8 +131,7 @@ class StreamLifeTest {
         world.delete("T", item("p", "b"));
 
         assertThat(world.records(stream).stream().filter(r -> r.kind() == ChangeKind.REMOVE))
-                .extracting(r -> image(r.keys()).equals(item("p", "a"))
-                        == r.byService())
+                .extracting(r -> image(r.keys()).equals(item("p", "a")) == r.byService())
                 .containsExactly(true, true);
     }
 

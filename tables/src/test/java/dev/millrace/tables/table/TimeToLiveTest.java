@@ -57,8 +57,7 @@ class TimeToLiveTest {
         assertThat(world.records(stream))
                 .filteredOn(record -> record.byService())
                 .singleElement()
-                .satisfies(record -> assertThat(
-                                new String(record.keys(), java.nio.charset.StandardCharsets.UTF_8))
+                .satisfies(record -> assertThat(new String(record.keys(), java.nio.charset.StandardCharsets.UTF_8))
                         .contains("before"));
         world.clock.advance(Duration.ofHours(1));
         assertThat(keys()).containsExactly("never");
