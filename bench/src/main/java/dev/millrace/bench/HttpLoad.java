@@ -47,8 +47,8 @@ public final class HttpLoad {
     }
 
     /**
-     * Lines are {@code load REQUEST port connections millis}, {@code log file threads millis} and {@code records port
-     * table}; answers are numbers.
+     * Lines are {@code load REQUEST port connections millis}, {@code log file threads millis}, {@code records port table}
+     * and {@code sight port table writes}; answers are numbers.
      */
     public static void main(String[] arguments) throws Exception {
         try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
@@ -71,6 +71,7 @@ public final class HttpLoad {
                 Files.delete(file);
                 yield result;
             }
+            case "sight" -> StreamSight.of(Integer.parseInt(words[1]), words[2], Integer.parseInt(words[3]));
             case "records" -> StreamRead.of(Integer.parseInt(words[1]), words[2]);
             default -> throw new IllegalArgumentException(words[0]);
         };

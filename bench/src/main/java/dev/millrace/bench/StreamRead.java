@@ -1,5 +1,6 @@
 package dev.millrace.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,18 +15,10 @@ final class StreamRead {
     /** Records a second and their number. */
     static String of(int port, String table) throws Exception {
         try (var dynamo = new SocketDynamo(port)) {
-            var described = dynamo.call("DescribeTable", "{\"TableName\":\"" + table + "\"}");
-            var arn = values(described, "LatestStreamArn").getFirst();
-            var shards = values(dynamo.call("DescribeStream", "{\"StreamArn\":\"" + arn + "\"}"), "ShardId");
             long began = System.nanoTime();
             long records = 0;
-            for (var shard : shards) {
-                var iterator = values(
-                        dynamo.call(
-                                "GetShardIterator",
-                                "{\"StreamArn\":\"" + arn + "\",\"ShardId\":\"" + shard
-                                        + "\",\"ShardIteratorType\":\"TRIM_HORIZON\"}"),
-                        "ShardIterator");
+            for (var first : iterators(dynamo, table, "TRIM_HORIZON")) {
+                var iterator = List.of(first);
                 long read = 1;
                 while (read > 0 && !iterator.isEmpty()) {
                     var answer = dynamo.call("GetRecords", "{\"ShardIterator\":\"" + iterator.getFirst() + "\"}");
@@ -38,6 +31,20 @@ final class StreamRead {
         }
     }
 
+    /** An iterator of that type for each of the stream's shards. */
+    static List<String> iterators(SocketDynamo dynamo, String table, String type) throws IOException {
+        var arn = TableFill.streamOf(dynamo, table);
+        var iterators = new ArrayList<String>();
+        for (var shard : values(dynamo.call("DescribeStream", "{\"StreamArn\":\"" + arn + "\"}"), "ShardId")) {
+            var answer = dynamo.call(
+                    "GetShardIterator",
+                    "{\"StreamArn\":\"" + arn + "\",\"ShardId\":\"" + shard + "\",\"ShardIteratorType\":\"" + type
+                            + "\"}");
+            iterators.addAll(values(answer, "ShardIterator"));
+        }
+        return iterators;
+    }
+
     private static long count(String answer) {
         long found = 0;
         for (int at = answer.indexOf(EVENT); at >= 0; at = answer.indexOf(EVENT, at + 100)) {
@@ -46,7 +53,8 @@ final class StreamRead {
         return found;
     }
 
-    private static List<String> values(String json, String name) {
+    /** The texts of all members of that name. */
+    static List<String> values(String json, String name) {
         var found = new ArrayList<String>();
         var mark = "\"" + name + "\":\"";
         for (int at = json.indexOf(mark); at >= 0; at = json.indexOf(mark, at + 1)) {

@@ -28,6 +28,7 @@ public final class TableRates implements AutoCloseable {
     private static final long MILLIS = Long.getLong("bench.millis", 2_000);
     private static final int RECORDS = Integer.getInteger("bench.records", 50_000);
     private static final int WARMING = 16;
+    private static final int SEEN = 3_000;
     private static final String CELLS = System.getProperty("bench.cells", "");
     private static final Path MODULES = Path.of(System.getProperty("bench.modules", "node_modules"));
 
@@ -174,6 +175,7 @@ public final class TableRates implements AutoCloseable {
         row("BatchWriteItem of 25", TableRequest.Kind.BATCH, "os", 16);
         log();
         records();
+        sight();
         for (var server : programs.entrySet()) {
             System.out.printf(
                     Locale.ROOT,
@@ -277,6 +279,19 @@ public final class TableRates implements AutoCloseable {
                 "%nGetRecords, %,d records, one connection: %,.0f records/s%n",
                 RECORDS,
                 median(results.getFirst(), Result::rate));
+    }
+
+    private void sight() throws Exception {
+        if (!isWanted("sight")) {
+            return;
+        }
+        var results = alternate(
+                List.of(() -> Result.parse(client.ask("sight " + ports.get("os") + " stream " + SEEN))));
+        System.out.printf(
+                Locale.ROOT,
+                "%nAcknowledged until seen by a reader of all shards: p50 %.2f ms, p99 %.2f ms%n",
+                median(results.getFirst(), Result::p50) / 1000,
+                median(results.getFirst(), Result::p99) / 1000);
     }
 
     /** All results of each; the first round only warms up. */

@@ -18,7 +18,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  *
  * <p>Judges the journal's runs of the last 23 hours, since a stream keeps its records for 24. Waits up to the drain
  * time for records under way, saying on the error stream what for. Prints the balance on the output stream. Exit code 0
- * if it balances, 1 if not, 2 if it cannot be drawn up.
+ * if it balances, 1 if not, 2 if it cannot be drawn up, as when nothing was written.
  */
 public final class Report {
 
@@ -51,6 +51,7 @@ public final class Report {
      * Draws up the balance with the options of {@link #main}.
      *
      * @throws IOException if a journal cannot be read
+     * @throws IllegalStateException if the journals know of no write
      */
     public static BalanceSheet balance(String... arguments) throws IOException {
         return new Report().balance(options(arguments));
@@ -83,6 +84,9 @@ public final class Report {
 
     private BalanceSheet balance(Options options) throws IOException {
         var journal = JournalContent.read(journals(options), time.now().minus(JUDGED));
+        if (journal.writes().isEmpty()) {
+            throw new IllegalStateException("nothing was written in the last " + JUDGED.toHours() + " hours");
+        }
         var names = new DynamoDbPipeline.Names(
                 options.text("--table", "orders"),
                 options.text("--tracking-table", "order-tracking"),
