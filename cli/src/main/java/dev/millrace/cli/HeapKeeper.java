@@ -18,7 +18,7 @@ final class HeapKeeper {
     /** Below that it is not worth a look. */
     private static final long LEAST_BYTES = 80L << 20;
 
-    /** What is alive may double; a collection costs as much as there is alive, so its share of the time stays small. */
+    /** What is alive may double before there is a look, so that a collection pays; there is one a second at most. */
     private static final int GROWTH = 2;
 
     private final LongSupplier usedBytes;

@@ -17,6 +17,10 @@ record Ground(DataDirectory folder, Store store, Clock clock, Activity activity,
     /** Runs tasks that may block; they count as activity of this name. */
     Executor threads(String what) {
         return activity.counting(
-                what, task -> Thread.ofVirtual().name("millrace-work").start(task));
+                what,
+                task -> Thread.ofVirtual()
+                        .name("millrace-work")
+                        .inheritInheritableThreadLocals(false)
+                        .start(task));
     }
 }

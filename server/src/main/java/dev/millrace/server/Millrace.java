@@ -308,7 +308,7 @@ public final class Millrace implements AutoCloseable {
                     "sqs", new QueueFailureDestinations(queues),
                     "sns", new TopicFailureDestinations(topics),
                     "s3", objects.destinations()));
-            var mappings = streams.mappings(functions, destinations, metrics);
+            var mappings = streams.openMappings(functions, destinations, metrics);
             var lambda = parts.add(new LambdaService(new LambdaService.Surroundings(
                     store,
                     clock,

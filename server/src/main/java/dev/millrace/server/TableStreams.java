@@ -28,7 +28,7 @@ record TableStreams(Ground ground, StreamSettings settings, Tables tables, Table
     }
 
     /** A failed call is repeated no longer than the streams keep its records. */
-    LocalStreamMappings mappings(Functions functions, FailureDestinations destinations, MetricSink metrics) {
+    LocalStreamMappings openMappings(Functions functions, FailureDestinations destinations, MetricSink metrics) {
         return ground.parts()
                 .add(new LocalStreamMappings(
                         ground.store(),

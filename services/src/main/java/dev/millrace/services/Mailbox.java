@@ -21,12 +21,15 @@ public final class Mailbox {
 
     /**
      * As {@link #post}, but on this thread if no task is running or waiting: for who has nothing else to do and would
-     * only hand over to another thread. Tasks that are posted meanwhile may be run here, too.
+     * only hand over to another thread. What is posted meanwhile is the executor's again.
      */
     public void run(Runnable task) {
         tasks.add(task);
         if (waiting.getAndIncrement() == 0) {
-            drain();
+            runOne();
+            if (waiting.decrementAndGet() > 0) {
+                executor.execute(this::drain);
+            }
         }
     }
 
@@ -40,10 +43,14 @@ public final class Mailbox {
 
     private void drain() {
         do {
-            var task = tasks.poll();
-            if (task != null) {
-                task.run();
-            }
+            runOne();
         } while (waiting.decrementAndGet() > 0);
+    }
+
+    private void runOne() {
+        var task = tasks.poll();
+        if (task != null) {
+            task.run();
+        }
     }
 }

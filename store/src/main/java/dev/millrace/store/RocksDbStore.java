@@ -58,6 +58,7 @@ public final class RocksDbStore implements Store {
     private final boolean callersWrite;
     private final DrainWriter drain;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Runnable writeOnce = this::drainOnce;
     private final Thread writer;
     private volatile @Nullable StoreException broken;
 
@@ -76,7 +77,7 @@ public final class RocksDbStore implements Store {
         this.writeOptions = new WriteOptions().setSync(durability == Durability.FSYNC);
         this.callersWrite = durability == Durability.OS;
         this.drain = new DrainWriter(db, columns);
-        this.writer = new Thread(this::write, "millrace-store-writer");
+        this.writer = new Thread(this::drainAll, "millrace-store-writer");
         this.writer.setDaemon(true);
     }
 
@@ -148,13 +149,14 @@ public final class RocksDbStore implements Store {
         }
         var request = Request.awaitedHere(change);
         add(request);
+        // From here on the pen may be given to this thread: nothing may come between that could fail, not even for memory.
         writeIfNobodyDoes();
-        return request.await(this::writeOnce);
+        return request.await(writeOnce);
     }
 
     private void writeIfNobodyDoes() {
         if (callersWrite && pen.tryTake()) {
-            writeOnce();
+            writeOnce.run();
         } else {
             pen.wakeIfNeeded();
         }
@@ -215,12 +217,12 @@ public final class RocksDbStore implements Store {
     }
 
     /** With the pen, which it passes on: one drain on the thread of somebody who waits for it. */
-    private void writeOnce() {
+    private void drainOnce() {
         boolean interrupted = Thread.interrupted(); // it is meant for the caller's own waiting, not for others' changes
         try {
             var first = queue.drain();
             if (first != null) {
-                commit(first);
+                carryOut(first);
             }
         } finally {
             pen.passOn();
@@ -231,11 +233,11 @@ public final class RocksDbStore implements Store {
     }
 
     /** The writer thread. It keeps the pen for good when it ends. */
-    private void write() {
+    private void drainAll() {
         while (true) {
             if (pen.tryTake()) {
                 for (var first = queue.drain(); first != null; first = queue.drain()) {
-                    commit(first);
+                    carryOut(first);
                 }
                 if (pen.isClosing() && queue.closeIfEmpty()) {
                     drain.close();
@@ -247,9 +249,23 @@ public final class RocksDbStore implements Store {
         }
     }
 
-    private void commit(Request<?> first) {
-        write(first);
-        changes.ended(count(first)); // last: what follows from the answers has been handed on by now
+    /** Never throws: whoever has a change in this drain is answered. */
+    private void carryOut(Request<?> first) {
+        try {
+            var refusal = broken;
+            if (refusal == null) {
+                refusal = write(first);
+            }
+            if (refusal == null) {
+                follow(first);
+            } else {
+                for (var request = first; request != null; request = request.next) {
+                    request.refuse(refusal);
+                }
+            }
+        } finally {
+            changes.ended(count(first)); // last: what follows from the answers has been handed on by now
+        }
     }
 
     private static int count(Request<?> first) {
@@ -260,40 +276,33 @@ public final class RocksDbStore implements Store {
         return count;
     }
 
-    private void write(Request<?> first) {
-        var refusal = broken;
-        if (refusal == null) {
+    /** Runs the changes and writes what they left; why that was not possible, or null. */
+    private @Nullable StoreException write(Request<?> first) {
+        try {
             for (var request = first; request != null; request = request.next) {
                 drain.run(request);
             }
-            refusal = flush();
-        }
-        if (refusal != null) {
-            for (var request = first; request != null; request = request.next) {
-                request.refuse(refusal);
-            }
-            return;
-        }
-        for (var request = first; request != null; request = request.next) {
-            request.afterCommit.forEach(RocksDbStore::runAfterCommit);
-        }
-        for (var request = first; request != null; request = request.next) {
-            request.answer();
-        }
-    }
-
-    private @Nullable StoreException flush() {
-        try {
             drain.flush(writeOptions);
             return null;
         } catch (RocksDBException | RuntimeException | Error e) {
-            LOG.error("The store in {} can no longer write and refuses every change from now on", directory, e);
             var refusal = new StoreException(
                     "The store in " + directory + " can no longer write (" + e.getMessage()
                             + "). Nothing of this change was acknowledged; restart once the cause is gone.",
                     e);
             broken = refusal;
+            log("The store in " + directory + " can no longer write and refuses every change from now on", e);
             return refusal;
+        }
+    }
+
+    private static void follow(Request<?> first) {
+        for (var request = first; request != null; request = request.next) {
+            for (var task : request.afterCommit) {
+                runAfterCommit(task);
+            }
+        }
+        for (var request = first; request != null; request = request.next) {
+            request.answer();
         }
     }
 
@@ -301,7 +310,16 @@ public final class RocksDbStore implements Store {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("A task for after the commit failed; the commit itself stands", e);
+            log("A task for after the commit failed; the commit itself stands", e);
+        }
+    }
+
+    /** Where memory is out even that may fail, and others are waiting. */
+    private static void log(String message, Throwable cause) {
+        try {
+            LOG.error(message, cause);
+        } catch (RuntimeException | Error e) {
+            cause.addSuppressed(e);
         }
     }
 

@@ -160,7 +160,8 @@ final class ShardRunner {
         switch (effect) {
             case ShardEffect.Read read -> {
                 parked = read;
-                if (++readsInARow > MOST_READS_IN_A_ROW) { // with filters, reading may have no end of its own
+                // With filters, reading may have no end of its own; and a call that waits for this thread comes first.
+                if (++readsInARow > MOST_READS_IN_A_ROW || (nextCall != null && nextCall.invoke != null)) {
                     mailbox.post(() -> guarded(this::lookForNews));
                     return Optional.empty();
                 }
@@ -258,6 +259,9 @@ final class ShardRunner {
     /** What the caller of a function is to call next. */
     private static final class NextCall {
         ShardEffect.@Nullable Invoke invoke;
+
+        /** Whether the caller still looks here. */
+        boolean isAwaited;
     }
 
     /** Calls the function, and again with what the machine wants called next, as long as this thread gets to ask it. */
@@ -265,7 +269,7 @@ final class ShardRunner {
         var next = new NextCall();
         next.invoke = first;
         for (var invoke = next.invoke; invoke != null && !tools.isClosed(); invoke = next.invoke) {
-            next.invoke = null;
+            next = new NextCall();
             answered(calls.call(invoke), next);
         }
     }
@@ -276,14 +280,16 @@ final class ShardRunner {
             return;
         }
         var caller = Thread.currentThread();
+        next.isAwaited = true;
         mailbox.run(() -> guarded(() -> {
-            nextCall = Thread.currentThread() == caller ? next : null;
+            nextCall = Thread.currentThread() == caller && next.isAwaited ? next : null;
             try {
                 tell(answer);
             } finally {
                 nextCall = null;
             }
         }));
+        next.isAwaited = false;
     }
 
     private void save(Checkpoint checkpoint) {

@@ -8,6 +8,7 @@ import dev.millrace.tables.stream.Sequences;
 import dev.millrace.tables.stream.StreamState;
 import dev.millrace.tables.stream.StreamViewType;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 /**
  * Change records of one stream as JSON, in the two forms AWS has: what GetRecords answers (spec 1.2) and what a
@@ -59,9 +60,18 @@ final class RecordJson {
         out.raw('}');
     }
 
-    /** The record as an element of the {@code Records} of an invocation event. */
-    StreamRecord.Event event(ChangeRecord record, SequenceNumber number) {
-        return new RecordEvent(this, record, number, secondsText(record.createdAtSecond()));
+    /**
+     * The record as an element of the {@code Records} of an invocation event, with the bytes it holds on to. Where the
+     * view shows all that is stored these are the stored ones, else nothing is kept that the event does not show: how far
+     * is read ahead is bounded by the lengths of events.
+     */
+    StreamRecord record(ChangeRecord record) {
+        var number = Sequences.number(record.sequence());
+        var createdAt = Instant.ofEpochSecond(record.createdAtSecond());
+        var event = new RecordEvent(this, record, number, secondsText(record.createdAtSecond()));
+        return view.showsNew() && view.showsOld()
+                ? new StreamRecord(number, createdAt, record.keyHash(), event)
+                : new StreamRecord(number, createdAt, record.keyHash(), event.bytes());
     }
 
     /** An event that holds on to what is stored, and spells it out where it is wanted. */
@@ -83,6 +93,9 @@ final class RecordJson {
                 out.raw(EXPIRED);
             }
             out.raw(json.sourceArn);
+            if (out.length() != from + length()) {
+                throw new IllegalStateException("the event of record " + number + " is not as long as was said");
+            }
         }
     }
 

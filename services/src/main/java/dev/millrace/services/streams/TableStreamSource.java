@@ -12,7 +12,6 @@ import dev.millrace.tables.stream.Sequences;
 import dev.millrace.tables.stream.StreamListener;
 import dev.millrace.tables.stream.StreamName;
 import dev.millrace.tables.stream.Streams;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,10 +69,7 @@ public final class TableStreamSource implements StreamSource {
             if (records.size() >= maxRecords) {
                 return false;
             }
-            var number = Sequences.number(record.sequence());
-            var event = json.event(record, number);
-            var created = Instant.ofEpochSecond(record.createdAtSecond());
-            var next = new StreamRecord(number, created, record.keyHash(), event);
+            var next = json.record(record);
             if (!records.isEmpty() && bytes[0] + (long) next.eventBytes() > maxBytes) {
                 return false;
             }

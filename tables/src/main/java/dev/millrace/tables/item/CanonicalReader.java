@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes canonical bytes. It relies on their being canonical: no whitespace, one type a value, closed strings.
@@ -40,12 +41,13 @@ final class CanonicalReader {
 
     /** One attribute; the values before it are passed over undecoded. */
     Optional<AttributeValue> attribute(String name) {
+        var wanted = Name.of(name);
         expect('{');
         while (bytes[at] != '}') {
             skip(',');
             var from = at;
             passText();
-            var found = isAt(from, at, name);
+            var found = wanted.isAt(bytes, from, at);
             expect(':');
             if (found) {
                 return Optional.of(value());
@@ -57,18 +59,20 @@ final class CanonicalReader {
 
     /** The canonical bytes of those of the attributes alone that are there. */
     byte[] only(List<String> names) {
+        var wanted = names.stream().map(Name::of).toArray(Name[]::new);
         var out = new JsonBuffer(64).raw('{');
+        int found = 0;
         expect('{');
-        while (bytes[at] != '}') {
+        while (bytes[at] != '}' && found < wanted.length) {
             skip(',');
             var from = at;
             passText();
             var to = at;
             expect(':');
             passValue();
-            for (var name : names) {
-                if (isAt(from, to, name)) {
-                    if (out.length() > 1) {
+            for (var name : wanted) {
+                if (name.isAt(bytes, from, to)) {
+                    if (found++ > 0) {
                         out.raw(',');
                     }
                     out.raw(bytes, from, at);
@@ -78,38 +82,41 @@ final class CanonicalReader {
         return out.raw('}').toByteArray();
     }
 
-    private boolean isAt(int from, int to, String name) {
-        if (isPlain(name)) {
-            return isPlainAt(from, to, name);
-        }
-        var wanted = quoted(name);
-        return Arrays.equals(bytes, from, to, wanted, 0, wanted.length);
-    }
-
     /**
-     * Whether canonical bytes spell the name as itself, which nearly all are: then nothing has to be made to compare.
+     * A name to be compared with what canonical bytes have. Nearly all are plain, spelled as themselves: then nothing has
+     * to be made to compare.
      */
-    private static boolean isPlain(String name) {
-        for (var i = 0; i < name.length(); i++) {
-            var c = name.charAt(i);
-            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-                return false;
-            }
-        }
-        return true;
-    }
+    private record Name(String text, byte @Nullable [] quoted) {
 
-    /** Whether the text there is that plain name in quotes. */
-    private boolean isPlainAt(int from, int to, String name) {
-        if (to - from != name.length() + 2) {
-            return false;
+        static Name of(String text) {
+            return new Name(text, isPlain(text) ? null : CanonicalReader.quoted(text));
         }
-        for (var i = 0; i < name.length(); i++) {
-            if (bytes[from + 1 + i] != name.charAt(i)) {
+
+        private static boolean isPlain(String name) {
+            for (var i = 0; i < name.length(); i++) {
+                var c = name.charAt(i);
+                if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** Whether the text there, in quotes, is this name. */
+        boolean isAt(byte[] bytes, int from, int to) {
+            if (quoted != null) {
+                return Arrays.equals(bytes, from, to, quoted, 0, quoted.length);
+            }
+            if (to - from != text.length() + 2) {
                 return false;
             }
+            for (var i = 0; i < text.length(); i++) {
+                if (bytes[from + 1 + i] != text.charAt(i)) {
+                    return false;
+                }
+            }
+            return true;
         }
-        return true;
     }
 
     /** The name as canonical bytes have it. */
