@@ -3,6 +3,7 @@ package dev.millrace.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * How long after its acknowledgement a write is seen by a reader that reads all shards of the table's stream in turn, as
@@ -20,6 +21,9 @@ final class StreamSight {
 
     private volatile long seenAt;
     private volatile boolean done;
+
+    /** Open once the reader has its places: what is written before that it never sees. */
+    private final CountDownLatch ready = new CountDownLatch(1);
 
     private StreamSight(int port, String table) {
         this.port = port;
@@ -39,10 +43,13 @@ final class StreamSight {
                         read();
                     } catch (IOException e) {
                         failure[0] = e;
+                    } finally {
+                        ready.countDown();
                     }
                 },
                 "reader");
         reader.start();
+        ready.await();
         var nanos = new long[writes];
         long began = System.nanoTime();
         try (var dynamo = new SocketDynamo(port)) {
@@ -80,6 +87,7 @@ final class StreamSight {
     private void read() throws IOException {
         try (var dynamo = new SocketDynamo(port)) {
             var iterators = new ArrayList<>(StreamRead.iterators(dynamo, table, "LATEST"));
+            ready.countDown();
             while (!done) {
                 for (int shard = 0; shard < iterators.size(); shard++) {
                     var answer =
