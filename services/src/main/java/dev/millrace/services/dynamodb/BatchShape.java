@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The checks that BatchWriteItem and BatchGetItem share (spec 3.8). */
 final class BatchShape {
 
-    private static final Pattern TABLE = Pattern.compile("arn:.{1,1020}|[a-zA-Z0-9_.-]{3,255}");
+    private static final Pattern TABLE = Pattern.compile("[a-zA-Z0-9_.-]{3,255}");
 
     private BatchShape() {}
 
@@ -35,7 +35,7 @@ final class BatchShape {
         if (elements != null && elements.isEmpty()) {
             faults.length("requestItems", "'{}'", 0, 1, Integer.MAX_VALUE);
         }
-        if (elements != null && !elements.keySet().stream().allMatch(TABLE.asMatchPredicate())) {
+        if (elements != null && !elements.keySet().stream().allMatch(BatchShape::isTable)) {
             faults.fault(
                     "'" + elements.keySet() + "'",
                     "requestItems",
@@ -44,6 +44,10 @@ final class BatchShape {
                             + " [a-zA-Z0-9_.-]+]");
         }
         return faults;
+    }
+
+    private static boolean isTable(String name) {
+        return TABLE.matcher(name).matches() || TableRef.isArn(name);
     }
 
     /** @param most how many elements all tables may have together */
