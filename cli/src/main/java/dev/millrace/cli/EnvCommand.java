@@ -2,7 +2,6 @@ package dev.millrace.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,7 +45,7 @@ final class EnvCommand implements Callable<Integer> {
     public Integer call() {
         var out = spec.commandLine().getOut();
         var keys = ServerKeys.of(List.of(), authFile).client(account);
-        boolean isKeyMissing = keys.isEmpty() && new LocalApi(endpoint, Optional.empty()).isVerifying();
+        boolean isKeyMissing = keys.isEmpty() && LocalApi.isVerifying(endpoint);
         out.println("export AWS_ENDPOINT_URL=" + endpoint);
         out.println("export AWS_REGION=" + region);
         out.println("export AWS_DEFAULT_REGION=" + region);

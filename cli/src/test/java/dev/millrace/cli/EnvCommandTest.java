@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a shell is told to export. */
 class EnvCommandTest {
@@ -39,6 +41,18 @@ class EnvCommandTest {
         assertThat(env("--endpoint", NOBODY, "--account", "111122223333").printed())
                 .contains("export AWS_ACCESS_KEY_ID=111122223333\nexport AWS_SECRET_ACCESS_KEY=millrace\n")
                 .doesNotContain("unset", "#");
+    }
+
+    @ParameterizedTest
+    @DisplayName("an endpoint that cannot be asked is exported all the same")
+    @ValueSource(strings = {"http://mill_race:4566", "https://127.0.0.1:1", "http://127.0.0.1:1/under/a/path", "a b"})
+    void odd_endpoints(String endpoint) {
+        var outcome = env("--endpoint", endpoint);
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.complained()).isEmpty();
+        assertThat(outcome.printed())
+                .contains("export AWS_ENDPOINT_URL=" + endpoint + "\n", "export AWS_SECRET_ACCESS_KEY=millrace\n");
     }
 
     @Test
