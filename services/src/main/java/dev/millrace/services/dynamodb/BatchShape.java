@@ -32,9 +32,6 @@ final class BatchShape {
                         options.get("ReturnItemCollectionMetrics"),
                         ShapeFaults.RETURN_ITEM_COLLECTION_METRICS)
                 .required("requestItems", elements != null);
-        if (elements != null && elements.isEmpty()) {
-            faults.length("requestItems", "'{}'", 0, 1, Integer.MAX_VALUE);
-        }
         if (elements != null && !elements.keySet().stream().allMatch(BatchShape::isTable)) {
             faults.fault(
                     "'" + elements.keySet() + "'",
@@ -50,8 +47,11 @@ final class BatchShape {
         return TABLE.matcher(name).matches() || TableRef.isArn(name);
     }
 
-    /** @param most how many elements all tables may have together */
-    static void requireFew(Collection<? extends Collection<?>> elements, int most, String operation) {
+    /** @param most how many elements all tables may have together; and there is one at least */
+    static void requireSome(Collection<? extends Collection<?>> elements, int most, String operation) {
+        if (elements.isEmpty()) { // spec 6.9
+            throw DynamoDbErrors.validation("The requestItems parameter is required for " + operation);
+        }
         if (elements.stream().mapToInt(Collection::size).sum() > most) {
             throw DynamoDbErrors.validation("Too many items requested for the " + operation + " call");
         }
