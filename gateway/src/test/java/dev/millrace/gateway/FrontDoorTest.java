@@ -80,6 +80,7 @@ class FrontDoorTest extends GatewayTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "",
                 "evil.example",
                 "evil.example:4566",
                 "localhost.evil.example",
