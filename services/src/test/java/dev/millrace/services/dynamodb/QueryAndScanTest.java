@@ -50,7 +50,7 @@ class QueryAndScanTest {
             6.3   | A,'Limit':'1'                                | STRING_VALUE cannot be converted to Integer
             6.4   | A,'Limit':0                                  | 1 validation error detected: Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1
             6.4   | A,'Select':'x'                               | 1 validation error detected: Value 'x' at 'select' failed to satisfy constraint: Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]
-            3.6.5 | A,'Select':'ALL_PROJECTED_ATTRIBUTES'        | ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName
+            3.6.5 | A,'Select':'ALL_PROJECTED_ATTRIBUTES'        | One or more parameter values were invalid: ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName
             3.6.5 | A,'Select':'SPECIFIC_ATTRIBUTES'             | Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES
             3.6.5 | A,'Select':'COUNT','ProjectionExpression':'x' | Cannot specify the ProjectionExpression when choosing to get only the Count
             4.7   | 'ExpressionAttributeValues':{':p':{'S':'a'}} | ExpressionAttributeValues can only be specified when using expressions: FilterExpression and KeyConditionExpression are null
