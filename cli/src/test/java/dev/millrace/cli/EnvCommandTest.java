@@ -56,7 +56,8 @@ class EnvCommandTest {
     }
 
     @Test
-    @DisplayName("of a file of keys the account's own is exported, else the first that is no account's, quoted where a shell needs it")
+    @DisplayName(
+            "of a file of keys the account's own is exported, else the first that is no account's, quoted where a shell needs it")
     void keys_of_a_file(@TempDir Path folder) throws IOException {
         var file = Files.writeString(
                 folder.resolve("keys"),
@@ -79,7 +80,8 @@ class EnvCommandTest {
     @Test
     @DisplayName("if all keys act in other accounts than the one that is asked for, none is exported, and it is said")
     void keys_of_other_accounts(@TempDir Path folder) throws IOException {
-        var file = Files.writeString(folder.resolve("keys"), "444455556666:theirs\n").toString();
+        var file = Files.writeString(folder.resolve("keys"), "444455556666:theirs\n")
+                .toString();
 
         var outcome = env("--endpoint", NOBODY, "--auth-file", file, "--account", "111122223333");
 

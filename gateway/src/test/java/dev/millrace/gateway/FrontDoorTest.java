@@ -80,7 +80,6 @@ class FrontDoorTest extends GatewayTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
                 "evil.example",
                 "evil.example:4566",
                 "localhost.evil.example",

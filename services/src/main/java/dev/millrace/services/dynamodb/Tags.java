@@ -61,9 +61,7 @@ final class Tags {
     }
 
     ListTagsOutput list(Call call, ListTagsInput input) {
-        new ShapeFaults()
-                .required("resourceArn", input.resourceArn() != null)
-                .throwIfAny();
+        new ShapeFaults().required("resourceArn", input.resourceArn() != null).throwIfAny();
         var table = table(call, input.resourceArn());
         try {
             var tags = new TreeMap<>(

@@ -314,8 +314,7 @@ class TableOperationsTest {
         assertThat(db.error("TagResource", "{" + missing + ",'Tags':[{'Key':'a*','Value':'1'}]}")
                         .message())
                 .isEqualTo("The Tag Key provided is invalid, Key: a*");
-        assertThat(db.error("ListTagsOfResource", "{" + missing + "}")
-                        .message())
+        assertThat(db.error("ListTagsOfResource", "{" + missing + "}").message())
                 .isEqualTo("Requested resource not found: ResourcArn:"
                         + " arn:aws:dynamodb:us-east-1:000000000000:table/Nope not found");
     }

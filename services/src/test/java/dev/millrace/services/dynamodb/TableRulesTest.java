@@ -91,11 +91,11 @@ class TableRulesTest {
                 "GetItem", "{" + name + key + "}",
                 "PutItem", "{" + name + ",'Item':{'p':{'S':'a'},'c':{'N':'1'}}}",
                 "Scan", "{" + name + "}");
-        requests.forEach((operation, request) -> assertThat(
-                        db.error(operation, request).message())
-                .as(operation)
-                .isEqualTo("1 validation error detected: Value '" + arn + "' at 'tableName' failed to satisfy"
-                        + " constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"));
+        requests.forEach(
+                (operation, request) -> assertThat(db.error(operation, request).message())
+                        .as(operation)
+                        .isEqualTo("1 validation error detected: Value '" + arn + "' at 'tableName' failed to satisfy"
+                                + " constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"));
         assertThat(db.error("BatchGetItem", "{'RequestItems':{'" + arn + "':{'Keys':[{'p':{'S':'a'}}]}}}")
                         .message())
                 .contains("at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint:");
