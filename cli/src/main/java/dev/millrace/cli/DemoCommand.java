@@ -153,20 +153,25 @@ final class DemoCommand implements Callable<Integer> {
         if (options.data == null && !stay) {
             out.println("Look around: run it again with --stay (it then keeps serving) or --data ./orders-data, and");
         } else if (!stay) {
-            out.println("Look around: ./millrace up examples/orders --data " + options.data
-                    + (language == DemoLanguage.JAVA ? "" : " --param Language=" + language) + ", and");
+            out.println("Look around: ./millrace up examples/orders --data " + ShellText.quoted(options.data)
+                    + (language == DemoLanguage.JAVA ? "" : " --param Language=" + language) + authFile() + ", and");
         } else {
             out.println("Look around:");
         }
         out.println("  eval \"$(./millrace env"
                 + (endpoint.equals(EndpointOption.DEFAULT) ? "" : " --endpoint " + endpoint)
-                + (options.access.authFile == null ? "" : " --auth-file " + options.access.authFile) + ")\"");
+                + authFile() + ")\"");
         out.println("  ./millrace mappings");
         out.println("  aws dynamodb scan --table-name order-failures --max-items 3");
         out.println("  aws dynamodb scan --table-name order-refunds --max-items 3");
         out.println("  aws dynamodbstreams list-streams --table-name orders");
         out.println("  aws lambda list-event-source-mappings");
         out.flush();
+    }
+
+    private String authFile() {
+        var file = options.access.authFile;
+        return file == null ? "" : " --auth-file " + ShellText.quoted(file);
     }
 
     private static String text(Duration duration) {

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.model.Scope;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +34,8 @@ final class EnvCommand implements Callable<Integer> {
             names = "--auth-file",
             paramLabel = "FILE",
             description =
-                    "The keys of a server that verifies signatures: the account's own, else the first, is exported."
-                            + " The variable " + ServerKeys.VARIABLE + " does the same.")
+                    "The keys of a server that verifies signatures: the account's own is exported, else the first that"
+                            + " acts in the server's account. The variable " + ServerKeys.VARIABLE + " does the same.")
     @Nullable
     Path authFile;
 
@@ -46,30 +47,42 @@ final class EnvCommand implements Callable<Integer> {
     public Integer call() {
         var out = spec.commandLine().getOut();
         var keys = ServerKeys.of(List.of(), authFile).client(account);
-        boolean isKeyMissing = keys.isEmpty() && new LocalApi(endpoint, Optional.empty()).isVerifying();
-        out.println("export AWS_ENDPOINT_URL=" + endpoint);
-        out.println("export AWS_REGION=" + region);
-        out.println("export AWS_DEFAULT_REGION=" + region);
-        if (keys.isPresent()) {
+        var fault = keys.map(this::fault).orElseGet(this::faultWithoutKeys);
+        out.println("export AWS_ENDPOINT_URL=" + ShellText.quoted(endpoint));
+        out.println("export AWS_REGION=" + ShellText.quoted(region));
+        out.println("export AWS_DEFAULT_REGION=" + ShellText.quoted(region));
+        if (fault.isEmpty() && keys.isPresent()) {
             out.println("export AWS_ACCESS_KEY_ID=" + keys.get().accessKeyId());
-            out.println("export AWS_SECRET_ACCESS_KEY=" + quoted(keys.get().secretAccessKey()));
+            out.println("export AWS_SECRET_ACCESS_KEY="
+                    + ShellText.quoted(keys.get().secretAccessKey()));
             out.println("unset AWS_SESSION_TOKEN");
-        } else if (!isKeyMissing) {
-            out.println("export AWS_ACCESS_KEY_ID=" + account);
+        } else if (fault.isEmpty()) {
+            out.println("export AWS_ACCESS_KEY_ID=" + ShellText.quoted(account));
             out.println("export AWS_SECRET_ACCESS_KEY=millrace");
         }
         out.println("export AWS_EC2_METADATA_DISABLED=true");
-        if (isKeyMissing) {
-            var needed = "the server at " + endpoint + " takes signed requests only: give env its --auth-file, or set "
-                    + ServerKeys.VARIABLE + ", or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to one of its keys";
-            out.println("# " + needed); // last: who evaluates it unquoted loses what follows
-            spec.commandLine().getErr().println("millrace: " + needed);
+        if (fault.isPresent()) {
+            out.println("# " + fault.get()); // last: who evaluates it unquoted loses what follows
+            spec.commandLine().getErr().println("millrace: " + fault.get());
         }
         return 0;
     }
 
-    /** As a shell must read it. */
-    private static String quoted(String value) {
-        return value.matches("[A-Za-z0-9_./:+=@%-]+") ? value : "'" + value.replace("'", "'\\''") + "'";
+    /** Why these keys are not to be exported. */
+    private Optional<String> fault(ClientKeys keys) {
+        var id = keys.accessKeyId();
+        boolean isAsked = spec.commandLine().getParseResult().hasMatchedOption("--account");
+        return isAsked && !id.equals(account) && Scope.isAccount(id)
+                ? Optional.of("there is no key that acts in account " + account + ": " + id
+                        + " acts in an account of its own; name it with --account, or give the server another key")
+                : Optional.empty();
+    }
+
+    private Optional<String> faultWithoutKeys() {
+        return LocalApi.isVerifying(endpoint)
+                ? Optional.of("the server at " + endpoint
+                        + " takes signed requests only: give env its --auth-file, or set " + ServerKeys.VARIABLE
+                        + ", or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to one of its keys")
+                : Optional.empty();
     }
 }

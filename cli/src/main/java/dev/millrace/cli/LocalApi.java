@@ -45,7 +45,7 @@ final class LocalApi {
     /** @param keys to sign with, if the server asks for that */
     LocalApi(String endpoint, Optional<ClientKeys> keys) {
         this.keys = keys;
-        this.endpoint = endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
+        this.endpoint = withoutSlash(endpoint);
         if (!this.endpoint.matches("https?://[^/\\s]+")) {
             throw new Refusal(
                     Refusal.CANNOT_START,
@@ -53,19 +53,28 @@ final class LocalApi {
         }
     }
 
-    /** Whether there is a server, and one that takes signed requests only. */
-    boolean isVerifying() {
-        var mappings = HttpRequest.newBuilder(URI.create(endpoint + "/_millrace/mappings"))
-                .timeout(GLANCE)
-                .build();
-        try {
+    /**
+     * Whether there is a server, and one that takes signed requests only. What cannot be asked is none: a name with an
+     * underscore is fine for AWS's tools, but not for Java's client.
+     *
+     * @param endpoint any text
+     */
+    static boolean isVerifying(String endpoint) {
+        try (var client = HttpClient.newBuilder().connectTimeout(GLANCE).build()) {
+            var mappings = HttpRequest.newBuilder(URI.create(withoutSlash(endpoint) + "/_millrace/mappings"))
+                    .timeout(GLANCE)
+                    .build();
             var answer = client.send(mappings, BodyHandlers.ofString());
             return answer.statusCode() == FORBIDDEN && answer.body().contains(UNSIGNED);
-        } catch (IOException e) {
+        } catch (IllegalArgumentException | IOException e) {
             return false; // nobody is there, who would ask for signatures
         } catch (InterruptedException e) {
             throw interrupted();
         }
+    }
+
+    private static String withoutSlash(String endpoint) {
+        return endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
     }
 
     /** Reads one JSON document. */

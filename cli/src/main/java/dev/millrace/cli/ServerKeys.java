@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.model.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,13 +45,19 @@ record ServerKeys(Map<String, String> secrets) {
         return new ServerKeys(keys);
     }
 
-    /** The one that a client in this account takes: the account's own, else the first. */
+    /**
+     * The one that a client in this account takes: the account's own, else the first that acts in the server's account,
+     * else the first, which acts in an account of its own.
+     */
     Optional<ClientKeys> client(String account) {
-        return secrets.keySet().stream()
-                .filter(account::equals)
-                .findFirst()
-                .or(() -> secrets.keySet().stream().findFirst())
+        return first(account::equals)
+                .or(() -> first(id -> !Scope.isAccount(id)))
+                .or(() -> first(id -> true))
                 .map(id -> new ClientKeys(id, secrets.getOrDefault(id, ""), ""));
+    }
+
+    private Optional<String> first(Predicate<String> wanted) {
+        return secrets.keySet().stream().filter(wanted).findFirst();
     }
 
     private static List<String> lines(Path file) {

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a shell is told to export. */
 class EnvCommandTest {
@@ -41,11 +43,25 @@ class EnvCommandTest {
                 .doesNotContain("unset", "#");
     }
 
+    @ParameterizedTest
+    @DisplayName("an endpoint that cannot be asked is exported all the same")
+    @ValueSource(strings = {"http://mill_race:4566", "https://127.0.0.1:1", "http://127.0.0.1:1/under/a/path"})
+    void odd_endpoints(String endpoint) {
+        var outcome = env("--endpoint", endpoint);
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.complained()).isEmpty();
+        assertThat(outcome.printed())
+                .contains("export AWS_ENDPOINT_URL=" + endpoint + "\n", "export AWS_SECRET_ACCESS_KEY=millrace\n");
+    }
+
     @Test
-    @DisplayName("of a file of keys the account's own is exported, else the first, quoted where a shell needs it")
+    @DisplayName(
+            "of a file of keys the account's own is exported, else the first that is no account's, quoted where a shell needs it")
     void keys_of_a_file(@TempDir Path folder) throws IOException {
         var file = Files.writeString(
-                folder.resolve("keys"), "# ours\nAKIDEXAMPLE:it's $HOME\n\n111122223333:wJalr/K7+MDENG=\n");
+                folder.resolve("keys"),
+                "# ours\n444455556666:theirs\nAKIDEXAMPLE:it's $HOME\n\n111122223333:wJalr/K7+MDENG=\n");
 
         assertThat(env("--endpoint", NOBODY, "--auth-file", file.toString()).printed())
                 .contains("""
@@ -59,6 +75,22 @@ class EnvCommandTest {
                 .contains("export AWS_ACCESS_KEY_ID=111122223333\nexport AWS_SECRET_ACCESS_KEY=wJalr/K7+MDENG=\n");
         assertThat(env("--auth-file", folder.resolve("gone").toString()).complained())
                 .endsWith("gone cannot be read\n");
+    }
+
+    @Test
+    @DisplayName("if all keys act in other accounts than the one that is asked for, none is exported, and it is said")
+    void keys_of_other_accounts(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("keys"), "444455556666:theirs\n")
+                .toString();
+
+        var outcome = env("--endpoint", NOBODY, "--auth-file", file, "--account", "111122223333");
+
+        assertThat(outcome.printed()).doesNotContain("export AWS_ACCESS", "theirs", "=millrace");
+        assertThat(outcome.complained())
+                .contains("no key that acts in account 111122223333")
+                .doesNotContain("theirs");
+        assertThat(env("--endpoint", NOBODY, "--auth-file", file).printed())
+                .contains("export AWS_ACCESS_KEY_ID=444455556666\n");
     }
 
     @Test

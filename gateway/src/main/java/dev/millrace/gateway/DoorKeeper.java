@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps pages of other sites from using a server on the visitor's machine. A browser always tells the name it used
@@ -25,8 +26,8 @@ final class DoorKeeper {
     private final boolean addresses;
     private final boolean verified;
 
-    /** A Host header that was found to be ours: nearly every request has the same. */
-    private volatile String lastOwn = "";
+    /** A Host header that was found to be ours, if there was one: nearly every request has the same. */
+    private volatile @Nullable String lastOwn;
 
     DoorKeeper(GatewaySettings settings) {
         this.hostNames = settings.hostNames();
@@ -37,7 +38,7 @@ final class DoorKeeper {
 
     /** Why the request may not come in; empty if it may. */
     Optional<ServiceError> refusal(Optional<String> host, Optional<String> origin) {
-        if (!host.equals(Optional.of(lastOwn))) {
+        if (host.isEmpty() || !host.get().equals(lastOwn)) {
             var name = host.map(DoorKeeper::withoutPort).orElse("");
             if (!isOwn(name)) {
                 return Optional.of(denied("This server does not answer to the host name '" + name
@@ -66,7 +67,7 @@ final class DoorKeeper {
     private static boolean isForeign(String origin, String host) {
         var own = host.toLowerCase(Locale.ROOT);
         var asked = origin.toLowerCase(Locale.ROOT);
-        return !asked.equals("http://" + own) && !asked.equals("https://" + own);
+        return own.isEmpty() || (!asked.equals("http://" + own) && !asked.equals("https://" + own));
     }
 
     private static String withoutPort(String host) {

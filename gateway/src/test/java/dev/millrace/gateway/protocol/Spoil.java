@@ -34,6 +34,7 @@ final class Spoil {
             "\"SET a = a ADD\"",
             "\"1e130\"",
             "\"NaN\"",
+            "\"arn:foo\"",
             "[]",
             "[null]",
             "[[]]",

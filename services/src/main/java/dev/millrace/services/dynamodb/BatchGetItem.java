@@ -78,7 +78,7 @@ final class BatchGetItem {
         }
         faults.throwIfAny();
         if (asked != null) {
-            BatchShape.requireFew(asked.values().stream().map(Reads::keys).toList(), MAX_KEYS, "BatchGetItem");
+            BatchShape.requireSome(asked.values().stream().map(Reads::keys).toList(), MAX_KEYS, "BatchGetItem");
         }
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The checks that BatchWriteItem and BatchGetItem share (spec 3.8). */
 final class BatchShape {
 
-    private static final Pattern TABLE = Pattern.compile("arn:.{1,1020}|[a-zA-Z0-9_.-]{3,255}");
+    private static final Pattern TABLE = Pattern.compile("[a-zA-Z0-9_.-]{3,255}");
 
     private BatchShape() {}
 
@@ -32,10 +32,7 @@ final class BatchShape {
                         options.get("ReturnItemCollectionMetrics"),
                         ShapeFaults.RETURN_ITEM_COLLECTION_METRICS)
                 .required("requestItems", elements != null);
-        if (elements != null && elements.isEmpty()) {
-            faults.length("requestItems", "'{}'", 0, 1, Integer.MAX_VALUE);
-        }
-        if (elements != null && !elements.keySet().stream().allMatch(TABLE.asMatchPredicate())) {
+        if (elements != null && !elements.keySet().stream().allMatch(BatchShape::isTable)) {
             faults.fault(
                     "'" + elements.keySet() + "'",
                     "requestItems",
@@ -46,8 +43,15 @@ final class BatchShape {
         return faults;
     }
 
-    /** @param most how many elements all tables may have together */
-    static void requireFew(Collection<? extends Collection<?>> elements, int most, String operation) {
+    private static boolean isTable(String name) {
+        return TABLE.matcher(name).matches() || TableRef.isArn(name);
+    }
+
+    /** @param most how many elements all tables may have together; and there is one at least */
+    static void requireSome(Collection<? extends Collection<?>> elements, int most, String operation) {
+        if (elements.isEmpty()) { // spec 6.9
+            throw DynamoDbErrors.validation("The requestItems parameter is required for " + operation);
+        }
         if (elements.stream().mapToInt(Collection::size).sum() > most) {
             throw DynamoDbErrors.validation("Too many items requested for the " + operation + " call");
         }

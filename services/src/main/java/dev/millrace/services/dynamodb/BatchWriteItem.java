@@ -109,7 +109,7 @@ final class BatchWriteItem {
         }
         faults.throwIfAny();
         if (writes != null) {
-            BatchShape.requireFew(writes.values(), MAX_WRITES, "BatchWriteItem");
+            BatchShape.requireSome(writes.values(), MAX_WRITES, "BatchWriteItem");
         }
     }
 

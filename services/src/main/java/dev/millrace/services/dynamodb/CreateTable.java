@@ -69,6 +69,7 @@ final class CreateTable {
         TableChecks.billing(faults, input.billingMode(), input.provisionedThroughput());
         TableChecks.stream(faults, input.streamSpecification());
         TableChecks.tableClass(faults, input.tableClass());
+        Tags.shape(faults, input.tags());
         faults.throwIfAny();
     }
 

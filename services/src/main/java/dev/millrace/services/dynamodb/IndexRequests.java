@@ -55,16 +55,16 @@ final class IndexRequests {
 
     private static IndexSpec local(KeySchema table, KeyDefinitions definitions, LocalSecondaryIndex index) {
         var name = requireNonNull(index.indexName());
-        if (table.sort().isEmpty()) { // 10
-            throw DynamoDbErrors.invalidParameter("Table KeySchema does not have a range key, which is required when"
-                    + " specifying a LocalSecondaryIndex");
-        }
-        var key = definitions.localKey(requireNonNull(index.keySchema()));
+        var key = definitions.localKey(requireNonNull(index.keySchema())); // 4 to 7
         checkLocalKey(table, name, key);
         return IndexSpec.of(name, IndexSpec.Kind.LOCAL, key, projection(requireNonNull(index.projection())));
     }
 
     private static void checkLocalKey(KeySchema table, String name, IndexKeySchema key) {
+        if (table.sort().isEmpty()) { // 10
+            throw DynamoDbErrors.invalidParameter("Table KeySchema does not have a range key, which is required when"
+                    + " specifying a LocalSecondaryIndex");
+        }
         if (key.sort().isEmpty()) { // 11
             throw DynamoDbErrors.invalidParameter("Index KeySchema does not have a range key for index: " + name);
         }

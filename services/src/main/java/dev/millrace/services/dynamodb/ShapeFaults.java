@@ -42,7 +42,7 @@ public final class ShapeFaults {
     /** The form of a table's name, if it is there. */
     ShapeFaults tableNameForm(String path, @Nullable String name) {
         length(path, name, 1, MAX_ARN);
-        return name == null || name.isEmpty() || name.startsWith("arn:") ? this : name(path, name);
+        return name == null || name.isEmpty() || TableRef.isArn(name) ? this : name(path, name);
     }
 
     /** A name of a table or index. */

@@ -33,9 +33,9 @@ final class TableChecks {
         return name;
     }
 
-    /** The name's form, where it may be an ARN. */
+    /** The name's form, where it may be a table's ARN. */
     static void nameForm(ShapeFaults faults, String name) {
-        if (!name.startsWith("arn:")) {
+        if (!TableRef.isArn(name)) {
             faults.name("tableName", name);
         }
     }

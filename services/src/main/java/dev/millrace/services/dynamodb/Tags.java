@@ -40,10 +40,28 @@ final class Tags {
 
     /** The tags a table is created with. */
     static Map<String, String> ofNewTable(@Nullable List<Tag> tags) {
-        return tags == null ? Map.of() : merged(Map.of(), tags);
+        if (tags == null) {
+            return Map.of();
+        }
+        check(tags);
+        return merged(Map.of(), tags);
+    }
+
+    /** What is wrong with the shape of tags, if there are any. */
+    static void shape(ShapeFaults faults, @Nullable List<Tag> tags) {
+        for (int i = 0; tags != null && i < tags.size(); i++) {
+            var path = "tags." + (i + 1) + ".member";
+            var tag = tags.get(i);
+            if (tag == null) {
+                faults.required(path, false);
+            } else {
+                faults.required(path + ".key", tag.key() != null).required(path + ".value", tag.value() != null);
+            }
+        }
     }
 
     ListTagsOutput list(Call call, ListTagsInput input) {
+        new ShapeFaults().required("resourceArn", input.resourceArn() != null).throwIfAny();
         var table = table(call, input.resourceArn());
         try {
             var tags = new TreeMap<>(
@@ -73,20 +91,28 @@ final class Tags {
     }
 
     TableShapes.Empty tag(Call call, TagResourceInput input) {
-        var table = table(call, input.resourceArn());
         var tags = input.tags();
-        new ShapeFaults().required("tags", tags != null).throwIfAny();
+        var faults = new ShapeFaults()
+                .required("resourceArn", input.resourceArn() != null)
+                .required("tags", tags != null);
+        shape(faults, tags);
+        faults.throwIfAny();
+        var table = table(call, input.resourceArn());
         if (tags == null || tags.isEmpty()) {
             throw DynamoDbErrors.validation("Atleast one Tag needs to be provided as Input.");
         }
+        check(tags);
         change(table, input.resourceArn(), settings -> settings.withTags(merged(settings.tags(), tags)));
         return new TableShapes.Empty();
     }
 
     TableShapes.Empty untag(Call call, UntagResourceInput input) {
-        var table = table(call, input.resourceArn());
         var keys = input.tagKeys();
-        new ShapeFaults().required("tagKeys", keys != null).throwIfAny();
+        new ShapeFaults()
+                .required("resourceArn", input.resourceArn() != null)
+                .required("tagKeys", keys != null)
+                .throwIfAny();
+        var table = table(call, input.resourceArn());
         if (keys == null || keys.isEmpty()) {
             throw DynamoDbErrors.validation("Atleast one Tag Key needs to be provided as Input.");
         }
@@ -114,7 +140,6 @@ final class Tags {
     }
 
     private static TableRef table(Call call, @Nullable String arn) {
-        new ShapeFaults().required("resourceArn", arn != null).throwIfAny();
         if (arn == null || !arn.startsWith("arn:")) {
             throw DynamoDbErrors.invalidParameter("ARNs must start with 'arn:': " + arn);
         }
@@ -126,21 +151,10 @@ final class Tags {
         return TableRef.of(call, arn);
     }
 
-    private static Map<String, String> merged(Map<String, String> current, List<Tag> added) {
-        var all = new LinkedHashMap<>(current);
+    /** What can be seen without a table. */
+    private static void check(List<Tag> tags) {
         var seen = new HashSet<String>();
-        var faults = new ShapeFaults();
-        for (int i = 0; i < added.size(); i++) {
-            var path = "tags." + (i + 1) + ".member";
-            var tag = added.get(i);
-            if (tag == null) {
-                faults.required(path, false);
-            } else {
-                faults.required(path + ".key", tag.key() != null).required(path + ".value", tag.value() != null);
-            }
-        }
-        faults.throwIfAny();
-        for (var tag : added) {
+        for (var tag : tags) {
             var key = tag.key();
             var value = tag.value();
             if (key == null
@@ -160,8 +174,12 @@ final class Tags {
             if (!seen.add(key)) {
                 throw DynamoDbErrors.validation("Duplicate Tag Keys provided as input: Duplicate Tag Key found " + key);
             }
-            all.put(key, value);
         }
+    }
+
+    private static Map<String, String> merged(Map<String, String> current, List<Tag> added) {
+        var all = new LinkedHashMap<>(current);
+        added.forEach(tag -> all.put(requireNonNull(tag.key()), requireNonNull(tag.value())));
         if (all.size() > MAX_TAGS) {
             throw DynamoDbErrors.validation("Number of Tags exceed the current limit for the provided ResourceArn");
         }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * TransactGetItems (spec 3.9). Its reads are checks that always hold: so they see one moment between the writes of
@@ -43,13 +44,16 @@ final class TransactGetItems {
                 transaction.actions().stream().map(action -> action.table(call)).toList();
         var requests = new ArrayList<WriteRequest>();
         var projections = new ArrayList<Optional<ProjectionExpression>>();
-        for (var i = 0; i < refs.size(); i++) {
-            var request = transaction.actions().get(i).request();
-            Expressions.checkParameters(request, List.of(ExpressionKind.PROJECTION));
-            requests.add(new WriteRequest.Check(refs.get(i).name(), request.item(Member.KEY), ItemCondition.ALWAYS));
-            projections.add(Expressions.parse(request).projection());
+        for (var action : transaction.actions()) {
+            Expressions.checkParameters(action.request(), List.of(ExpressionKind.PROJECTION));
+            projections.add(Expressions.parse(action.request()).projection());
         }
-        return switch (tables.transact(BatchShape.oneScope(refs), requests)) {
+        var scope = BatchShape.oneScope(refs);
+        for (var i = 0; i < refs.size(); i++) {
+            var key = transaction.actions().get(i).request().item(Member.KEY);
+            requests.add(new WriteRequest.Check(refs.get(i).name(), key, scalarKeys(refs.get(i), projections.get(i))));
+        }
+        return switch (tables.transact(scope, requests)) {
             case TransactionOutcome.Committed committed -> {
                 var capacity = Capacity.asked(transaction.options().get("ReturnConsumedCapacity"));
                 yield answer(refs, projections, committed, capacity);
@@ -58,6 +62,19 @@ final class TransactGetItems {
                 throw CancelledTransaction.error(transaction.actions(), cancelled);
             case TransactionOutcome.Replayed ignored -> throw new IllegalStateException("reads have no token");
             case TransactionOutcome.TokenTaken ignored -> throw new IllegalStateException("reads have no token");
+        };
+    }
+
+    /** A path into a key attribute cancels the transaction, as everything does that needs the table to be known. */
+    private ItemCondition scalarKeys(TableRef table, Optional<ProjectionExpression> projection) {
+        var nested = projection.map(ProjectionExpression::nestedAttributes).orElse(Set.of());
+        if (nested.isEmpty()) {
+            return ItemCondition.ALWAYS;
+        }
+        var described = tables.describeForItems(table.scope(), table.name());
+        return item -> {
+            KeyPaths.requireScalars(described, nested);
+            return true;
         };
     }
 

@@ -7,6 +7,7 @@ import dev.millrace.services.Wire;
 import dev.millrace.services.queues.MessageNumbers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -171,12 +172,18 @@ final class FilterPolicy {
             return Optional.empty();
         }
         if (attribute.dataType().startsWith("Number")) {
-            return MessageNumbers.read(attribute.value()).map(nodes::numberNode);
+            return MessageNumbers.read(attribute.value()).map(FilterPolicy::plain);
         }
         if (attribute.dataType().equals("String.Array")) {
             return Optional.of(array(attribute.value()));
         }
         return Optional.of(nodes.textNode(attribute.value()));
+    }
+
+    /** A number in all its digits: the matcher compares the text of those with more than it calculates with. */
+    private static JsonNode plain(BigDecimal number) {
+        var nodes = Wire.JSON.getNodeFactory();
+        return number.scale() <= 0 ? nodes.numberNode(number.toBigInteger()) : nodes.numberNode(number);
     }
 
     private static JsonNode array(String json) {

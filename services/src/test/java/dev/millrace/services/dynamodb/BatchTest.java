@@ -40,7 +40,7 @@ class BatchTest {
             3.8   | {'Tbl':[{}]}                                 | Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes
             3.8   | {'Tbl':[{'PutRequest':{'Item':{}},'DeleteRequest':{'Key':{}}}]} | Supplied AttributeValue has more than one datatypes set
             5.2   | {'Tbl':[{'PutRequest':{'Item':{'a':{'N':'x'}}}}]} | The parameter cannot be converted to a numeric value: x
-            6.9   | {}                                           | at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1
+            6.9   | {}                                           | The requestItems parameter is required for BatchWriteItem
             3.8   | {'Tbl':[]}                                   | Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]
             3.8   | {'Tbl':[{'DeleteRequest':{'Key':{}}},{'PutRequest':{}}]} | Value null at 'requestItems.Tbl.member.2.member.putRequest.item' failed to satisfy constraint: Member must not be null
             3.8   | {'Tb;':[{'DeleteRequest':{'Key':{}}}]}       | at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]
@@ -118,7 +118,7 @@ class BatchTest {
             3.5.6 | {'Tbl':{'Keys':[{'p':{'S':'a'},'c':{'N':'1'}}],'ProjectionExpression':'c[0]'}} | not allowed: Key: c
             3.8   | {'Tbl':{'Keys':[{'p':{'S':'a'}}]}}           | The provided key element does not match the schema
             4.8   | {'Tbl':{'Keys':[{'p':{'S':'a'}}],'AttributesToGet':['a','a']}} | Duplicate value in attribute name: a
-            3.8   | {}                                           | at 'requestItems' failed to satisfy constraint
+            6.9   | {}                                           | The requestItems parameter is required for BatchGetItem
             3.0.2 | {'Nope':{'Keys':[{'p':{'S':'a'}}]}}          | Requested resource not found
             """)
     void get_errors(String rule, String items, String message) {

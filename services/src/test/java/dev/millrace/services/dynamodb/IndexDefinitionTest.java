@@ -97,18 +97,20 @@ class IndexDefinitionTest {
     }
 
     @Test
-    @DisplayName("3.1.10, 3.1.18, 3.1.20 indexes that the table does not allow")
+    @DisplayName("3.1.4, 3.1.10, 3.1.18, 3.1.20 indexes that the table does not allow")
     void errors_that_depend_on_the_table() {
         var definitions = "'AttributeDefinitions':[{'AttributeName':'p','AttributeType':'S'}]";
         var local = "'LocalSecondaryIndexes':[{'IndexName':'lll','KeySchema':[" + hash("p")
                 + "],'Projection':{'ProjectionType':'ALL'}}]";
-        assertThat(db.error(
-                                "CreateTable",
-                                "{'TableName':'Tbl','BillingMode':'PAY_PER_REQUEST'," + definitions + ",'KeySchema':["
-                                        + hash("p") + "]," + local + "}")
-                        .message())
+        var hashOnly = "{'TableName':'Tbl','BillingMode':'PAY_PER_REQUEST'," + definitions + ",'KeySchema':["
+                + hash("p") + "]," + local + "}";
+        assertThat(db.error("CreateTable", hashOnly).message())
                 .isEqualTo(P + "Table KeySchema does not have a range key, which is required when specifying a"
                         + " LocalSecondaryIndex");
+        assertThat(db.error("CreateTable", hashOnly.replace("}],'Proj", "}," + range("n") + "],'Proj"))
+                        .message())
+                .as("row 4, of the index's key, comes before row 10")
+                .isEqualTo("Invalid KeySchema: Some index key attribute have no definition");
         assertThat(db.error("CreateTable", table("'GlobalSecondaryIndexes':[" + many(21, "g") + "]"))
                         .message())
                 .isEqualTo(P + "GlobalSecondaryIndex count exceeds the per-table limit of 20");

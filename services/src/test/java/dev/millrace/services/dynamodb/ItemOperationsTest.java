@@ -152,8 +152,7 @@ class ItemOperationsTest {
         var arn = "arn:aws:dynamodb:us-east-1:000000000000:table/Tbl";
         assertThat(db.call("GetItem", "{'TableName':'" + arn + "'," + KEY + "}").has("Item"))
                 .isTrue();
-        for (var other :
-                List.of("us-east-1:111111111111", "us-west-2:000000000000", "u{:000000000000", "us-east-1:x")) {
+        for (var other : List.of("us-east-1:111111111111", "us-west-2:000000000000")) {
             assertThat(db.error(
                                     "GetItem",
                                     "{'TableName':'" + arn.replace("us-east-1:000000000000", other) + "'," + KEY + "}")

@@ -304,8 +304,17 @@ class TableOperationsTest {
                 .endsWith("Value null at 'tagKeys' failed to satisfy constraint: Member must not be null");
         assertThat(db.error("TagResource", "{" + arn + ",'Tags':[{'Key':'a'}]}").message())
                 .endsWith("Value null at 'tags.1.member.value' failed to satisfy constraint: Member must not be null");
-        assertThat(db.error("ListTagsOfResource", "{" + arn.replace("Tbl", "Nope") + "}")
+        assertThat(db.error("TagResource", "{'Tags':[{'Key':'a'},null]}").message())
+                .startsWith("3 validation errors detected: ")
+                .containsSubsequence("'resourceArn'", "'tags.1.member.value'", "'tags.2.member'");
+        var missing = arn.replace("Tbl", "Nope");
+        assertThat(db.error("TagResource", "{" + missing + ",'Tags':[{'Value':'1'}]}")
                         .message())
+                .endsWith("Value null at 'tags.1.member.key' failed to satisfy constraint: Member must not be null");
+        assertThat(db.error("TagResource", "{" + missing + ",'Tags':[{'Key':'a*','Value':'1'}]}")
+                        .message())
+                .isEqualTo("The Tag Key provided is invalid, Key: a*");
+        assertThat(db.error("ListTagsOfResource", "{" + missing + "}").message())
                 .isEqualTo("Requested resource not found: ResourcArn:"
                         + " arn:aws:dynamodb:us-east-1:000000000000:table/Nope not found");
     }

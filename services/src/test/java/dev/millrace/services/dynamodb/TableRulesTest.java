@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules of sections 3 to 5 that the tests by operation do not come by. */
 class TableRulesTest {
@@ -58,6 +60,49 @@ class TableRulesTest {
             """)
     void names(String operation, String request, String message) {
         assertThat(db.error(operation, request).message()).isEqualTo(message);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("3.0.5, 3.0.6 what begins like an ARN and is none of a table is refused by every operation")
+    @ValueSource(
+            strings = {
+                "arn:foo",
+                "arn:aws:dynamodb:us-east-1:x:table/Tbl",
+                "arn:aws:dynamodb:u{:000000000000:table/Tbl",
+                "arn:aws:dynamodb:us-east-1:000000000000:table/a b",
+                "arn:aws:dynamodb:us-east-1:000000000000:table/T",
+                "arn:aws:dynamodb:us-east-1:000000000000:table/Tbl/index/i",
+                "arn:aws:dynamodb:us-east-1:000000000000:Tbl",
+                "arn:aws:sqs:us-east-1:000000000000:table/Tbl",
+                "arn::dynamodb:us-east-1:000000000000:table/Tbl"
+            })
+    void unfit_arns(String arn) {
+        var name = "'TableName':'" + arn + "'";
+        var key = ",'Key':{'p':{'S':'a'},'c':{'N':'1'}}";
+        var definition = ",'AttributeDefinitions':[{'AttributeName':'p','AttributeType':'S'}],'KeySchema':"
+                + "[{'AttributeName':'p','KeyType':'HASH'}],'BillingMode':'PAY_PER_REQUEST'}";
+        var requests = Map.of(
+                "CreateTable", "{" + name + definition,
+                "DescribeTable", "{" + name + "}",
+                "DeleteTable", "{" + name + "}",
+                "UpdateTable", "{" + name + ",'DeletionProtectionEnabled':true}",
+                "UpdateContinuousBackups",
+                        "{" + name + ",'PointInTimeRecoverySpecification':{'PointInTimeRecoveryEnabled':true}}",
+                "GetItem", "{" + name + key + "}",
+                "PutItem", "{" + name + ",'Item':{'p':{'S':'a'},'c':{'N':'1'}}}",
+                "Scan", "{" + name + "}");
+        requests.forEach(
+                (operation, request) -> assertThat(db.error(operation, request).message())
+                        .as(operation)
+                        .isEqualTo("1 validation error detected: Value '" + arn + "' at 'tableName' failed to satisfy"
+                                + " constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"));
+        assertThat(db.error("BatchGetItem", "{'RequestItems':{'" + arn + "':{'Keys':[{'p':{'S':'a'}}]}}}")
+                        .message())
+                .contains("at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint:");
+        assertThat(db.error("TransactGetItems", "{'TransactItems':[{'Get':{" + name + key + "}}]}")
+                        .message())
+                .contains("at 'transactItems.1.member.get.tableName' failed to satisfy constraint:");
+        assertThat(db.call("ListTables", "{}").path("TableNames")).hasSize(1);
     }
 
     @Test

@@ -139,6 +139,42 @@ class TransactionTest {
                 .endsWith("[None, ConditionalCheckFailed, ConditionalCheckFailed, None]");
     }
 
+    @Test
+    @DisplayName("6.9.1 a put that does not fit an index is one of two actions on one item first")
+    void duplicates_before_index_keys() {
+        db.call(
+                "CreateTable",
+                "{'TableName':'Idx','BillingMode':'PAY_PER_REQUEST','AttributeDefinitions':["
+                        + "{'AttributeName':'p','AttributeType':'S'},{'AttributeName':'g','AttributeType':'S'}],"
+                        + "'KeySchema':[{'AttributeName':'p','KeyType':'HASH'}],'GlobalSecondaryIndexes':["
+                        + "{'IndexName':'ggg','KeySchema':[{'AttributeName':'g','KeyType':'HASH'}],"
+                        + "'Projection':{'ProjectionType':'ALL'}}]}");
+        var misfit = "{'Put':{'TableName':'Idx','Item':{'p':{'S':'a'},'g':{'N':'1'}}}}";
+        assertThat(write(misfit).message()).endsWith("[ValidationError]");
+        assertThat(write(misfit + ",{'Delete':{'TableName':'Idx','Key':{'p':{'S':'a'}}}}")
+                        .message())
+                .isEqualTo("Transaction request cannot include multiple operations on one item");
+    }
+
+    @Test
+    @DisplayName("3.5.6 a projection into a key attribute cancels a transaction of reads (Q-573)")
+    void paths_into_keys() {
+        var error = db.error(
+                "TransactGetItems",
+                "{'TransactItems':[{'Get':{'TableName':'Tbl','Key':{'p':{'S':'a'}},'ProjectionExpression':'n.x'}},"
+                        + "{'Get':{'TableName':'Tbl','Key':{'p':{'S':'b'}},'ProjectionExpression':'n, p[0]'}}]}");
+        assertThat(error.code()).isEqualTo("TransactionCanceledException");
+        assertThat(error.members().get("CancellationReasons"))
+                .isEqualTo(List.of(
+                        Map.of("Code", "None"),
+                        Map.of(
+                                "Code",
+                                "ValidationError",
+                                "Message",
+                                "Key attributes must be scalars; list random access '[]' and map lookup '.' are not"
+                                        + " allowed: Key: p")));
+    }
+
     @ParameterizedTest(name = "{0} {1}")
     @DisplayName("requests that are refused as a whole")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """

@@ -15,11 +15,16 @@ public final class UpdateExpression {
 
     private final List<UpdateAction> actions;
     private final ProjectionExpression touched;
+    private final Set<String> nestedAttributes;
 
     private UpdateExpression(List<UpdateAction> actions) {
         this.actions = List.copyOf(actions);
         this.touched = ProjectionExpression.ofPaths(
                 actions.stream().map(UpdateAction::path).toList());
+        this.nestedAttributes = Path.nestedAttributes(this.actions.stream()
+                .flatMap(action -> Stream.concat(
+                        Stream.of(action.path()),
+                        action instanceof UpdateAction.Set set ? set.value().paths() : Stream.empty())));
     }
 
     /**
@@ -117,10 +122,7 @@ public final class UpdateExpression {
 
     /** The top-level attributes it writes or reads inside. */
     public Set<String> nestedAttributes() {
-        return Path.nestedAttributes(actions.stream()
-                .flatMap(action -> Stream.concat(
-                        Stream.of(action.path()),
-                        action instanceof UpdateAction.Set set ? set.value().paths() : Stream.empty())));
+        return nestedAttributes;
     }
 
     /** The value the expression sets the top-level attribute to, if it is known without data. */

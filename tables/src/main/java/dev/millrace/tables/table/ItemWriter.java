@@ -79,8 +79,9 @@ final class ItemWriter {
             // Unlike other faults of keys this one is told for the whole request (spec 6.9.3).
             Keys.checkNotEmpty(table.key(), requests.get(i).subject());
             try {
-                prepared.add(PreparedWrite.of(
+                prepared.add(PreparedWrite.keyed(
                         table, requests.get(i), item -> table.key().ofItem(item)));
+                PreparedWrite.checkIndexKeys(table, requests.get(i));
             } catch (ServiceException e) {
                 misfits.add(cancelled(requests.size(), i, new TransactionOutcome.Reason.Invalid(e.error())));
             }

@@ -35,11 +35,24 @@ record PreparedWrite(
 
     /** @param keyOfItem finds the key of an item to be put, and refuses it in the words of the operation */
     static PreparedWrite of(TableState table, WriteRequest request, Function<Item, PrimaryKey> keyOfItem) {
+        var prepared = keyed(table, request, keyOfItem);
+        checkIndexKeys(table, request);
+        return prepared;
+    }
+
+    /** The check of {@link #of} that {@link #keyed} leaves out. */
+    static void checkIndexKeys(TableState table, WriteRequest request) {
+        if (request instanceof WriteRequest.Put put) {
+            IndexKeyChecks.ofPut(table, put.item());
+        }
+    }
+
+    /** Like {@link #of}, but an item to be put may not fit the table's indexes. */
+    static PreparedWrite keyed(TableState table, WriteRequest request, Function<Item, PrimaryKey> keyOfItem) {
         return switch (request) {
             case WriteRequest.Put put -> {
                 var keyItem = table.key().keyOf(put.item());
                 var key = keyOfItem.apply(keyItem);
-                IndexKeyChecks.ofPut(table, put.item());
                 yield of(table, key, keyItem, put, (current, keys) -> Optional.of(put.item()), true);
             }
             case WriteRequest.Update update -> of(table, update.key(), update, update.update());
