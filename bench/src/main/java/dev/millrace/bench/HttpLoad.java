@@ -47,8 +47,8 @@ public final class HttpLoad {
     }
 
     /**
-     * Lines are {@code load REQUEST port connections millis}, {@code log file threads millis}, {@code records port table}
-     * and {@code sight port table writes}; answers are numbers.
+     * Lines are {@code load REQUEST port connections millis}, {@code log file threads millis}, {@code records port
+     * table} and {@code sight port table writes}; answers are numbers.
      */
     public static void main(String[] arguments) throws Exception {
         try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

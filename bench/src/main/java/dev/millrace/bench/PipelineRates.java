@@ -197,8 +197,9 @@ public final class PipelineRates {
             var stream = inProcess.table("bench", RECORDS);
             var other = processes.table("bench", RECORDS);
             var events = events();
-            System.out.println("| one mapping, 4 shards, batches of 100 (records/s) | bare loop | four at once | in process"
-                    + " | × bare loop | × four | processes | × bare loop | × four |");
+            System.out.println(
+                    "| one mapping, 4 shards, batches of 100 (records/s) | bare loop | four at once | in process"
+                            + " | × bare loop | × four | processes | × bare loop | × four |");
             System.out.println("|---|---|---|---|---|---|---|---|---|");
             for (var kind : Kind.values()) {
                 row(kind, inProcess, stream, processes, other, events);
@@ -207,8 +208,7 @@ public final class PipelineRates {
         }
     }
 
-    private void row(
-            Kind kind, Place inProcess, String stream, Place processes, String other, List<byte[]> events)
+    private void row(Kind kind, Place inProcess, String stream, Place processes, String other, List<byte[]> events)
             throws Exception {
         var one = new double[ROUNDS];
         var four = new double[ROUNDS];

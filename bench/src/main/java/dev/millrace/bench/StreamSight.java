@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * How long after its acknowledgement a write is seen by a reader that reads all shards of the table's stream in turn, as
- * fast as it gets answers. Reader and writer have a connection and a thread each.
+ * How long after its acknowledgement a write is seen by a reader that reads all shards of the table's stream in turn,
+ * as fast as it gets answers. Reader and writer have a connection and a thread each.
  */
 final class StreamSight {
 
@@ -90,12 +90,13 @@ final class StreamSight {
             ready.countDown();
             while (!done) {
                 for (int shard = 0; shard < iterators.size(); shard++) {
-                    var answer =
-                            dynamo.call("GetRecords", "{\"ShardIterator\":\"" + iterators.get(shard) + "\"}");
+                    var answer = dynamo.call("GetRecords", "{\"ShardIterator\":\"" + iterators.get(shard) + "\"}");
                     if (seenAt == 0 && answer.contains(wanted)) {
                         seenAt = System.nanoTime();
                     }
-                    iterators.set(shard, StreamRead.values(answer, "NextShardIterator").getFirst());
+                    iterators.set(
+                            shard,
+                            StreamRead.values(answer, "NextShardIterator").getFirst());
                 }
             }
         }

@@ -285,8 +285,8 @@ public final class TableRates implements AutoCloseable {
         if (!isWanted("sight")) {
             return;
         }
-        var results = alternate(
-                List.of(() -> Result.parse(client.ask("sight " + ports.get("os") + " stream " + SEEN))));
+        var results =
+                alternate(List.of(() -> Result.parse(client.ask("sight " + ports.get("os") + " stream " + SEEN))));
         System.out.printf(
                 Locale.ROOT,
                 "%nAcknowledged until seen by a reader of all shards: p50 %.2f ms, p99 %.2f ms%n",

@@ -150,13 +150,14 @@ final class DemoCommand implements Callable<Integer> {
 
     private void lookAround(java.io.PrintWriter out, String endpoint) {
         out.println();
-        if (options.data == null && !stay) {
-            out.println("Look around: run it again with --stay (it then keeps serving) or --data ./orders-data, and");
-        } else if (!stay) {
-            out.println("Look around: ./millrace up examples/orders --data " + ShellText.quoted(options.data)
-                    + (language == DemoLanguage.JAVA ? "" : " --param Language=" + language) + authFile() + ", and");
-        } else {
+        var data = options.data;
+        if (stay) {
             out.println("Look around:");
+        } else if (data == null) {
+            out.println("Look around: run it again with --stay (it then keeps serving) or --data ./orders-data, and");
+        } else {
+            out.println("Look around: ./millrace up examples/orders --data " + ShellText.quoted(data)
+                    + (language == DemoLanguage.JAVA ? "" : " --param Language=" + language) + authFile() + ", and");
         }
         out.println("  eval \"$(./millrace env"
                 + (endpoint.equals(EndpointOption.DEFAULT) ? "" : " --endpoint " + endpoint)

@@ -11,8 +11,8 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * The {@link Writer} that changes see: the overlay of this drain in front of what is committed. Confined to who
- * has the pen.
+ * The {@link Writer} that changes see: the overlay of this drain in front of what is committed. Confined to who has the
+ * pen.
  */
 final class DrainWriter implements Writer, AutoCloseable {
 

@@ -149,7 +149,8 @@ public final class RocksDbStore implements Store {
         }
         var request = Request.awaitedHere(change);
         add(request);
-        // From here on the pen may be given to this thread: nothing may come between that could fail, not even for memory.
+        // From here on the pen may be given to this thread: nothing may come between that could fail, not even for
+        // memory.
         writeIfNobodyDoes();
         return request.await(writeOnce);
     }

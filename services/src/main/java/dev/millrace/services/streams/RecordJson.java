@@ -62,8 +62,8 @@ final class RecordJson {
 
     /**
      * The record as an element of the {@code Records} of an invocation event, with the bytes it holds on to. Where the
-     * view shows all that is stored these are the stored ones, else nothing is kept that the event does not show: how far
-     * is read ahead is bounded by the lengths of events.
+     * view shows all that is stored these are the stored ones, else nothing is kept that the event does not show: how
+     * far is read ahead is bounded by the lengths of events.
      */
     StreamRecord record(ChangeRecord record) {
         var number = Sequences.number(record.sequence());

@@ -83,8 +83,8 @@ final class CanonicalReader {
     }
 
     /**
-     * A name to be compared with what canonical bytes have. Nearly all are plain, spelled as themselves: then nothing has
-     * to be made to compare.
+     * A name to be compared with what canonical bytes have. Nearly all are plain, spelled as themselves: then nothing
+     * has to be made to compare.
      */
     private record Name(String text, byte @Nullable [] quoted) {
 
