@@ -256,33 +256,38 @@ final class ShardRunner {
         }
     }
 
-    /** What the caller of a function is to call next. */
+    /** What the thread that called a function, and made this, is to call next. */
     private static final class NextCall {
-        ShardEffect.@Nullable Invoke invoke;
+        private final Thread caller = Thread.currentThread();
 
-        /** Whether the caller still looks here. */
-        boolean isAwaited;
+        /** Whether the caller still looks here; its own to read and write. */
+        private boolean isAwaited = true;
+
+        private ShardEffect.@Nullable Invoke invoke;
+
+        boolean isForThisThread() {
+            return Thread.currentThread() == caller && isAwaited;
+        }
     }
 
     /** Calls the function, and again with what the machine wants called next, as long as this thread gets to ask it. */
     private void call(ShardEffect.Invoke first) {
-        var next = new NextCall();
-        next.invoke = first;
-        for (var invoke = next.invoke; invoke != null && !tools.isClosed(); invoke = next.invoke) {
-            next = new NextCall();
-            answered(calls.call(invoke), next);
+        ShardEffect.@Nullable Invoke invoke = first;
+        while (invoke != null && !tools.isClosed()) {
+            invoke = answered(calls.call(invoke));
         }
     }
 
-    /** Has the machine decide about the answer, on this thread if no other is at it. */
-    private void answered(ShardEvent answer, NextCall next) {
+    /**
+     * Has the machine decide about the answer, on this thread if no other is at it; what this thread is to call next.
+     */
+    private ShardEffect.@Nullable Invoke answered(ShardEvent answer) {
         if (ended) {
-            return;
+            return null;
         }
-        var caller = Thread.currentThread();
-        next.isAwaited = true;
+        var next = new NextCall();
         mailbox.run(() -> guarded(() -> {
-            nextCall = Thread.currentThread() == caller && next.isAwaited ? next : null;
+            nextCall = next.isForThisThread() ? next : null;
             try {
                 tell(answer);
             } finally {
@@ -290,6 +295,7 @@ final class ShardRunner {
             }
         }));
         next.isAwaited = false;
+        return next.invoke;
     }
 
     private void save(Checkpoint checkpoint) {
