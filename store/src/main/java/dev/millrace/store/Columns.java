@@ -19,12 +19,15 @@ import org.rocksdb.RocksDBException;
 
 /**
  * Keyspaces as RocksDB column families, named {@code use:name} so that a reopened store knows how each is laid out.
- * Looked up from any thread; opened only by the writer.
+ * Looked up from any thread; opened only by the one that settles.
  */
 final class Columns implements AutoCloseable {
 
     private static final long BLOCK_CACHE_BYTES = 32L << 20;
-    private static final long WRITE_BUFFER_BYTES = 16L << 20;
+    private static final long WRITE_BUFFER_BYTES = 4L << 20;
+
+    /** What a generation of writes makes of a file, roughly. */
+    private static final long FILE_BYTES = 16L << 20;
 
     /**
      * Change logs are written once and dropped by age, so compacting them is work for nothing and cost 3 to 5 µs a put.
@@ -38,6 +41,7 @@ final class Columns implements AutoCloseable {
     private final ColumnFamilyOptions records;
     private final ColumnFamilyOptions log;
     private final ConcurrentHashMap<Keyspace, ColumnFamilyHandle> handles = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Keyspace.Use> uses = new ConcurrentHashMap<>();
 
     Columns() {
         records = new ColumnFamilyOptions()
@@ -50,7 +54,7 @@ final class Columns implements AutoCloseable {
                 .setLevel0FileNumCompactionTrigger(LOG_FILES_BEFORE_COMPACTION)
                 .setLevel0SlowdownWritesTrigger(LOG_FILES_BEFORE_COMPACTION * 8)
                 .setLevel0StopWritesTrigger(LOG_FILES_BEFORE_COMPACTION * 16)
-                .setMaxBytesForLevelBase(LOG_FILES_BEFORE_COMPACTION * WRITE_BUFFER_BYTES)
+                .setMaxBytesForLevelBase(LOG_FILES_BEFORE_COMPACTION * FILE_BYTES)
                 .setTableFormatConfig(table());
     }
 
@@ -73,7 +77,9 @@ final class Columns implements AutoCloseable {
     void opened(List<ColumnFamilyHandle> opened) throws RocksDBException {
         for (var handle : opened) {
             if (!isDefault(handle.getName())) {
-                handles.put(parse(handle.getName()), handle);
+                var keyspace = parse(handle.getName());
+                check(keyspace);
+                handles.put(keyspace, handle);
             }
         }
     }
@@ -84,23 +90,36 @@ final class Columns implements AutoCloseable {
         return handles.get(keyspace);
     }
 
-    /** The keyspace's family, created if need be. Only for the writing thread. */
+    /** Makes sure that a keyspace of this name is for one use only. Any thread. */
+    void check(Keyspace keyspace) {
+        var use = uses.putIfAbsent(keyspace.name(), keyspace.use());
+        if (use != null && use != keyspace.use()) {
+            throw new StoreException(
+                    "The keyspace " + keyspace.name() + " was created for " + use + ", not for " + keyspace.use());
+        }
+    }
+
+    /** The families of all keyspaces. */
+    List<ColumnFamilyHandle> all() {
+        return List.copyOf(handles.values());
+    }
+
+    /** The keyspace's family, created if need be. Only for the thread that settles. */
     ColumnFamilyHandle open(RocksDB db, Keyspace keyspace) throws RocksDBException {
         var known = handles.get(keyspace);
         if (known != null) {
             return known;
-        }
-        for (var other : handles.keySet()) {
-            if (other.name().equals(keyspace.name())) {
-                throw new StoreException("The keyspace " + keyspace.name() + " was created for " + other.use()
-                        + ", not for " + keyspace.use());
-            }
         }
         var name = (keyspace.use().name().toLowerCase(Locale.ROOT) + ":" + keyspace.name())
                 .getBytes(StandardCharsets.US_ASCII);
         var handle = db.createColumnFamily(new ColumnFamilyDescriptor(name, options(keyspace.use())));
         handles.put(keyspace, handle);
         return handle;
+    }
+
+    /** How the keyspace's files are laid out. */
+    ColumnFamilyOptions options(Keyspace keyspace) {
+        return options(keyspace.use());
     }
 
     private ColumnFamilyOptions options(Keyspace.Use use) {

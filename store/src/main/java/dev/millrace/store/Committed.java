@@ -1,97 +1,226 @@
 package dev.millrace.store;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ReadOptions;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.Slice;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads of what has been committed. The caller sees to it that the database stays open meanwhile. */
-final class Committed {
+/**
+ * What has been committed, in three layers: the generation that is being written, which the log and the memory have;
+ * the one before it, while it is on its way into RocksDB; and RocksDB. Any thread reads; who has the pen appends; a
+ * thread of its own settles.
+ *
+ * <p>Writing waits for that thread only if it falls behind by a whole generation.
+ */
+final class Committed implements AutoCloseable {
 
-    private Committed() {}
+    private static final Logger LOG = LoggerFactory.getLogger(Committed.class);
 
-    static byte @Nullable [] get(RocksDB db, Columns columns, Keyspace keyspace, byte[] key) {
-        var column = columns.find(keyspace);
-        if (column == null) {
+    /** How much log a generation is. Bounds, twice, both memory and what is replayed after a crash. */
+    private static final long GENERATION_BYTES = 16L << 20;
+
+    /** So much is not worth settling when the store closes: the next start replays it in no time. */
+    private static final long LEFT_IN_LOG_BYTES = 1L << 20;
+
+    private final Settled settled;
+    private final WriteAheadLog log;
+    private final Slabs slabs;
+    private final Views views;
+    private final ExecutorService settler = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("millrace-store-settler").daemon().factory());
+    private volatile CompletableFuture<Void> settling = CompletableFuture.completedFuture(null);
+    private volatile @Nullable StoreException failure;
+
+    private Committed(Settled settled, WriteAheadLog log, Slabs slabs, Recent recent) {
+        this.settled = settled;
+        this.log = log;
+        this.slabs = slabs;
+        this.views = new Views(new View(recent, null));
+    }
+
+    /** Opens the directory, after which nobody else can until it is closed. */
+    static Committed open(StoreDirectory directory, Durability durability) throws IOException {
+        var settled = Settled.open(directory, directory.log(), durability);
+        try {
+            if (directory.version() < StoreDirectory.VERSION) {
+                settled.flush();
+                directory.upgraded();
+            }
+            var slabs = new Slabs();
+            var opened = WriteAheadLog.open(directory.log(), durability, settled.lastFrame(), slabs);
+            var recent = opened.recent();
+            for (var keyspace : recent.spaces().keySet()) {
+                settled.check(keyspace);
+            }
+            if (opened.cut()) {
+                LOG.warn(
+                        "The log of the store in {} breaks off before its end, as after a loss of power: what was"
+                                + " committed last without being synced is gone. The rest of it is kept as .damaged",
+                        directory.path());
+                settled.settle(recent, opened.log().lastFrame());
+                opened.log().setAside();
+                recent = new Recent(slabs, opened.log().roll());
+            }
+            return new Committed(settled, opened.log(), slabs, recent);
+        } catch (RocksDBException e) {
+            settled.close();
+            throw new StoreException("The store in " + directory.path() + " cannot be opened: " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            settled.close();
+            throw e;
+        }
+    }
+
+    byte @Nullable [] get(Keyspace keyspace, byte[] key) {
+        var view = views.enter();
+        try {
+            var found = find(view.active, keyspace, key);
+            if (found == null && view.frozen != null) {
+                found = find(view.frozen, keyspace, key);
+            }
+            if (found == null) {
+                return settled.get(keyspace, key);
+            }
+            return found == Piece.ABSENT ? null : found.copy();
+        } finally {
+            views.leave(view);
+        }
+    }
+
+    private static @Nullable Piece find(Recent generation, Keyspace keyspace, byte[] key) {
+        var space = generation.find(keyspace);
+        if (space == null) {
             return null;
         }
+        var piece = space.entries.get(key);
+        return piece == null && space.deleted.contains(key) ? Piece.ABSENT : piece;
+    }
+
+    void scan(Keyspace keyspace, byte[] from, byte @Nullable [] to, boolean backwards, Reader.Visitor visitor) {
+        scan(List.of(), keyspace, from, to, backwards, visitor);
+    }
+
+    /** @param newer what lies above everything that has been committed */
+    void scan(
+            List<Source> newer,
+            Keyspace keyspace,
+            byte[] from,
+            byte @Nullable [] to,
+            boolean backwards,
+            Reader.Visitor visitor) {
+        var view = views.enter();
         try {
-            return db.get(column, key);
-        } catch (RocksDBException e) {
-            throw failed(keyspace, e);
+            var layers = new ArrayList<>(newer);
+            addTo(layers, view.active, keyspace, from, to, backwards);
+            if (view.frozen != null) {
+                addTo(layers, view.frozen, keyspace, from, to, backwards);
+            }
+            try (var below = below(view, keyspace, from, to, backwards)) {
+                if (below != null) {
+                    layers.add(below.source(backwards));
+                }
+                new Merge(layers, backwards).visit(visitor);
+            }
+        } finally {
+            views.leave(view);
         }
     }
 
-    /** @param atEnd runs if the visitor never had enough */
-    static void scan(
-            RocksDB db,
-            Columns columns,
+    private static void addTo(
+            List<Source> layers,
+            Recent generation,
             Keyspace keyspace,
             byte[] from,
             byte @Nullable [] to,
-            Reader.Visitor visitor,
-            Runnable atEnd) {
-        var column = columns.find(keyspace);
-        if (column == null) {
-            atEnd.run();
-            return;
+            boolean backwards) {
+        var space = generation.find(keyspace);
+        if (space != null) {
+            layers.add(Source.of(space, Source.part(space.entries, from, to, backwards)));
         }
-        try (var options = new ReadOptions();
-                var bound = to == null ? null : new Slice(to)) {
-            if (bound != null) {
-                options.setIterateUpperBound(bound);
-            }
-            try (var entries = db.newIterator(column, options)) {
-                for (entries.seek(from); entries.isValid(); entries.next()) {
-                    if (!visitor.visit(entries.key(), entries.value())) {
-                        return;
-                    }
-                }
-                entries.status();
-            }
-        } catch (RocksDBException e) {
-            throw failed(keyspace, e);
-        }
-        atEnd.run();
     }
 
-    /** @param atEnd runs if the visitor never had enough */
-    static void scanBackwards(
-            RocksDB db,
-            Columns columns,
-            Keyspace keyspace,
-            byte[] from,
-            byte @Nullable [] to,
-            Reader.Visitor visitor,
-            Runnable atEnd) {
-        var column = columns.find(keyspace);
-        if (column == null) {
-            atEnd.run();
-            return;
+    private Settled.@Nullable Entries below(
+            View view, Keyspace keyspace, byte[] from, byte @Nullable [] to, boolean backwards) {
+        if (to == null || keyspace.use() != Keyspace.Use.LOG) {
+            return settled.entries(keyspace, from, to, backwards);
         }
-        try (var options = new ReadOptions();
-                var lower = new Slice(from);
-                var upper = to == null ? null : new Slice(to)) {
-            options.setIterateLowerBound(lower);
-            if (upper != null) {
-                options.setIterateUpperBound(upper);
-            }
-            try (var entries = db.newIterator(column, options)) {
-                for (entries.seekToLast(); entries.isValid(); entries.prev()) {
-                    if (!visitor.visit(entries.key(), entries.value())) {
-                        return;
-                    }
-                }
-                entries.status();
-            }
-        } catch (RocksDBException e) {
-            throw failed(keyspace, e);
+        if (view.isEmptyBelow(keyspace, from, to)) {
+            return null;
         }
-        atEnd.run();
+        var entries = settled.entries(keyspace, from, to, backwards);
+        if (entries == null) {
+            view.rememberEmptyBelow(keyspace, from, to);
+        }
+        return entries;
     }
 
-    private static StoreException failed(Keyspace keyspace, RocksDBException e) {
-        return new StoreException("Reading the keyspace " + keyspace.name() + " failed: " + e.getMessage(), e);
+    /**
+     * Commits the mutations: when this returns, they are as durable as promised, and readers see them. Only for who has
+     * the pen.
+     */
+    void append(List<Overlay.Mutation> mutations) throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        for (var mutation : mutations) {
+            settled.check(mutation.keyspace());
+        }
+        var active = views.present().active;
+        log.append(mutations, active);
+        if (active.bytes() >= GENERATION_BYTES) {
+            endGeneration(active);
+        }
+    }
+
+    private void endGeneration(Recent active) throws IOException {
+        if (!settling.isDone()) {
+            if (active.bytes() < 2 * GENERATION_BYTES) {
+                return;
+            }
+            settling.join();
+        }
+        if (failure != null) {
+            return; // what is appended is durable; the next append fails
+        }
+        long next = log.roll();
+        long lastFrame = log.lastFrame();
+        views.replace(new View(new Recent(slabs, next), active));
+        settling = CompletableFuture.runAsync(() -> settle(active, lastFrame, next), settler);
+    }
+
+    private void settle(Recent generation, long lastFrame, long firstKept) {
+        try {
+            settled.settle(generation, lastFrame);
+            views.replace(new View(views.present().active, null));
+            log.release(firstKept);
+        } catch (RocksDBException | IOException | RuntimeException | Error e) {
+            LOG.error("What was committed lately cannot be brought into RocksDB", e);
+            failure = new StoreException("what was committed cannot be brought into RocksDB: " + e.getMessage(), e);
+        }
+    }
+
+    /** After the last append. Waits until nobody reads any more. */
+    @Override
+    public void close() {
+        settling.join();
+        settler.shutdown();
+        var active = views.present().active;
+        try {
+            if (failure == null && active.bytes() >= LEFT_IN_LOG_BYTES) {
+                settled.settle(active, log.lastFrame());
+                log.release(log.roll());
+            }
+            log.close();
+        } catch (IOException | RocksDBException e) {
+            LOG.warn("The store's last writes could not be put in order on closing: {}", e.getMessage());
+        }
+        views.close();
+        settled.close();
     }
 }

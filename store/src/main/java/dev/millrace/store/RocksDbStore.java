@@ -1,22 +1,11 @@
 package dev.millrace.store;
 
 import dev.millrace.model.Activity;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ColumnFamilyDescriptor;
-import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.DBOptions;
-import org.rocksdb.InfoLogLevel;
-import org.rocksdb.Options;
-import org.rocksdb.RocksDB;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +22,10 @@ import org.slf4j.LoggerFactory;
  * {@link Durability#FSYNC} that thread does all of it, because syncing would hold the carriers of virtual threads for
  * as long as the disk takes.
  *
- * <p>A write that RocksDB refuses (full disk, I/O error) ends writing for good: what was then in flight and everything
+ * <p>A batch is written to the {@linkplain WriteAheadLog log} and kept in memory; RocksDB gets it later, together with
+ * many others ({@link Committed}).
+ *
+ * <p>A write that the disk refuses (full disk, I/O error) ends writing for good: what was then in flight and everything
  * later fails with {@link StoreException}, while reads go on. To continue as if nothing had happened would risk
  * acknowledging what is not there after a restart.
  */
@@ -41,18 +33,9 @@ public final class RocksDbStore implements Store {
 
     private static final Logger LOG = LoggerFactory.getLogger(RocksDbStore.class);
 
-    /** All unflushed data together; bounds both memory and what is replayed after a crash. */
-    private static final long UNFLUSHED_BYTES = 32L << 20;
-
-    private static final long WRITE_AHEAD_LOG_BYTES = 128L << 20;
-
     private final Path directory;
-    private final DBOptions options;
-    private final Columns columns;
-    private final RocksDB db;
-    private final WriteOptions writeOptions;
+    private final Committed committed;
     private final Activity.Source changes;
-    private final Gate gate = new Gate();
     private final CommitQueue queue = new CommitQueue();
     private final Pen pen = new Pen(queue);
     private final boolean callersWrite;
@@ -62,21 +45,12 @@ public final class RocksDbStore implements Store {
     private final Thread writer;
     private volatile @Nullable StoreException broken;
 
-    private RocksDbStore(
-            Path directory,
-            DBOptions options,
-            Columns columns,
-            RocksDB db,
-            Durability durability,
-            Activity.Source changes) {
+    private RocksDbStore(Path directory, Committed committed, Durability durability, Activity.Source changes) {
         this.changes = changes;
         this.directory = directory;
-        this.options = options;
-        this.columns = columns;
-        this.db = db;
-        this.writeOptions = new WriteOptions().setSync(durability == Durability.FSYNC);
+        this.committed = committed;
         this.callersWrite = durability == Durability.OS;
-        this.drain = new DrainWriter(db, columns);
+        this.drain = new DrainWriter(committed);
         this.writer = new Thread(this::drainAll, "millrace-store-writer");
         this.writer.setDaemon(true);
     }
@@ -98,48 +72,15 @@ public final class RocksDbStore implements Store {
      *     commit has been done
      */
     public static RocksDbStore open(Path directory, Durability durability, Activity activity) {
-        var files = StoreDirectory.prepare(directory);
-        RocksDB.loadLibrary();
-        var columns = new Columns();
-        var options = new DBOptions()
-                .setCreateIfMissing(true)
-                .setCreateMissingColumnFamilies(true)
-                .setMaxBackgroundJobs(2)
-                .setDbWriteBufferSize(UNFLUSHED_BYTES)
-                .setMaxTotalWalSize(WRITE_AHEAD_LOG_BYTES)
-                .setMaxOpenFiles(1024)
-                .setKeepLogFileNum(2)
-                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL);
+        Committed committed;
         try {
-            var handles = new ArrayList<ColumnFamilyHandle>();
-            var db = RocksDB.open(options, files.toString(), families(files, columns), handles);
-            columns.opened(handles);
-            var store = new RocksDbStore(
-                    directory, options, columns, db, durability, activity.source("changes of the store"));
-            store.writer.start();
-            return store;
-        } catch (RocksDBException e) {
-            options.close();
-            columns.close();
-            throw cannotOpen(directory, e);
+            committed = Committed.open(StoreDirectory.prepare(directory), durability);
+        } catch (IOException e) {
+            throw new StoreException("The store in " + directory + " cannot be opened: " + e.getMessage(), e);
         }
-    }
-
-    private static List<ColumnFamilyDescriptor> families(Path files, Columns columns) throws RocksDBException {
-        if (!Files.exists(files.resolve("CURRENT"))) {
-            return columns.describe(List.of(RocksDB.DEFAULT_COLUMN_FAMILY));
-        }
-        try (var options = new Options()) {
-            return columns.describe(RocksDB.listColumnFamilies(options, files.toString()));
-        }
-    }
-
-    private static StoreException cannotOpen(Path directory, RocksDBException e) {
-        var reason = String.valueOf(e.getMessage());
-        if (reason.contains("LOCK") || reason.toLowerCase(Locale.ROOT).contains("lock hold")) {
-            return new StoreException("The store in " + directory + " is in use: another process holds its lock.", e);
-        }
-        return new StoreException("The store in " + directory + " cannot be opened: " + reason, e);
+        var store = new RocksDbStore(directory, committed, durability, activity.source("changes of the store"));
+        store.writer.start();
+        return store;
     }
 
     @Override
@@ -189,32 +130,17 @@ public final class RocksDbStore implements Store {
 
     @Override
     public byte @Nullable [] get(Keyspace keyspace, byte[] key) {
-        gate.enter();
-        try {
-            return Committed.get(db, columns, keyspace, key);
-        } finally {
-            gate.leave();
-        }
+        return committed.get(keyspace, key);
     }
 
     @Override
     public void scan(Keyspace keyspace, byte[] from, byte @Nullable [] to, Visitor visitor) {
-        gate.enter();
-        try {
-            Committed.scan(db, columns, keyspace, from, to, visitor, () -> {});
-        } finally {
-            gate.leave();
-        }
+        committed.scan(keyspace, from, to, false, visitor);
     }
 
     @Override
     public void scanBackwards(Keyspace keyspace, byte[] from, byte @Nullable [] to, Visitor visitor) {
-        gate.enter();
-        try {
-            Committed.scanBackwards(db, columns, keyspace, from, to, visitor, () -> {});
-        } finally {
-            gate.leave();
-        }
+        committed.scan(keyspace, from, to, true, visitor);
     }
 
     /** With the pen, which it passes on: one drain on the thread of somebody who waits for it. */
@@ -241,7 +167,6 @@ public final class RocksDbStore implements Store {
                     carryOut(first);
                 }
                 if (pen.isClosing() && queue.closeIfEmpty()) {
-                    drain.close();
                     return;
                 }
                 pen.release();
@@ -283,9 +208,9 @@ public final class RocksDbStore implements Store {
             for (var request = first; request != null; request = request.next) {
                 drain.run(request);
             }
-            drain.flush(writeOptions);
+            drain.flush();
             return null;
-        } catch (RocksDBException | RuntimeException | Error e) {
+        } catch (IOException | RuntimeException | Error e) {
             var refusal = new StoreException(
                     "The store in " + directory + " can no longer write (" + e.getMessage()
                             + "). Nothing of this change was acknowledged; restart once the cause is gone.",
@@ -338,16 +263,7 @@ public final class RocksDbStore implements Store {
                 interrupted = true; // the database must not be closed under the writer
             }
         }
-        gate.close();
-        try {
-            db.syncWal();
-        } catch (RocksDBException e) {
-            LOG.warn("The last writes of {} could not be synced on closing: {}", directory, e.getMessage());
-        }
-        db.close();
-        writeOptions.close();
-        options.close();
-        columns.close();
+        committed.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -12,44 +12,72 @@ import java.util.regex.Pattern;
 
 /**
  * The directory a store lives in: {@code FORMAT} says that it is one and of which version, {@code db} holds RocksDB's
- * files. Whatever else is found there is not ours, and then nothing is touched.
+ * files, {@code log} the write-ahead log. Whatever else is found there is not ours, and then nothing is touched.
+ *
+ * @param version the layout that was found
  */
-final class StoreDirectory {
+record StoreDirectory(Path path, int version) {
 
-    /** The layout this program writes. A higher number in a directory means that a newer program wrote it. */
-    static final int VERSION = 1;
+    /**
+     * The layout this program writes. A higher number in a directory means that a newer program wrote it. Version 1 had
+     * no log of its own: RocksDB's was the only one.
+     */
+    static final int VERSION = 2;
 
     private static final String FORMAT = "FORMAT";
     private static final String FORMAT_BEING_WRITTEN = "FORMAT.new";
     private static final Pattern CONTENT = Pattern.compile("millrace store\nversion (\\d{1,6})\n");
 
-    private StoreDirectory() {}
-
     /**
      * Makes the directory ready, creating it if need be.
      *
-     * @return where RocksDB's files belong
      * @throws StoreException if the directory holds something else or a newer store; nothing in it was changed
      */
-    static Path prepare(Path directory) {
+    static StoreDirectory prepare(Path directory) {
         try {
             Files.createDirectories(directory);
-            var format = directory.resolve(FORMAT);
-            if (Files.exists(format)) {
-                checkVersion(directory, format);
+            int version = VERSION;
+            if (Files.exists(directory.resolve(FORMAT))) {
+                version = readVersion(directory, directory.resolve(FORMAT));
             } else {
                 refuseForeign(directory);
-                var fresh = directory.resolve(FORMAT_BEING_WRITTEN);
-                Files.writeString(fresh, "millrace store\nversion " + VERSION + "\n");
-                // Synced before the first write is acknowledged: without this file no later start would open the store.
-                sync(fresh);
-                Files.move(fresh, format, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                sync(directory);
+                writeVersion(directory);
             }
-            return Files.createDirectories(directory.resolve("db"));
+            var prepared = new StoreDirectory(directory, version);
+            Files.createDirectories(prepared.db());
+            Files.createDirectories(prepared.log());
+            return prepared;
         } catch (IOException e) {
             throw new StoreException("The directory " + directory + " cannot be used for a store: " + e, e);
         }
+    }
+
+    /** Where RocksDB's files belong. */
+    Path db() {
+        return path.resolve("db");
+    }
+
+    /** Where the log's segments belong. */
+    Path log() {
+        return path.resolve("log");
+    }
+
+    /** What is in the directory has been brought to this program's layout: older programs must not open it any more. */
+    void upgraded() throws IOException {
+        writeVersion(path);
+    }
+
+    private static void writeVersion(Path directory) throws IOException {
+        var fresh = directory.resolve(FORMAT_BEING_WRITTEN);
+        Files.writeString(fresh, "millrace store\nversion " + VERSION + "\n");
+        // Synced before the first write is acknowledged: without this file no later start would open the store.
+        sync(fresh);
+        Files.move(
+                fresh,
+                directory.resolve(FORMAT),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+        sync(directory);
     }
 
     private static void sync(Path fileOrDirectory) throws IOException {
@@ -72,7 +100,7 @@ final class StoreDirectory {
         }
     }
 
-    private static void checkVersion(Path directory, Path format) throws IOException {
+    private static int readVersion(Path directory, Path format) throws IOException {
         String text;
         try {
             text = new String(Files.readAllBytes(format), StandardCharsets.UTF_8);
@@ -91,5 +119,6 @@ final class StoreDirectory {
                     + ", this program knows up to " + VERSION
                     + "; nothing in it was changed. Use the newer program that wrote it.");
         }
+        return version;
     }
 }

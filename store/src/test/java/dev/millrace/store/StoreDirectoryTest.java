@@ -77,11 +77,11 @@ class StoreDirectoryTest {
     @Test
     @DisplayName("a store of a newer program is refused and nothing in it is changed")
     void refuses_a_newer_store() throws IOException {
-        Files.writeString(parent.resolve("FORMAT"), "millrace store\nversion 2\n");
+        Files.writeString(parent.resolve("FORMAT"), "millrace store\nversion 3\n");
 
         assertThatThrownBy(() -> RocksDbStore.open(parent, Durability.OS))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("format version 2")
+                .hasMessageContaining("format version 3")
                 .hasMessageContaining("newer program");
         assertThat(listing()).containsExactly("FORMAT");
     }
@@ -114,7 +114,7 @@ class StoreDirectoryTest {
 
         RocksDbStore.open(parent, Durability.OS).close();
 
-        assertThat(listing()).containsExactly("FORMAT", "db");
+        assertThat(listing()).containsExactly("FORMAT", "db", "log");
     }
 
     private List<String> listing() throws IOException {

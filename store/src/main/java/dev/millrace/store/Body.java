@@ -1,0 +1,123 @@
+package dev.millrace.store;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The mutations of a commit as bytes. A keyspace is declared in the first body of a segment that names it, and is a
+ * number from then on. One for each segment; not thread-safe.
+ */
+final class Body {
+
+    private static final byte DECLARE = 0;
+    private static final byte PUT = 1;
+    private static final byte DELETE = 2;
+    private static final byte DELETE_RANGE = 3;
+
+    /** Kind, keyspace, two lengths. */
+    private static final int MOST_HEAD_BYTES = 1 + 2 + 4 + 4;
+
+    private final Map<Keyspace, Short> numbers = new HashMap<>();
+    private final Map<Short, Keyspace> keyspaces = new HashMap<>();
+
+    /** At least as many bytes as the mutations take. */
+    int mostBytes(List<Overlay.Mutation> mutations) {
+        long bytes = 0;
+        for (var mutation : mutations) {
+            bytes += MOST_HEAD_BYTES;
+            if (!numbers.containsKey(mutation.keyspace())) {
+                bytes += MOST_HEAD_BYTES + mutation.keyspace().name().length();
+            }
+            bytes += switch (mutation) {
+                case Overlay.Mutation.Put put -> put.key().length + put.value().length;
+                case Overlay.Mutation.Delete delete -> delete.key().length;
+                case Overlay.Mutation.DeleteRange range -> range.from().length + range.to().length;
+            };
+        }
+        return Math.toIntExact(bytes);
+    }
+
+    /**
+     * Writes them.
+     *
+     * @return the place of each put's value, by the mutation's place in the list; others have {@link Piece#ABSENT}
+     */
+    Piece[] encode(List<Overlay.Mutation> mutations, ByteBuffer out) {
+        var pieces = new Piece[mutations.size()];
+        for (int i = 0; i < pieces.length; i++) {
+            var mutation = mutations.get(i);
+            short keyspace = number(mutation.keyspace(), out);
+            pieces[i] = Piece.ABSENT;
+            switch (mutation) {
+                case Overlay.Mutation.Put put -> {
+                    head(out, PUT, keyspace, put.key().length, put.value().length);
+                    out.put(put.key());
+                    pieces[i] = new Piece(out.array(), out.position(), put.value().length);
+                    out.put(put.value());
+                }
+                case Overlay.Mutation.Delete delete -> {
+                    head(out, DELETE, keyspace, delete.key().length, 0);
+                    out.put(delete.key());
+                }
+                case Overlay.Mutation.DeleteRange range -> {
+                    head(out, DELETE_RANGE, keyspace, range.from().length, range.to().length);
+                    out.put(range.from()).put(range.to());
+                }
+            }
+        }
+        return pieces;
+    }
+
+    private static void head(ByteBuffer out, byte kind, short keyspace, int first, int second) {
+        out.put(kind).putShort(keyspace).putInt(first).putInt(second);
+    }
+
+    private short number(Keyspace keyspace, ByteBuffer out) {
+        var known = numbers.get(keyspace);
+        if (known != null) {
+            return known;
+        }
+        short number = (short) numbers.size();
+        head(out, DECLARE, number, keyspace.name().length(), keyspace.use().ordinal());
+        out.put(keyspace.name().getBytes(StandardCharsets.US_ASCII));
+        numbers.put(keyspace, number);
+        return number;
+    }
+
+    /** Brings what a body says into the generation, in order; the bytes must stay as they are. */
+    void decode(byte[] bytes, Frame frame, Recent into) {
+        var in = ByteBuffer.wrap(bytes, frame.bodyOffset(), frame.bodyLength());
+        while (in.hasRemaining()) {
+            byte kind = in.get();
+            short number = in.getShort();
+            int first = in.getInt();
+            int second = in.getInt();
+            var key = new byte[first];
+            in.get(key);
+            if (kind == DECLARE) {
+                keyspaces.put(number, Keyspace.of(new String(key, StandardCharsets.US_ASCII), second));
+                continue;
+            }
+            var keyspace = keyspaces.get(number);
+            if (keyspace == null) {
+                throw new StoreException("a keyspace is used that was not declared");
+            }
+            switch (kind) {
+                case PUT -> {
+                    into.put(keyspace, key, new Piece(bytes, in.position(), second));
+                    in.position(in.position() + second);
+                }
+                case DELETE -> into.delete(keyspace, key);
+                case DELETE_RANGE -> {
+                    var to = new byte[second];
+                    in.get(to);
+                    into.deleteRange(keyspace, key, to);
+                }
+                default -> throw new StoreException("a mutation of unknown kind " + kind);
+            }
+        }
+    }
+}

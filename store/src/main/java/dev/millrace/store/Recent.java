@@ -1,0 +1,123 @@
+package dev.millrace.store;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the log holds and RocksDB does not yet: the newest entry of each key written since, and the ranges deleted. Who
+ * has the pen writes, any thread reads, and a reader may see a commit half way, in the order of its mutations; only
+ * what is durable gets in here.
+ *
+ * <p>Values lie in slabs, in the very frames that were written to the log.
+ */
+final class Recent {
+
+    /** One keyspace's share. */
+    static final class Space {
+        final ConcurrentNavigableMap<byte[], Piece> entries = new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
+
+        /** Whatever is older than this and in these ranges is not there any more. */
+        final Ranges deleted = new Ranges();
+
+        private long bytes;
+
+        /** How much was written here, roughly. Only for a generation that has come to its end. */
+        long bytes() {
+            return bytes;
+        }
+    }
+
+    private final Slabs pool;
+    private final long firstSegment;
+    private final Map<Keyspace, Space> spaces = new ConcurrentHashMap<>();
+    private final List<byte[]> slabs = new ArrayList<>();
+    private final AtomicInteger holders = new AtomicInteger();
+    private byte[] slab = new byte[0];
+    private int used;
+    private long bytes;
+
+    /** @param firstSegment the first of the log's segments that hold what is in here */
+    Recent(Slabs pool, long firstSegment) {
+        this.pool = pool;
+        this.firstSegment = firstSegment;
+    }
+
+    long firstSegment() {
+        return firstSegment;
+    }
+
+    /** How much log this is. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The slab to write the next frame to, from {@link #offset} on; it has room for so many bytes. */
+    byte[] room(int most) {
+        if (slab.length - used < most) {
+            slab = pool.take(most);
+            slabs.add(slab);
+            used = 0;
+        }
+        return slab;
+    }
+
+    int offset() {
+        return used;
+    }
+
+    /** So many bytes of the room were used. */
+    void use(int length) {
+        used += length;
+        bytes += length;
+    }
+
+    Map<Keyspace, Space> spaces() {
+        return spaces;
+    }
+
+    @Nullable
+    Space find(Keyspace keyspace) {
+        return spaces.get(keyspace);
+    }
+
+    private Space space(Keyspace keyspace) {
+        var space = spaces.get(keyspace);
+        return space != null ? space : spaces.computeIfAbsent(keyspace, ignored -> new Space());
+    }
+
+    void put(Keyspace keyspace, byte[] key, Piece value) {
+        var space = space(keyspace);
+        space.entries.put(key, value);
+        space.bytes += key.length + value.length();
+    }
+
+    void delete(Keyspace keyspace, byte[] key) {
+        put(keyspace, key, Piece.ABSENT);
+    }
+
+    void deleteRange(Keyspace keyspace, byte[] from, byte[] to) {
+        var space = space(keyspace);
+        space.deleted.add(from, to); // first, or an older value would shine through
+        space.entries.subMap(from, true, to, false).clear();
+        space.bytes += from.length + to.length;
+    }
+
+    /** A view shows it. */
+    void hold() {
+        holders.incrementAndGet();
+    }
+
+    /** A view that showed it is gone; with the last one its slabs are free. */
+    void letGo() {
+        if (holders.decrementAndGet() == 0) {
+            slabs.forEach(pool::giveBack);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.millrace.store;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the log of a store that is being opened, segment by segment.
+ *
+ * <p>A process that dies while it writes leaves half a frame behind, at the very end; nobody was told of that commit,
+ * and it does not count. But if whole frames follow where one is broken, or numbers are missing, then commits are gone
+ * that somebody was told of. Where they were synced that is damage, and the store is not opened; where they were not, a
+ * loss of power can do it, and what lies before the gap is all that was kept.
+ */
+final class Replay {
+
+    private static final int CHUNK_BYTES = 256 << 10;
+
+    private final Path folder;
+    private final long settled;
+    private final Recent into;
+    private long lastFrame;
+    private long lastRead;
+    private boolean begun;
+    private boolean cut;
+
+    Replay(Path folder, long settled, Recent into) {
+        this.folder = folder;
+        this.settled = settled;
+        this.into = into;
+        this.lastFrame = settled;
+    }
+
+    /** The last frame there is, settled or read. */
+    long lastFrame() {
+        return lastFrame;
+    }
+
+    boolean isCut() {
+        return cut;
+    }
+
+    /** Reads a segment; false if the log breaks off in it or before it. */
+    boolean read(Path path, long number) throws IOException {
+        try (var file = new RandomAccessFile(path.toFile(), "r")) {
+            var header = header(file);
+            if (header == null || header.number() != number) {
+                throw damaged(path, 0);
+            }
+            var gap = readFrames(file, header.tag());
+            if (gap < 0) {
+                return true;
+            }
+            if (header.durability() == Durability.FSYNC) {
+                throw damaged(path, gap);
+            }
+            cut = true;
+            return false;
+        }
+    }
+
+    private StoreException damaged(Path path, long at) {
+        return new StoreException("The log of the store is damaged: what was acknowledged cannot be read in " + path
+                + " from byte " + at + " on; nothing in it was changed. To go on with what is older, move the folder "
+                + folder + " away.");
+    }
+
+    private static Segment.@Nullable Header header(RandomAccessFile file) throws IOException {
+        var bytes = new byte[Segment.Header.BYTES];
+        try {
+            file.readFully(bytes);
+        } catch (EOFException e) {
+            return null;
+        }
+        return Segment.Header.decode(bytes);
+    }
+
+    /** Reads frames to the end; where a gap begins, if there is one, otherwise a negative number. */
+    private long readFrames(RandomAccessFile file, int tag) throws IOException {
+        var body = new Body();
+        long length = file.length();
+        long at = file.getFilePointer();
+        var in = new Input(file, at);
+        var head = new byte[Frame.HEADER_BYTES];
+        while (length - at >= Frame.HEADER_BYTES) {
+            in.read(head, 0, head.length);
+            int bodyLength = Frame.bodyLength(ByteBuffer.wrap(head), tag, length - at - Frame.HEADER_BYTES);
+            if (bodyLength < 0) {
+                break;
+            }
+            int frameLength = Frame.HEADER_BYTES + bodyLength;
+            var slab = into.room(frameLength);
+            int start = into.offset();
+            System.arraycopy(head, 0, slab, start, head.length);
+            in.read(slab, start + head.length, bodyLength);
+            var frame = Frame.at(slab, start, tag);
+            if (frame == null) {
+                break;
+            }
+            if (begun ? frame.number() != lastRead + 1 : frame.number() > settled + 1) {
+                return at;
+            }
+            begun = true;
+            lastRead = frame.number();
+            lastFrame = Math.max(lastFrame, lastRead);
+            if (lastRead > settled) {
+                body.decode(slab, frame, into);
+                into.use(frameLength);
+            }
+            at += frameLength;
+        }
+        return holdsFrame(file, at, length, tag) ? at : -1;
+    }
+
+    /** Whether a whole frame of the segment lies anywhere behind this place. */
+    private static boolean holdsFrame(RandomAccessFile file, long from, long length, int tag) throws IOException {
+        var chunk = new byte[(int) Math.min(CHUNK_BYTES, length - from)];
+        for (long at = from; length - at >= Frame.HEADER_BYTES; at += chunk.length - 3) {
+            int size = (int) Math.min(chunk.length, length - at);
+            file.seek(at);
+            file.readFully(chunk, 0, size);
+            var bytes = ByteBuffer.wrap(chunk, 0, size);
+            for (int i = 0; i + 4 <= size; i++) {
+                if (chunk[i] == (byte) (tag >>> 24) && bytes.getInt(i) == tag && isFrame(file, at + i, length, tag)) {
+                    return true;
+                }
+            }
+            if (size == length - at) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isFrame(RandomAccessFile file, long at, long length, int tag) throws IOException {
+        var head = new byte[Frame.HEADER_BYTES];
+        if (length - at < head.length) {
+            return false;
+        }
+        file.seek(at);
+        file.readFully(head);
+        int bodyLength = Frame.bodyLength(ByteBuffer.wrap(head), tag, length - at - head.length);
+        if (bodyLength < 0) {
+            return false;
+        }
+        var frame = new byte[head.length + bodyLength];
+        file.seek(at);
+        file.readFully(frame);
+        return Frame.at(frame, 0, tag) != null;
+    }
+
+    /** Reads a file in order, in large pieces. */
+    private static final class Input {
+        private final RandomAccessFile file;
+        private final byte[] ahead = new byte[CHUNK_BYTES];
+        private int next;
+        private int end;
+
+        Input(RandomAccessFile file, long from) throws IOException {
+            this.file = file;
+            file.seek(from);
+        }
+
+        void read(byte[] into, int offset, int length) throws IOException {
+            int done = 0;
+            while (done < length) {
+                if (next == end) {
+                    next = 0;
+                    end = file.read(ahead);
+                    if (end <= 0) {
+                        throw new EOFException("the log became shorter while it was read");
+                    }
+                }
+                int some = Math.min(length - done, end - next);
+                System.arraycopy(ahead, next, into, offset + done, some);
+                next += some;
+                done += some;
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.millrace.store;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of the log that is being written: a header, then frames. It has its name only once its header is complete, so a
+ * file of that name without one is damaged. Not thread-safe.
+ */
+final class Segment implements AutoCloseable {
+
+    /** What a segment says of itself. */
+    record Header(long number, Durability durability) {
+
+        static final int BYTES = 32;
+
+        private static final long MAGIC = 0x6d696c6c6c6f6731L; // "milllog1"
+        private static final int CRC_AT = 28;
+
+        /** Marks the segment's frames: files are used again, and then hold frames of their former life. */
+        int tag() {
+            return (int) ((number + 1) * 0x9E3779B97F4A7C15L >>> 32);
+        }
+
+        byte[] encode() {
+            var bytes = new byte[BYTES];
+            ByteBuffer.wrap(bytes)
+                    .putLong(MAGIC)
+                    .putLong(number)
+                    .putInt(durability.ordinal())
+                    .putInt(CRC_AT, crc(bytes));
+            return bytes;
+        }
+
+        /** Null if these bytes are no header. */
+        static @Nullable Header decode(byte[] bytes) {
+            var in = ByteBuffer.wrap(bytes);
+            if (in.getLong() != MAGIC || in.getInt(CRC_AT) != crc(bytes)) {
+                return null;
+            }
+            return new Header(in.getLong(), Durability.values()[in.getInt()]);
+        }
+
+        private static int crc(byte[] bytes) {
+            var crc = new CRC32C();
+            crc.update(bytes, 0, CRC_AT);
+            return (int) crc.getValue();
+        }
+    }
+
+    private final Header header;
+    private final RandomAccessFile file;
+    private final Body body = new Body();
+
+    private Segment(Header header, RandomAccessFile file) {
+        this.header = header;
+        this.file = file;
+    }
+
+    /**
+     * Makes a segment in the draft's place, over what is there, and gives it its name.
+     *
+     * @param header if it says that commits are synced, header and name are on the disk before this returns
+     */
+    static Segment create(Path draft, Path path, Header header) throws IOException {
+        // Not a channel: that would close itself when a thread is interrupted that writes for others, too.
+        var file = new RandomAccessFile(draft.toFile(), "rw");
+        try {
+            file.write(header.encode());
+            boolean synced = header.durability() == Durability.FSYNC;
+            if (synced) {
+                file.getFD().sync();
+            }
+            Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+            if (synced) {
+                syncFolder(path.toAbsolutePath().getParent());
+            }
+            return new Segment(header, file);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static void syncFolder(@Nullable Path folder) throws IOException {
+        if (folder != null) {
+            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    /**
+     * Writes the mutations as one frame, which is complete in the file when this returns and synced if commits are, and
+     * then brings them into the generation.
+     */
+    void append(List<Overlay.Mutation> mutations, long number, Recent into) throws IOException {
+        var slab = into.room(Frame.HEADER_BYTES + body.mostBytes(mutations));
+        int start = into.offset();
+        var out = ByteBuffer.wrap(slab);
+        out.position(start + Frame.HEADER_BYTES);
+        var pieces = body.encode(mutations, out);
+        int length = out.position() - start;
+        Frame.seal(slab, start, length - Frame.HEADER_BYTES, header.tag(), number);
+        file.write(slab, start, length);
+        if (header.durability() == Durability.FSYNC) {
+            file.getChannel().force(false);
+        }
+        into.use(length);
+        for (int i = 0; i < pieces.length; i++) {
+            switch (mutations.get(i)) {
+                case Overlay.Mutation.Put put -> into.put(put.keyspace(), put.key(), pieces[i]);
+                case Overlay.Mutation.Delete delete -> into.delete(delete.keyspace(), delete.key());
+                case Overlay.Mutation.DeleteRange range ->
+                    into.deleteRange(range.keyspace(), range.from(), range.to());
+            }
+        }
+    }
+
+    void sync() throws IOException {
+        file.getFD().sync();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

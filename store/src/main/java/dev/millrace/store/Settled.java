@@ -1,0 +1,325 @@
+package dev.millrace.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.DBOptions;
+import org.rocksdb.EnvOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.IngestExternalFileOptions;
+import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.SstFileWriter;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * RocksDB, which gets a generation of writes at a time. Any thread reads, while it is open; one at a time settles.
+ *
+ * <p>A generation may be settled in part when the process dies. That does no harm: its part of the log is read again
+ * then, and brings every key to the same end.
+ */
+final class Settled implements AutoCloseable {
+
+    /** For what goes in by batches, which is little: larger shares come as files. */
+    private static final long UNFLUSHED_BYTES = 8L << 20;
+
+    private static final long OWN_LOG_BYTES = 16L << 20;
+
+    /** A keyspace's share of a generation from which a file of its own pays. */
+    private static final long FILE_FROM_BYTES = 256L << 10;
+
+    private static final String FILE_END = ".sst";
+
+    private static final byte[] LAST_FRAME = "last-frame".getBytes(StandardCharsets.US_ASCII);
+
+    private final Path directory;
+    private final Path files;
+    private final DBOptions options;
+    private final Columns columns;
+    private final RocksDB db;
+    private final WriteOptions writeOptions;
+    private int filesMade;
+
+    private Settled(Path directory, Path files, DBOptions options, Columns columns, RocksDB db, Durability durability) {
+        this.directory = directory;
+        this.files = files;
+        this.options = options;
+        this.columns = columns;
+        this.db = db;
+        this.writeOptions = new WriteOptions().setSync(durability == Durability.FSYNC);
+    }
+
+    /**
+     * Opens RocksDB, which nobody else can do until it is closed.
+     *
+     * @param files where to put files on their way in; must be on the same file system
+     */
+    static Settled open(StoreDirectory directory, Path files, Durability durability) throws IOException {
+        RocksDB.loadLibrary();
+        var columns = new Columns();
+        var options = new DBOptions()
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                .setMaxBackgroundJobs(2)
+                .setDbWriteBufferSize(UNFLUSHED_BYTES)
+                .setMaxTotalWalSize(OWN_LOG_BYTES)
+                .setMaxOpenFiles(1024)
+                .setKeepLogFileNum(2)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL);
+        try {
+            var handles = new ArrayList<ColumnFamilyHandle>();
+            var db = RocksDB.open(options, directory.db().toString(), families(directory.db(), columns), handles);
+            columns.opened(handles);
+            var settled = new Settled(directory.path(), files, options, columns, db, durability);
+            settled.deleteFilesHalfWay();
+            return settled;
+        } catch (RocksDBException e) {
+            options.close();
+            columns.close();
+            throw cannotOpen(directory.path(), e);
+        }
+    }
+
+    private static List<ColumnFamilyDescriptor> families(Path db, Columns columns) throws RocksDBException {
+        if (!Files.exists(db.resolve("CURRENT"))) {
+            return columns.describe(List.of(RocksDB.DEFAULT_COLUMN_FAMILY));
+        }
+        try (var options = new Options()) {
+            return columns.describe(RocksDB.listColumnFamilies(options, db.toString()));
+        }
+    }
+
+    private static StoreException cannotOpen(Path directory, RocksDBException e) {
+        var reason = String.valueOf(e.getMessage());
+        if (reason.contains("LOCK") || reason.toLowerCase(Locale.ROOT).contains("lock hold")) {
+            return new StoreException("The store in " + directory + " is in use: another process holds its lock.", e);
+        }
+        return new StoreException("The store in " + directory + " cannot be opened: " + reason, e);
+    }
+
+    private void deleteFilesHalfWay() throws IOException {
+        try (var left = Files.newDirectoryStream(files, "*" + FILE_END)) {
+            for (var file : left) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Writes out what a store of format 1 has in RocksDB's own log only. */
+    void flush() throws RocksDBException {
+        try (var wait = new FlushOptions()) {
+            db.flush(wait, columns.all());
+        }
+    }
+
+    /** Makes sure that a keyspace of this name is for one use only. */
+    void check(Keyspace keyspace) {
+        columns.check(keyspace);
+    }
+
+    /** The last frame of the log that is in here; 0 if there is none. */
+    long lastFrame() {
+        try {
+            var stored = db.get(LAST_FRAME);
+            return stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
+        } catch (RocksDBException e) {
+            throw new StoreException("The store in " + directory + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    byte @Nullable [] get(Keyspace keyspace, byte[] key) {
+        var column = columns.find(keyspace);
+        if (column == null) {
+            return null;
+        }
+        try {
+            return db.get(column, key);
+        } catch (RocksDBException e) {
+            throw new StoreException("Reading the keyspace " + keyspace.name() + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Entries of a range, standing at the first in the direction; to be closed. */
+    static final class Entries implements AutoCloseable {
+        private final ReadOptions options;
+        private final Slice lower;
+        private final @Nullable Slice upper;
+        private final RocksIterator iterator;
+
+        private Entries(
+                RocksDB db, ColumnFamilyHandle column, byte[] from, byte @Nullable [] to, boolean backwards) {
+            options = new ReadOptions();
+            lower = new Slice(from);
+            upper = to == null ? null : new Slice(to);
+            options.setIterateLowerBound(lower);
+            if (upper != null) {
+                options.setIterateUpperBound(upper);
+            }
+            iterator = db.newIterator(column, options);
+            if (backwards) {
+                iterator.seekToLast();
+            } else {
+                iterator.seek(from);
+            }
+        }
+
+        /** May be wrongly true if reading failed: then asking for entries tells. */
+        boolean isEmpty() throws RocksDBException {
+            if (iterator.isValid()) {
+                return false;
+            }
+            iterator.status();
+            return true;
+        }
+
+        Source source(boolean backwards) {
+            return new Source.OfRocksDb(iterator, backwards);
+        }
+
+        @Override
+        public void close() {
+            iterator.close();
+            options.close();
+            lower.close();
+            if (upper != null) {
+                upper.close();
+            }
+        }
+    }
+
+    /** The entries with {@code from <= key < to}; null if there are none. */
+    @Nullable
+    Entries entries(Keyspace keyspace, byte[] from, byte @Nullable [] to, boolean backwards) {
+        var column = columns.find(keyspace);
+        if (column == null) {
+            return null;
+        }
+        var entries = new Entries(db, column, from, to, backwards);
+        try {
+            if (!entries.isEmpty()) {
+                return entries;
+            }
+        } catch (RocksDBException e) {
+            entries.close();
+            throw new StoreException("Reading the keyspace " + keyspace.name() + " failed: " + e.getMessage(), e);
+        }
+        entries.close();
+        return null;
+    }
+
+    /**
+     * Takes in a generation that has come to its end.
+     *
+     * @param lastFrame the last frame of the log that is in it
+     */
+    void settle(Recent generation, long lastFrame) throws RocksDBException, IOException {
+        try (var small = new WriteBatch()) {
+            deleteRanges(generation);
+            for (var share : generation.spaces().entrySet()) {
+                var column = columns.open(db, share.getKey());
+                var entries = share.getValue().entries;
+                if (share.getValue().bytes() < FILE_FROM_BYTES) {
+                    addTo(small, column, entries);
+                } else if (!entries.isEmpty()) {
+                    ingest(share.getKey(), column, entries);
+                }
+            }
+            small.put(LAST_FRAME, ByteBuffer.allocate(Long.BYTES).putLong(lastFrame).array());
+            db.write(writeOptions, small); // last: from here on the log is not needed
+        }
+    }
+
+    /** First of all: what is written below was written after these ranges were deleted. */
+    private void deleteRanges(Recent generation) throws RocksDBException {
+        try (var batch = new WriteBatch()) {
+            for (var share : generation.spaces().entrySet()) {
+                if (!share.getValue().deleted.isEmpty()) {
+                    var column = columns.open(db, share.getKey());
+                    var ranges = new ArrayList<byte[]>();
+                    share.getValue().deleted.forEach((from, to) -> {
+                        ranges.add(from);
+                        ranges.add(to);
+                    });
+                    for (int i = 0; i < ranges.size(); i += 2) {
+                        batch.deleteRange(column, ranges.get(i), ranges.get(i + 1));
+                    }
+                }
+            }
+            if (batch.count() == 0) {
+                return;
+            }
+            db.write(writeOptions, batch);
+        }
+        for (var share : generation.spaces().entrySet()) {
+            freeFiles(share.getKey(), share.getValue().deleted);
+        }
+    }
+
+    /** The files that lie wholly in a dropped part of a log go at once; compaction would be long in coming. */
+    private void freeFiles(Keyspace keyspace, Ranges deleted) throws RocksDBException {
+        if (keyspace.use() == Keyspace.Use.LOG && !deleted.isEmpty()) {
+            var ranges = new ArrayList<byte[]>();
+            deleted.forEach((from, to) -> {
+                ranges.add(from);
+                ranges.add(to);
+            });
+            db.deleteFilesInRanges(columns.open(db, keyspace), ranges, false);
+        }
+    }
+
+    private static void addTo(WriteBatch batch, ColumnFamilyHandle column, Map<byte[], Piece> entries)
+            throws RocksDBException {
+        for (var entry : entries.entrySet()) {
+            if (entry.getValue() == Piece.ABSENT) {
+                batch.delete(column, entry.getKey());
+            } else {
+                batch.put(column, entry.getKey(), entry.getValue().copy());
+            }
+        }
+    }
+
+    private void ingest(Keyspace keyspace, ColumnFamilyHandle column, Map<byte[], Piece> entries)
+            throws RocksDBException, IOException {
+        var file = files.resolve(filesMade++ + FILE_END);
+        try (var environment = new EnvOptions();
+                var layout = new Options(options, columns.options(keyspace));
+                var writer = new SstFileWriter(environment, layout)) {
+            writer.open(file.toString());
+            for (var entry : entries.entrySet()) {
+                if (entry.getValue() == Piece.ABSENT) {
+                    writer.delete(entry.getKey());
+                } else {
+                    writer.put(entry.getKey(), entry.getValue().copy());
+                }
+            }
+            writer.finish();
+        }
+        try (var move = new IngestExternalFileOptions().setMoveFiles(true)) {
+            db.ingestExternalFile(column, List.of(file.toString()), move);
+        }
+        Files.deleteIfExists(file);
+    }
+
+    @Override
+    public void close() {
+        db.close();
+        writeOptions.close();
+        options.close();
+        columns.close();
+    }
+}
