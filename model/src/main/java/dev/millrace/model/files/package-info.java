@@ -1,4 +1,6 @@
-/** What several rooms do with the file system and the JDK does not do for them. Knows nothing of what the files hold. */
+/**
+ * What several rooms do with the file system and the JDK does not do for them. Knows nothing of what the files hold.
+ */
 @NullMarked
 package dev.millrace.model.files;
 
