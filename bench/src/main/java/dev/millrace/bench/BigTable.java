@@ -27,11 +27,16 @@ public final class BigTable {
     private BigTable() {}
 
     public static void main(String[] arguments) throws Exception {
-        var folder = Files.createTempDirectory("millrace-bench-");
+        try (var folder = BenchFolder.create()) {
+            run(folder);
+        }
+    }
+
+    private static void run(BenchFolder folder) throws Exception {
         var big = folder.resolve("big");
         var empty = folder.resolve("empty");
-        long filled = fill(big, ITEMS);
-        fill(empty, 0);
+        long filled = fill(folder, big, ITEMS);
+        fill(folder, empty, 0);
         System.out.printf(
                 Locale.ROOT,
                 "%,d items with their records: %d MB on disk, %d MB resident after writing them%n%n",
@@ -44,23 +49,23 @@ public final class BigTable {
         var bigRuns = new ArrayList<long[]>();
         var emptyRuns = new ArrayList<long[]>();
         for (int round = 0; round < ROUNDS; round++) {
-            emptyRuns.add(start(empty, 0));
-            bigRuns.add(start(big, LAST_WRITES));
+            emptyRuns.add(start(folder, empty, 0));
+            bigRuns.add(start(folder, big, LAST_WRITES));
         }
         row("empty store", emptyRuns);
         row(String.format(Locale.ROOT, "%,d items", ITEMS), bigRuns);
     }
 
     /** Resident MB at the end. */
-    private static long fill(Path data, int items) throws Exception {
-        try (var server = BenchProgram.java(TablesServer.class, "os", data.toString())) {
+    private static long fill(BenchFolder folder, Path data, int items) throws Exception {
+        try (var server = BenchProgram.java(folder, TablesServer.class, "os", data.toString())) {
             int port = Integer.parseInt(server.readLine());
             try (var dynamo = new SocketDynamo(port)) {
                 TableFill.create(dynamo, TableRequest.TABLE, true);
                 TableFill.orders(dynamo, BATCH);
             }
             write(port, items);
-            long resident = server.residentMegabytes();
+            long resident = server.facts().residentKibibytes() / 1024;
             server.kill();
             return resident;
         }
@@ -89,9 +94,9 @@ public final class BigTable {
     /**
      * Milliseconds to the first answer and resident MB; then more is written, so that the kill leaves a log to replay.
      */
-    private static long[] start(Path data, int writes) throws Exception {
+    private static long[] start(BenchFolder folder, Path data, int writes) throws Exception {
         long began = System.nanoTime();
-        try (var server = BenchProgram.java(TablesServer.class, "os", data.toString())) {
+        try (var server = BenchProgram.java(folder, TablesServer.class, "os", data.toString())) {
             int port = Integer.parseInt(server.readLine());
             try (var dynamo = new SocketDynamo(port)) {
                 var found = dynamo.call(
@@ -102,7 +107,7 @@ public final class BigTable {
                 if (!found.contains("PLACED")) {
                     throw new IOException("an order is missing: " + found);
                 }
-                long resident = server.residentMegabytes();
+                long resident = server.facts().residentKibibytes() / 1024;
                 write(port, writes);
                 server.kill();
                 return new long[] {millis, resident};

@@ -99,9 +99,9 @@ public final class StartTime {
             var ready = program.awaitReady();
             listTables(program.endpoint());
             var listed = program.sinceStart();
-            var cpu = program.cpu();
+            var cpu = program.facts().cpu();
             Thread.sleep(SETTLE);
-            return new Start(ready, listed, cpu.toNanos(), program.residentKibibytes());
+            return new Start(ready, listed, cpu.toNanos(), program.facts().residentKibibytes());
         }
     }
 
@@ -123,14 +123,14 @@ public final class StartTime {
                     IDLE.toSeconds(),
                     idlePercent(program),
                     2 * IDLE.toSeconds(),
-                    program.residentKibibytes() / 1024);
+                    program.facts().residentKibibytes() / 1024);
         }
     }
 
     private static double idlePercent(StartedProgram program) throws InterruptedException {
-        var before = program.cpu();
+        var before = program.facts().cpu();
         Thread.sleep(IDLE);
-        return 100.0 * program.cpu().minus(before).toNanos() / IDLE.toNanos();
+        return 100.0 * program.facts().cpu().minus(before).toNanos() / IDLE.toNanos();
     }
 
     private StartedProgram start(String cache, String... arguments) throws IOException, InterruptedException {

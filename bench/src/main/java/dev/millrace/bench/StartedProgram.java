@@ -2,10 +2,8 @@ package dev.millrace.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -54,25 +52,18 @@ final class StartedProgram implements AutoCloseable {
         return endpoint;
     }
 
-    /** What the process itself has used of the processors; its children are not in it. */
-    Duration cpu() {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    int port() {
+        return URI.create(endpoint).getPort();
     }
 
-    /** Resident memory in KiB. */
-    long residentKibibytes() throws IOException, InterruptedException {
-        var status = Path.of("/proc", String.valueOf(process.pid()), "status");
-        if (Files.exists(status)) {
-            try (var lines = Files.lines(status)) {
-                return lines.filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                        .sum();
-            }
-        }
-        var ps = new ProcessBuilder("ps", "-o", "rss=", "-p", String.valueOf(process.pid())).start();
-        try (var answer = ps.inputReader(StandardCharsets.US_ASCII)) {
-            return Long.parseLong(answer.readLine().strip());
-        }
+    ProcessFacts facts() {
+        return new ProcessFacts(process.toHandle());
+    }
+
+    /** As a crash would: nothing is closed. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
     }
 
     int awaitExit() throws InterruptedException {
