@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A program in a process of its own, watched from outside; killed when closed, with all that it started. */
+/**
+ * A program in a process of its own, watched from outside; ended when closed, with all that it started, and when this
+ * program is interrupted.
+ */
 final class StartedProgram implements AutoCloseable {
 
     private static final String LISTENS = "Millrace listens on ";
@@ -16,19 +19,23 @@ final class StartedProgram implements AutoCloseable {
     private final Process process;
     private final long started;
     private final BufferedReader output;
+    private final Thread whenInterrupted;
     private String endpoint = "";
 
     private StartedProgram(Process process, long started) {
         this.process = process;
         this.started = started;
         this.output = process.inputReader(StandardCharsets.UTF_8);
+        this.whenInterrupted = new Thread(process::destroy, "end-of-" + process.pid());
     }
 
     static StartedProgram start(List<String> command, Map<String, String> environment) throws IOException {
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(environment);
         long now = System.nanoTime();
-        return new StartedProgram(builder.start(), now);
+        var program = new StartedProgram(builder.start(), now);
+        Runtime.getRuntime().addShutdownHook(program.whenInterrupted);
+        return program;
     }
 
     /** Waits for the line that says it is ready; returns the nanoseconds since its start. */
@@ -72,6 +79,11 @@ final class StartedProgram implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(whenInterrupted);
+        } catch (IllegalStateException interrupted) {
+            return; // it is at work
+        }
         process.destroy();
         if (!process.waitFor(5, TimeUnit.SECONDS)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
