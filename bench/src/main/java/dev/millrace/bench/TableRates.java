@@ -7,7 +7,8 @@ import java.util.Locale;
 /**
  * How many requests for items a second, beside an echo on the same HTTP server, a bare append log and dynalite. Every
  * server and the client are processes of their own; all take turns in each round, and what is compared is the median of
- * the rounds' ratios. Prints rows of Markdown tables; profile {@code bench-tables} runs it.
+ * the rounds' ratios. The client is this program's own and, where it is installed, also wrk. Prints rows of Markdown
+ * tables; profile {@code bench-tables} runs it.
  */
 public final class TableRates {
 
@@ -42,6 +43,7 @@ public final class TableRates {
     private void run() throws Exception {
         warmUp();
         items();
+        wrk();
         log();
         records();
         sight();
@@ -132,6 +134,31 @@ public final class TableRates {
                     Rounds.median(peer, LoadResult::rate),
                     Rounds.ratio(ours, peer, LoadResult::rate),
                     Rounds.ratio(ours, peer, LoadResult::p99));
+        }
+    }
+
+    /** The same requests from wrk, whose own work leaves less of the processors to the servers. */
+    private void wrk() throws Exception {
+        var wanted = wanted("wrk ", List.of(put(16), put(64), putMapped(16), putMapped(64), get(16), get(64)));
+        if (wanted.isEmpty()) {
+            return;
+        }
+        var found = Wrk.find(folder);
+        if (found.isEmpty()) {
+            System.out.println("\nwrk is neither on the PATH nor named by -Dbench.wrk=PATH: its table is left out"
+                    + " (Debian's package is called wrk)");
+            return;
+        }
+        var wrk = found.get();
+        long millis = Math.max(1_000, MILLIS / 1_000 * 1_000); // it knows whole seconds
+        System.out.println(
+                "\n| request from wrk, connections | echo/s | Millrace/s | p50, p99 ms | × echo | processor µs,"
+                        + " echo and Millrace |");
+        System.out.println("|---|---|---|---|---|---|");
+        for (var row : wanted) {
+            var results = Rounds.alternate(
+                    List.of(load(TableServers.ECHO, wrk, row, millis), load(row.server(), wrk, row, millis)));
+            System.out.println(besideEcho(row, results.getFirst(), results.get(1)));
         }
     }
 
