@@ -182,8 +182,8 @@ public final class TableRates {
             return;
         }
         System.out.println("\n| PutItem, fsync, connections | append log/s | its p50 ms | Millrace/s | p50 ms | × log"
-                + " | p50 × log's |");
-        System.out.println("|---|---|---|---|---|---|---|");
+                + " | p50 × log's | KB to disk, log and Millrace |");
+        System.out.println("|---|---|---|---|---|---|---|---|");
         for (int connections : new int[] {1, 16, 64}) {
             var fsync = new Row("", TableRequest.Kind.PUT, TableServers.FSYNC, connections);
             var results = Rounds.alternate(List.of(() -> log(connections), load(fsync.server(), fsync)));
@@ -191,14 +191,16 @@ public final class TableRates {
             var ours = results.get(1);
             System.out.printf(
                     Locale.ROOT,
-                    "| %d | %,.0f | %.2f | %,.0f | %.2f | %.2f | %.1f |%n",
+                    "| %d | %,.0f | %.2f | %,.0f | %.2f | %.2f | %.1f | %.1f, %.1f |%n",
                     connections,
                     Rounds.median(bare, LoadResult::rate),
                     Rounds.median(bare, LoadResult::p50) / 1000,
                     Rounds.median(ours, LoadResult::rate),
                     Rounds.median(ours, LoadResult::p50) / 1000,
                     Rounds.ratio(ours, bare, LoadResult::rate),
-                    Rounds.ratio(ours, bare, LoadResult::p50));
+                    Rounds.ratio(ours, bare, LoadResult::p50),
+                    Rounds.median(bare, LoadResult::written) / 1024,
+                    Rounds.median(ours, LoadResult::written) / 1024);
         }
     }
 
