@@ -3,13 +3,10 @@ package dev.millrace.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A program started for the table benchmarks, spoken to over its input and output; ended when closed. */
 final class BenchProgram implements AutoCloseable {
@@ -30,13 +27,18 @@ final class BenchProgram implements AutoCloseable {
         output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** A class of this program with the options that the launcher gives Millrace. */
-    static BenchProgram java(Class<?> program, String... arguments) throws IOException {
+    /**
+     * A class of this program with the options that the launcher gives Millrace.
+     *
+     * @param folder for its temporary files: a program that is killed deletes nothing
+     */
+    static BenchProgram java(BenchFolder folder, Class<?> program, String... arguments) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JAVA);
         command.addAll(options(program));
         command.addAll(List.of(
+                "-Djava.io.tmpdir=" + folder.path(),
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                 "-classpath",
                 System.getProperty("java.class.path"),
@@ -71,23 +73,8 @@ final class BenchProgram implements AutoCloseable {
         return readLine();
     }
 
-    /** Resident memory in MB, where there is {@code /proc}. */
-    long residentMegabytes() throws IOException {
-        var path = Path.of("/proc", String.valueOf(process.pid()), "status");
-        if (!Files.exists(path)) {
-            return 0;
-        }
-        try (Stream<String> lines = Files.lines(path)) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
-                            .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                            .sum()
-                    / 1024;
-        }
-    }
-
-    /** Processor time so far; zero where the system does not tell. */
-    long cpuNanos() {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+    ProcessFacts facts() {
+        return new ProcessFacts(process.toHandle());
     }
 
     /** As a crash would: nothing is closed. */

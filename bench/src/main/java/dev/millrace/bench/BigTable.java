@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
@@ -13,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Starts with much data: a table of a million orders, each with its stream record, in a server that is killed as a
- * crash would. Beside it the same with an empty store, in turn. From the start of the process to the first answer about
- * an item, the virtual machine's own start included. Profile {@code bench-big} runs it.
+ * crash would. Beside it the same with an empty store, each with the start-up cache and without it, in turn. From
+ * calling the launcher to the first answer about an item. Profile {@code bench-big} runs it.
  */
 public final class BigTable {
 
@@ -24,10 +23,32 @@ public final class BigTable {
     private static final int LAST_WRITES = 20_000;
     private static final int BATCH = TableRequest.BATCH;
 
-    private BigTable() {}
+    private final Launcher launcher;
+    private final BenchFolder folder;
 
+    /** One kind of start and what was measured of it. */
+    private record Series(String name, Launcher.Cache cache, Path data, int writes, List<Start> starts) {
+        Series(String name, Launcher.Cache cache, Path data, int writes) {
+            this(name, cache, data, writes, new ArrayList<>());
+        }
+    }
+
+    private record Start(long millis, long residentMegabytes) {}
+
+    private BigTable(Launcher launcher, BenchFolder folder) {
+        this.launcher = launcher;
+        this.folder = folder;
+    }
+
+    /** @param arguments the root of the sources */
     public static void main(String[] arguments) throws Exception {
-        var folder = Files.createTempDirectory("millrace-bench-");
+        try (var folder = BenchFolder.create()) {
+            new BigTable(new Launcher(Path.of(arguments[0])), folder).run();
+        }
+    }
+
+    private void run() throws Exception {
+        launcher.prepare();
         var big = folder.resolve("big");
         var empty = folder.resolve("empty");
         long filled = fill(big, ITEMS);
@@ -38,29 +59,37 @@ public final class BigTable {
                 ITEMS,
                 size(big) >> 20,
                 filled);
+        var items = String.format(Locale.ROOT, "%,d items", ITEMS);
+        var all = List.of(
+                new Series("empty store", Launcher.Cache.WITHOUT, empty, 0),
+                new Series("empty store", Launcher.Cache.WITH, empty, 0),
+                new Series(items, Launcher.Cache.WITHOUT, big, LAST_WRITES),
+                new Series(items, Launcher.Cache.WITH, big, LAST_WRITES));
+        for (int round = 0; round < ROUNDS; round++) {
+            for (var series : all) {
+                series.starts().add(start(series));
+            }
+        }
         System.out.println(
                 "| start after SIGKILL to the first GetItem (ms) | median | least | most | resident then (MB) |");
         System.out.println("|---|---|---|---|---|");
-        var bigRuns = new ArrayList<long[]>();
-        var emptyRuns = new ArrayList<long[]>();
-        for (int round = 0; round < ROUNDS; round++) {
-            emptyRuns.add(start(empty, 0));
-            bigRuns.add(start(big, LAST_WRITES));
-        }
-        row("empty store", emptyRuns);
-        row(String.format(Locale.ROOT, "%,d items", ITEMS), bigRuns);
+        all.forEach(BigTable::print);
+    }
+
+    private StartedProgram up(Launcher.Cache cache, Path data) throws IOException {
+        return launcher.up(cache, folder.path(), "--durability", "os", "--data", data.toString());
     }
 
     /** Resident MB at the end. */
-    private static long fill(Path data, int items) throws Exception {
-        try (var server = BenchProgram.java(TablesServer.class, "os", data.toString())) {
-            int port = Integer.parseInt(server.readLine());
-            try (var dynamo = new SocketDynamo(port)) {
+    private long fill(Path data, int items) throws Exception {
+        try (var server = up(Launcher.Cache.WITH, data)) {
+            server.awaitReady();
+            try (var dynamo = new SocketDynamo(server.port())) {
                 TableFill.create(dynamo, TableRequest.TABLE, true);
                 TableFill.orders(dynamo, BATCH);
             }
-            write(port, items);
-            long resident = server.residentMegabytes();
+            write(server.port(), items);
+            long resident = server.facts().residentKibibytes() / 1024;
             server.kill();
             return resident;
         }
@@ -86,40 +115,41 @@ public final class BigTable {
         }
     }
 
-    /**
-     * Milliseconds to the first answer and resident MB; then more is written, so that the kill leaves a log to replay.
-     */
-    private static long[] start(Path data, int writes) throws Exception {
-        long began = System.nanoTime();
-        try (var server = BenchProgram.java(TablesServer.class, "os", data.toString())) {
-            int port = Integer.parseInt(server.readLine());
-            try (var dynamo = new SocketDynamo(port)) {
+    /** To the first answer; then more is written, so that the kill leaves a log to replay. */
+    private Start start(Series series) throws Exception {
+        try (var server = up(series.cache(), series.data())) {
+            server.awaitReady();
+            try (var dynamo = new SocketDynamo(server.port())) {
                 var found = dynamo.call(
                         "GetItem",
                         "{\"TableName\":\"" + TableRequest.TABLE + "\",\"Key\":{\"pk\":{\"S\":\"order-"
                                 + TableRequest.digits(7) + "\"},\"sk\":{\"S\":\"head\"}}}");
-                long millis = (System.nanoTime() - began) / 1_000_000;
+                long millis = server.sinceStart() / 1_000_000;
                 if (!found.contains("PLACED")) {
                     throw new IOException("an order is missing: " + found);
                 }
-                long resident = server.residentMegabytes();
-                write(port, writes);
+                long resident = server.facts().residentKibibytes() / 1024;
+                write(server.port(), series.writes());
                 server.kill();
-                return new long[] {millis, resident};
+                return new Start(millis, resident);
             }
         }
     }
 
-    private static void row(String name, List<long[]> runs) {
-        var millis = runs.stream().mapToLong(run -> run[0]).sorted().toArray();
-        var resident = runs.stream().mapToLong(run -> run[1]).sorted().toArray();
+    private static void print(Series series) {
+        var millis = series.starts().stream().mapToLong(Start::millis).sorted().toArray();
+        var resident = series.starts().stream()
+                .mapToLong(Start::residentMegabytes)
+                .sorted()
+                .toArray();
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %d | %d | %d | %d |%n",
-                name,
+                "| %s, %s | %d | %d | %d | %d |%n",
+                series.name(),
+                series.cache().title,
                 millis[millis.length / 2],
                 millis[0],
-                Arrays.stream(millis).max().orElseThrow(),
+                millis[millis.length - 1],
                 resident[resident.length / 2]);
     }
 

@@ -47,7 +47,12 @@ public final class IdleMappings {
 
     public static void main(String[] arguments) throws Exception {
         HELIDON.setLevel(Level.WARNING);
-        try (var server = Millrace.builder().port(0).java(JavaMode.IN_PROCESS).start()) {
+        try (var folder = BenchFolder.create();
+                var server = Millrace.builder()
+                        .port(0)
+                        .java(JavaMode.IN_PROCESS)
+                        .data(folder.resolve("data"))
+                        .start()) {
             createTables(server);
             var without = measure();
             createMappings(server);

@@ -14,7 +14,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,15 +45,17 @@ public final class PipelineRates {
     private static final int SHARDS = 4;
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
-    private final Path folder;
+    private final BenchFolder folder;
 
-    private PipelineRates(Path folder) {
+    private PipelineRates(BenchFolder folder) {
         this.folder = folder;
     }
 
     public static void main(String[] arguments) throws Exception {
         HELIDON.setLevel(Level.WARNING);
-        new PipelineRates(Files.createTempDirectory("millrace-bench-")).run();
+        try (var folder = BenchFolder.create()) {
+            new PipelineRates(folder).run();
+        }
     }
 
     /** One server with a table of its own; its functions add to its own file. */
@@ -71,7 +72,11 @@ public final class PipelineRates {
             if (mode == JavaMode.IN_PROCESS) {
                 System.setProperty("bench.file", file.toString());
             }
-            server = Millrace.builder().port(0).java(mode).start();
+            server = Millrace.builder()
+                    .port(0)
+                    .java(mode)
+                    .data(folder.resolve(name))
+                    .start();
             dynamo = new RawDynamo(server.endpoint());
             lambda = SdkClients.lambda(server.endpoint());
             for (var kind : Kind.values()) {

@@ -48,9 +48,18 @@ public final class PushLatency {
     }
 
     private static void run(PushedRuntime runtime) throws Exception {
-        var folder = Files.createTempDirectory("millrace-bench-");
+        try (var folder = BenchFolder.create()) {
+            run(runtime, folder);
+        }
+    }
+
+    private static void run(PushedRuntime runtime, BenchFolder folder) throws Exception {
         var entered = folder.resolve("entered");
-        try (var server = Millrace.builder().port(0).java(runtime.mode).start();
+        try (var server = Millrace.builder()
+                        .port(0)
+                        .java(runtime.mode)
+                        .data(folder.resolve("data"))
+                        .start();
                 var dynamo = SdkClients.dynamo(server.endpoint());
                 var lambda = SdkClients.lambda(server.endpoint())) {
             var stream = createTable(dynamo);

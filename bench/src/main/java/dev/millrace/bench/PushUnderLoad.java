@@ -47,12 +47,22 @@ public final class PushUnderLoad {
     }
 
     private static void run(JavaMode mode) throws Exception {
-        var file = Files.createTempDirectory("millrace-bench-").resolve("entered");
+        try (var folder = BenchFolder.create()) {
+            run(mode, folder);
+        }
+    }
+
+    private static void run(JavaMode mode, BenchFolder folder) throws Exception {
+        var file = folder.resolve("entered");
         if (mode == JavaMode.IN_PROCESS) {
             System.setProperty("bench.file", file.toString());
         }
         var title = mode == JavaMode.IN_PROCESS ? "in-process Java" : "Java process";
-        try (var server = Millrace.builder().port(0).java(mode).start();
+        try (var server = Millrace.builder()
+                        .port(0)
+                        .java(mode)
+                        .data(folder.resolve("data"))
+                        .start();
                 var dynamo = new RawDynamo(server.endpoint());
                 var lambda = SdkClients.lambda(server.endpoint())) {
             map(lambda, dynamo.createTable("bench"), file);

@@ -44,11 +44,16 @@ public final class RuntimeRates {
             String name, String runtime, String handler, Path code, List<String> bareLoop, List<String> nothing) {}
 
     public static void main(String[] arguments) throws Exception {
-        var folder = Files.createTempDirectory("millrace-bench-");
+        try (var folder = BenchFolder.create()) {
+            run(folder);
+        }
+    }
+
+    private static void run(BenchFolder folder) throws Exception {
         var settings = FunctionsSettings.defaults(folder.resolve("work"), () -> URI.create("http://127.0.0.1:4566"));
         try (var functions = LocalFunctions.open(
                 settings, new SystemClock(Duration.ZERO, Instant.EPOCH, new Activity()), (name, line) -> {})) {
-            var languages = languages(folder, settings.java().toString());
+            var languages = languages(folder.path(), settings.java().toString());
             System.out.println("| runtime | invocations/s | bare exchanges/s | ratio |");
             System.out.println("|---|---|---|---|");
             for (var language : languages) {

@@ -25,12 +25,12 @@ public final class StartTime {
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static final Duration IDLE = Duration.ofSeconds(30);
 
-    private final Path launcher;
+    private final Launcher launcher;
     private final Path examples;
     private final HttpClient client = HttpClient.newHttpClient();
 
     private StartTime(Path root) {
-        this.launcher = root.resolve("millrace");
+        this.launcher = new Launcher(root);
         this.examples = root.resolve("examples/orders");
     }
 
@@ -40,28 +40,28 @@ public final class StartTime {
     }
 
     private void run() throws IOException, InterruptedException {
-        start("", "up", "--port", "0", "--for", "1ms"); // builds what is missing, and prepares
+        launcher.prepare();
         var bare = new ArrayList<Long>();
         var without = new Starts();
         var with = new Starts();
         for (int i = 0; i < ROUNDS; i++) {
             bare.add(bare());
-            without.add(up("off"));
-            with.add(up(""));
+            without.add(up(Launcher.Cache.WITHOUT));
+            with.add(up(Launcher.Cache.WITH));
         }
         var base = median(bare);
         System.out.println("| start (ms) | median | least | × bare JVM | CPU until then | resident, idle (MB) |");
         System.out.println("|---|---|---|---|---|---|");
         System.out.println(row("bare JVM, one line printed", bare, base, "", ""));
-        print("without cache", without, base);
-        print("with cache", with, base);
+        print(Launcher.Cache.WITHOUT, without, base);
+        print(Launcher.Cache.WITH, with, base);
         idle();
     }
 
-    private static void print(String name, Starts starts, double base) {
-        System.out.println(row(name + ", to Ready.", starts.ready, base, "", ""));
+    private static void print(Launcher.Cache cache, Starts starts, double base) {
+        System.out.println(row(cache.title + ", to Ready.", starts.ready, base, "", ""));
         System.out.println(row(
-                name + ", to the first ListTables",
+                cache.title + ", to the first ListTables",
                 starts.listed,
                 base,
                 String.format(Locale.ROOT, "%.0f", median(starts.cpu) / 1e6),
@@ -94,14 +94,14 @@ public final class StartTime {
         }
     }
 
-    private Start up(String cache) throws IOException, InterruptedException {
-        try (var program = start(cache, "up", "--port", "0")) {
+    private Start up(Launcher.Cache cache) throws IOException, InterruptedException {
+        try (var program = launcher.up(cache)) {
             var ready = program.awaitReady();
             listTables(program.endpoint());
             var listed = program.sinceStart();
-            var cpu = program.cpu();
+            var cpu = program.facts().cpu();
             Thread.sleep(SETTLE);
-            return new Start(ready, listed, cpu.toNanos(), program.residentKibibytes());
+            return new Start(ready, listed, cpu.toNanos(), program.facts().residentKibibytes());
         }
     }
 
@@ -110,7 +110,7 @@ public final class StartTime {
      * come to their first state, so this is measured twice.
      */
     private void idle() throws IOException, InterruptedException {
-        try (var program = start("", "up", examples.toString(), "--port", "0")) {
+        try (var program = launcher.up(Launcher.Cache.WITH, examples.toString())) {
             program.awaitReady();
             Thread.sleep(SETTLE);
             var atFirst = idlePercent(program);
@@ -123,25 +123,14 @@ public final class StartTime {
                     IDLE.toSeconds(),
                     idlePercent(program),
                     2 * IDLE.toSeconds(),
-                    program.residentKibibytes() / 1024);
+                    program.facts().residentKibibytes() / 1024);
         }
     }
 
     private static double idlePercent(StartedProgram program) throws InterruptedException {
-        var before = program.cpu();
+        var before = program.facts().cpu();
         Thread.sleep(IDLE);
-        return 100.0 * program.cpu().minus(before).toNanos() / IDLE.toNanos();
-    }
-
-    private StartedProgram start(String cache, String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(launcher.toString()));
-        command.addAll(List.of(arguments));
-        var program = StartedProgram.start(
-                command, Map.of("MILLRACE_JAVA_HOME", System.getProperty("java.home"), "MILLRACE_CACHE", cache));
-        if (List.of(arguments).contains("--for")) {
-            program.awaitExit();
-        }
-        return program;
+        return 100.0 * program.facts().cpu().minus(before).toNanos() / IDLE.toNanos();
     }
 
     private void listTables(String endpoint) throws IOException, InterruptedException {

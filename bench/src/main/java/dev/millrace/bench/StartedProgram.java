@@ -2,15 +2,16 @@ package dev.millrace.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A program in a process of its own, watched from outside; killed when closed, with all that it started. */
+/**
+ * A program in a process of its own, watched from outside; ended when closed, with all that it started, and when this
+ * program is interrupted.
+ */
 final class StartedProgram implements AutoCloseable {
 
     private static final String LISTENS = "Millrace listens on ";
@@ -18,19 +19,23 @@ final class StartedProgram implements AutoCloseable {
     private final Process process;
     private final long started;
     private final BufferedReader output;
+    private final Thread whenInterrupted;
     private String endpoint = "";
 
     private StartedProgram(Process process, long started) {
         this.process = process;
         this.started = started;
         this.output = process.inputReader(StandardCharsets.UTF_8);
+        this.whenInterrupted = new Thread(process::destroy, "end-of-" + process.pid());
     }
 
     static StartedProgram start(List<String> command, Map<String, String> environment) throws IOException {
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(environment);
         long now = System.nanoTime();
-        return new StartedProgram(builder.start(), now);
+        var program = new StartedProgram(builder.start(), now);
+        Runtime.getRuntime().addShutdownHook(program.whenInterrupted);
+        return program;
     }
 
     /** Waits for the line that says it is ready; returns the nanoseconds since its start. */
@@ -54,25 +59,18 @@ final class StartedProgram implements AutoCloseable {
         return endpoint;
     }
 
-    /** What the process itself has used of the processors; its children are not in it. */
-    Duration cpu() {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    int port() {
+        return URI.create(endpoint).getPort();
     }
 
-    /** Resident memory in KiB. */
-    long residentKibibytes() throws IOException, InterruptedException {
-        var status = Path.of("/proc", String.valueOf(process.pid()), "status");
-        if (Files.exists(status)) {
-            try (var lines = Files.lines(status)) {
-                return lines.filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                        .sum();
-            }
-        }
-        var ps = new ProcessBuilder("ps", "-o", "rss=", "-p", String.valueOf(process.pid())).start();
-        try (var answer = ps.inputReader(StandardCharsets.US_ASCII)) {
-            return Long.parseLong(answer.readLine().strip());
-        }
+    ProcessFacts facts() {
+        return new ProcessFacts(process.toHandle());
+    }
+
+    /** As a crash would: nothing is closed. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
     }
 
     int awaitExit() throws InterruptedException {
@@ -81,6 +79,11 @@ final class StartedProgram implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(whenInterrupted);
+        } catch (IllegalStateException interrupted) {
+            return; // it is at work
+        }
         process.destroy();
         if (!process.waitFor(5, TimeUnit.SECONDS)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);

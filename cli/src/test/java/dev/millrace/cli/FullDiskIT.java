@@ -3,9 +3,7 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.millrace.store.NativeLibrary;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -50,10 +48,8 @@ class FullDiskIT {
     @DisplayName("writes are refused once one has failed, reads go on, and a restart finds what was acknowledged")
     void a_disk_that_is_full() throws Exception {
         var data = folder.resolve("data").toString();
-        var libraries = Files.createDirectory(folder.resolve("libraries"));
-        NativeLibrary.unpackInto(libraries);
         var acknowledged = new TreeSet<String>();
-        try (var server = Program.millraceWithFilesUpTo(KIBIBYTES, libraries, "up", "--port", "0", "--data", data);
+        try (var server = Program.millraceWithFilesUpTo(KIBIBYTES, "up", "--port", "0", "--data", data);
                 var client = client(server.awaitReady())) {
             createTable(client);
 

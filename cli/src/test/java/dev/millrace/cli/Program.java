@@ -2,9 +2,12 @@ package dev.millrace.cli;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.store.NativeLibrary;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,15 +40,10 @@ final class Program implements AutoCloseable {
         return start(command(ROOT.resolve("cli/target/millrace/lib"), "dev.millrace.cli.Main", List.of(arguments)));
     }
 
-    /**
-     * As {@link #millrace}, on a machine where no file can grow beyond so many KiB: writes fail as on a full disk.
-     *
-     * @param libraries where RocksDB's library lies unpacked, since the program could not unpack it
-     */
-    static Program millraceWithFilesUpTo(int kibibytes, Path libraries, String... arguments) throws IOException {
+    /** As {@link #millrace}, on a machine where no file can grow beyond so many KiB: writes fail as on a full disk. */
+    static Program millraceWithFilesUpTo(int kibibytes, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of("sh", "-c", "ulimit -f " + 2 * kibibytes + "; exec \"$@\"", "sh"));
         command.addAll(command(ROOT.resolve("cli/target/millrace/lib"), "dev.millrace.cli.Main", List.of(arguments)));
-        command.add(command.indexOf("-cp"), "-Djava.library.path=" + libraries);
         return start(command);
     }
 
@@ -60,12 +58,29 @@ final class Program implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
+                "-Djava.library.path=" + Libraries.FOLDER,
                 "-Dmillrace.home=" + ROOT,
                 "-cp",
                 lib + "/*",
                 mainClass));
         command.addAll(arguments);
         return command;
+    }
+
+    /** RocksDB's library, unpacked for all programs: those that are killed would leave theirs behind. */
+    private static final class Libraries {
+        static final Path FOLDER = unpack();
+
+        private static Path unpack() {
+            try {
+                var folder = Files.createTempDirectory("millrace-libraries-");
+                folder.toFile().deleteOnExit();
+                NativeLibrary.unpackInto(folder).toFile().deleteOnExit();
+                return folder;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private static Program start(List<String> command) throws IOException {

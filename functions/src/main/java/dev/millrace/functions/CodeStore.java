@@ -1,5 +1,6 @@
 package dev.millrace.functions;
 
+import dev.millrace.model.files.Folders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.ZipException;
@@ -40,9 +40,7 @@ final class CodeStore {
     }
 
     static CodeStore open(Path directory, long maxUnpackedBytes) throws IOException {
-        if (Files.exists(directory)) {
-            delete(directory);
-        }
+        Folders.deleteTree(directory);
         Files.createDirectories(directory);
         return new CodeStore(directory, maxUnpackedBytes);
     }
@@ -65,10 +63,10 @@ final class CodeStore {
                     unpack(code, fresh);
                     Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
                 } catch (ZipException | InvalidPathException e) {
-                    delete(fresh);
+                    Folders.deleteTree(fresh);
                     throw new IOException(code + " is not a zip or jar file: " + e.getMessage(), e);
                 } catch (IOException e) {
-                    delete(fresh);
+                    Folders.deleteTree(fresh);
                     throw e;
                 }
             }
@@ -118,14 +116,6 @@ final class CodeStore {
                 if (isProgram && !target.toFile().setExecutable(true, false)) {
                     throw new IOException(target + " cannot be made executable");
                 }
-            }
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (var paths = Files.walk(directory)) {
-            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.millrace.functions;
 
 import dev.millrace.model.Clock;
+import dev.millrace.model.files.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -134,8 +134,8 @@ final class NodeSdkCache {
         } catch (IOException | UncheckedIOException e) {
             failures.put(need, new Failure(clock.elapsedNanos(), String.valueOf(e.getMessage())));
             try {
-                delete(fresh);
-            } catch (IOException | UncheckedIOException left) {
+                Folders.deleteTree(fresh);
+            } catch (IOException left) {
                 e.addSuppressed(left); // the next fetch of another server tidies it up
             }
             throw e;
@@ -224,7 +224,7 @@ final class NodeSdkCache {
             if (!Files.isDirectory(target)) {
                 throw e;
             }
-            delete(fresh); // another server was quicker
+            Folders.deleteTree(fresh); // another server was quicker
         }
     }
 
@@ -233,7 +233,7 @@ final class NodeSdkCache {
         try (var list = Files.newDirectoryStream(home, UNFINISHED + "*")) {
             for (var unfinished : list) {
                 if (!isInUse(unfinished)) {
-                    delete(unfinished);
+                    Folders.deleteTree(unfinished);
                 }
             }
         }
@@ -244,14 +244,6 @@ final class NodeSdkCache {
         return ProcessHandle.of(Long.parseLong(pid))
                 .filter(process -> process.isAlive())
                 .isPresent();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var paths = Files.walk(folder)) {
-            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 
     private static String digest(Set<String> packages) {

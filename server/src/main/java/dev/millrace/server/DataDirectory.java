@@ -1,13 +1,10 @@
 package dev.millrace.server;
 
+import dev.millrace.model.files.Folders;
 import dev.millrace.store.StoreException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,25 +81,12 @@ record DataDirectory(Path root, boolean temporary) {
 
     /** Removes a temporary folder and all that is in it. */
     void removeIfTemporary() {
-        if (!temporary || !Files.exists(root)) {
+        if (!temporary) {
             return;
         }
         try {
-            Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-                        throws IOException {
-                    Files.deleteIfExists(folder);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException | UncheckedIOException e) {
+            Folders.deleteTree(root);
+        } catch (IOException e) {
             LOG.warn("The temporary folder {} could not be removed: {}", root, e.toString());
         }
     }

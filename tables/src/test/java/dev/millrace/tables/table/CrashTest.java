@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.model.AttributeValue;
 import dev.millrace.model.SystemClock;
 import dev.millrace.store.Durability;
+import dev.millrace.store.NativeLibrary;
 import dev.millrace.store.RocksDbStore;
 import dev.millrace.tables.item.IndexKeySchema;
 import dev.millrace.tables.item.Item;
@@ -38,32 +39,38 @@ class CrashTest {
     @Test
     @DisplayName(
             "2.4.6 after SIGKILL every acknowledged write is there, the stream replays to the table, and indexes hold it")
-    void survives_a_few_kills(@TempDir Path directory) throws IOException, InterruptedException {
-        killAndCheck(directory, 3);
+    void survives_a_few_kills(@TempDir Path directory, @TempDir Path libraries)
+            throws IOException, InterruptedException {
+        killAndCheck(directory, libraries, 3);
     }
 
     @Test
     @Tag("crash")
     @DisplayName("2.4.6 the same, many times")
-    void survives_many_kills(@TempDir Path directory) throws IOException, InterruptedException {
-        killAndCheck(directory, 100);
+    void survives_many_kills(@TempDir Path directory, @TempDir Path libraries)
+            throws IOException, InterruptedException {
+        killAndCheck(directory, libraries, 100);
     }
 
-    private static void killAndCheck(Path directory, int kills) throws IOException, InterruptedException {
+    private static void killAndCheck(Path directory, Path libraries, int kills)
+            throws IOException, InterruptedException {
+        NativeLibrary.unpackInto(libraries); // processes that are killed would leave theirs behind
         var acknowledged = new HashMap<String, Integer>();
         for (int kill = 1; kill <= kills; kill++) {
-            writeUntilKilled(directory, kill, 200 + 37 * (kill % 11), acknowledged);
+            writeUntilKilled(directory, libraries, kill, 200 + 37 * (kill % 11), acknowledged);
             check(directory, acknowledged);
         }
     }
 
-    private static void writeUntilKilled(Path directory, int life, int writes, Map<String, Integer> acknowledged)
+    private static void writeUntilKilled(
+            Path directory, Path libraries, int life, int writes, Map<String, Integer> acknowledged)
             throws IOException, InterruptedException {
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         "--enable-native-access=ALL-UNNAMED",
+                        "-Djava.library.path=" + libraries,
                         "-Xmx64m",
                         "-XX:TieredStopAtLevel=1",
                         KilledWriter.class.getName(),

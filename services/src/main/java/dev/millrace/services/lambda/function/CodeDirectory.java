@@ -2,6 +2,7 @@ package dev.millrace.services.lambda.function;
 
 import dev.millrace.functions.ZipExecutables;
 import dev.millrace.model.errors.LambdaErrors;
+import dev.millrace.model.files.Folders;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -67,7 +67,7 @@ final class CodeDirectory {
                     unzip(zip, unfinished);
                     place(unfinished, target);
                 } finally {
-                    delete(unfinished);
+                    Folders.deleteTree(unfinished);
                 }
             }
         } catch (IOException e) {
@@ -117,7 +117,7 @@ final class CodeDirectory {
                     for (var function : children(region)) {
                         for (var code : children(function)) {
                             if (!inUse.contains(code.toString())) {
-                                delete(code);
+                                Folders.deleteTree(code);
                             }
                         }
                     }
@@ -218,17 +218,6 @@ final class CodeDirectory {
         }
         try (var list = Files.list(folder)) {
             return list.toList();
-        }
-    }
-
-    private static void delete(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return;
-        }
-        try (var walk = Files.walk(path)) {
-            for (var file : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 
