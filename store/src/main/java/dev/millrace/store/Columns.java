@@ -30,9 +30,9 @@ final class Columns implements AutoCloseable {
     private static final long FILE_BYTES = 16L << 20;
 
     /**
-     * Change logs are written once and dropped by age, so compacting them is work for nothing and cost 3 to 5 µs a put.
-     * But RocksDB frees the files of a dropped range only below level 0, and every scan opens all files of level 0: so
-     * they are moved down, seldom and many at once.
+     * Change logs are written once and dropped by age, so compacting them is work for nothing. Only rows with little in
+     * them share files that overlap; RocksDB frees the files of a dropped range only below level 0, and every scan opens
+     * all files of level 0: so those are moved down, seldom and many at once.
      */
     private static final int LOG_FILES_BEFORE_COMPACTION = 32;
 

@@ -18,7 +18,10 @@ public record Keyspace(String name, Use use) {
     public enum Use {
         /** Read by key and rewritten often. */
         RECORDS,
-        /** Appended in key order, read in ranges, dropped from the front by range: change logs. */
+        /**
+         * Appended in key order, read in ranges, dropped from the front by range: change logs. Keys that differ in
+         * their last eight bytes only are one row, at whose end it grows.
+         */
         LOG
     }
 

@@ -13,17 +13,14 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.DBOptions;
-import org.rocksdb.EnvOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
-import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
-import org.rocksdb.SstFileWriter;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -43,25 +40,22 @@ final class Settled implements AutoCloseable {
     /** A keyspace's share of a generation from which a file of its own pays. */
     private static final long FILE_FROM_BYTES = 256L << 10;
 
-    private static final String FILE_END = ".sst";
-
     private static final byte[] LAST_FRAME = "last-frame".getBytes(StandardCharsets.US_ASCII);
 
     private final Path directory;
-    private final Path files;
     private final DBOptions options;
     private final Columns columns;
     private final RocksDB db;
     private final WriteOptions writeOptions;
-    private int filesMade;
+    private final Intake intake;
 
     private Settled(Path directory, Path files, DBOptions options, Columns columns, RocksDB db, Durability durability) {
         this.directory = directory;
-        this.files = files;
         this.options = options;
         this.columns = columns;
         this.db = db;
         this.writeOptions = new WriteOptions().setSync(durability == Durability.FSYNC);
+        this.intake = new Intake(db, options, files);
     }
 
     /**
@@ -85,9 +79,8 @@ final class Settled implements AutoCloseable {
             var handles = new ArrayList<ColumnFamilyHandle>();
             var db = RocksDB.open(options, directory.db().toString(), families(directory.db(), columns), handles);
             columns.opened(handles);
-            var settled = new Settled(directory.path(), files, options, columns, db, durability);
-            settled.deleteFilesHalfWay();
-            return settled;
+            Intake.clean(files);
+            return new Settled(directory.path(), files, options, columns, db, durability);
         } catch (RocksDBException e) {
             options.close();
             columns.close();
@@ -110,14 +103,6 @@ final class Settled implements AutoCloseable {
             return new StoreException("The store in " + directory + " is in use: another process holds its lock.", e);
         }
         return new StoreException("The store in " + directory + " cannot be opened: " + reason, e);
-    }
-
-    private void deleteFilesHalfWay() throws IOException {
-        try (var left = Files.newDirectoryStream(files, "*" + FILE_END)) {
-            for (var file : left) {
-                Files.delete(file);
-            }
-        }
     }
 
     /** Writes out what a store of format 1 has in RocksDB's own log only. */
@@ -236,7 +221,7 @@ final class Settled implements AutoCloseable {
                 if (share.getValue().bytes() < FILE_FROM_BYTES) {
                     addTo(small, column, entries);
                 } else if (!entries.isEmpty()) {
-                    ingest(share.getKey(), column, entries);
+                    intake.take(share.getKey(), column, columns.options(share.getKey()), entries);
                 }
             }
             small.put(LAST_FRAME, ByteBuffer.allocate(Long.BYTES).putLong(lastFrame).array());
@@ -291,28 +276,6 @@ final class Settled implements AutoCloseable {
                 batch.put(column, entry.getKey(), entry.getValue().copy());
             }
         }
-    }
-
-    private void ingest(Keyspace keyspace, ColumnFamilyHandle column, Map<byte[], Piece> entries)
-            throws RocksDBException, IOException {
-        var file = files.resolve(filesMade++ + FILE_END);
-        try (var environment = new EnvOptions();
-                var layout = new Options(options, columns.options(keyspace));
-                var writer = new SstFileWriter(environment, layout)) {
-            writer.open(file.toString());
-            for (var entry : entries.entrySet()) {
-                if (entry.getValue() == Piece.ABSENT) {
-                    writer.delete(entry.getKey());
-                } else {
-                    writer.put(entry.getKey(), entry.getValue().copy());
-                }
-            }
-            writer.finish();
-        }
-        try (var move = new IngestExternalFileOptions().setMoveFiles(true)) {
-            db.ingestExternalFile(column, List.of(file.toString()), move);
-        }
-        Files.deleteIfExists(file);
     }
 
     @Override
