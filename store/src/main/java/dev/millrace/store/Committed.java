@@ -2,6 +2,7 @@ package dev.millrace.store;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -23,11 +24,12 @@ final class Committed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Committed.class);
 
     /** How much log a generation is. Bounds, twice, both memory and what is replayed after a crash. */
-    private static final long GENERATION_BYTES = 16L << 20;
+    static final long GENERATION_BYTES = 16L << 20;
 
-    /** So much is not worth settling when the store closes: the next start replays it in no time. */
-    private static final long LEFT_IN_LOG_BYTES = 1L << 20;
+    /** This share of a generation is not worth settling when the store closes: the next start replays it in no time. */
+    private static final int LEFT_IN_LOG = 16;
 
+    private final long generationBytes;
     private final Settled settled;
     private final WriteAheadLog log;
     private final Slabs slabs;
@@ -37,16 +39,21 @@ final class Committed implements AutoCloseable {
     private volatile CompletableFuture<Void> settling = CompletableFuture.completedFuture(null);
     private volatile @Nullable StoreException failure;
 
-    private Committed(Settled settled, WriteAheadLog log, Slabs slabs, Recent recent) {
+    private Committed(long generationBytes, Settled settled, WriteAheadLog log, Slabs slabs, Recent recent) {
+        this.generationBytes = generationBytes;
         this.settled = settled;
         this.log = log;
         this.slabs = slabs;
         this.views = new Views(new View(recent, null));
     }
 
-    /** Opens the directory, after which nobody else can until it is closed. */
-    static Committed open(StoreDirectory directory, Durability durability) throws IOException {
-        var settled = Settled.open(directory, directory.log(), durability);
+    /**
+     * Opens the directory, after which nobody else can until it is closed.
+     *
+     * @param generationBytes {@link #GENERATION_BYTES}, or less to see many generations soon
+     */
+    static Committed open(StoreDirectory directory, Durability durability, long generationBytes) throws IOException {
+        var settled = Settled.open(directory, directory.log(), durability, generationBytes);
         try {
             if (directory.version() < StoreDirectory.VERSION) {
                 settled.flush();
@@ -67,7 +74,7 @@ final class Committed implements AutoCloseable {
                 opened.log().setAside();
                 recent = new Recent(slabs, opened.log().roll());
             }
-            return new Committed(settled, opened.log(), slabs, recent);
+            return new Committed(generationBytes, settled, opened.log(), slabs, recent);
         } catch (RocksDBException e) {
             settled.close();
             throw new StoreException("The store in " + directory.path() + " cannot be opened: " + e.getMessage(), e);
@@ -114,6 +121,9 @@ final class Committed implements AutoCloseable {
             byte @Nullable [] to,
             boolean backwards,
             Reader.Visitor visitor) {
+        if (to != null && Arrays.compareUnsigned(from, to) >= 0) {
+            return;
+        }
         var view = views.enter();
         try {
             var layers = new ArrayList<>(newer);
@@ -173,14 +183,14 @@ final class Committed implements AutoCloseable {
         }
         var active = views.present().active;
         log.append(mutations, active);
-        if (active.bytes() >= GENERATION_BYTES) {
+        if (active.bytes() >= generationBytes) {
             endGeneration(active);
         }
     }
 
     private void endGeneration(Recent active) throws IOException {
         if (!settling.isDone()) {
-            if (active.bytes() < 2 * GENERATION_BYTES) {
+            if (active.bytes() < 2 * generationBytes) {
                 return;
             }
             settling.join();
@@ -212,7 +222,7 @@ final class Committed implements AutoCloseable {
         settler.shutdown();
         var active = views.present().active;
         try {
-            if (failure == null && active.bytes() >= LEFT_IN_LOG_BYTES) {
+            if (failure == null && active.bytes() >= generationBytes / LEFT_IN_LOG) {
                 settled.settle(active, log.lastFrame());
                 log.release(log.roll());
             }

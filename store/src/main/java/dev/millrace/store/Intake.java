@@ -26,8 +26,8 @@ import org.rocksdb.SstFileWriter;
  */
 final class Intake {
 
-    /** A row's share of a generation from which a file of its own pays. */
-    private static final long ROW_BYTES = 512L << 10;
+    /** The part of a generation from which a row is worth a file of its own. */
+    private static final int FILE_FROM = 32;
 
     private static final int PLACE_BYTES = Long.BYTES;
     private static final String FILE_END = ".sst";
@@ -35,10 +35,12 @@ final class Intake {
     private final RocksDB db;
     private final DBOptions options;
     private final Path folder;
+    private final long ownFileFromBytes;
     private int made;
 
     /** @param folder where to make the files; on the same file system as RocksDB's */
-    Intake(RocksDB db, DBOptions options, Path folder) {
+    Intake(RocksDB db, DBOptions options, Path folder, long generationBytes) {
+        this.ownFileFromBytes = generationBytes / FILE_FROM;
         this.db = db;
         this.options = options;
         this.folder = folder;
@@ -81,7 +83,7 @@ final class Intake {
             long bytes,
             List<Map.Entry<byte[], Piece>> small)
             throws RocksDBException, IOException {
-        if (bytes >= ROW_BYTES) {
+        if (bytes >= ownFileFromBytes) {
             take(column, layout, row);
         } else {
             small.addAll(row);

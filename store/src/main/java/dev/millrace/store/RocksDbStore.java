@@ -72,9 +72,14 @@ public final class RocksDbStore implements Store {
      *     commit has been done
      */
     public static RocksDbStore open(Path directory, Durability durability, Activity activity) {
+        return open(directory, durability, activity, Committed.GENERATION_BYTES);
+    }
+
+    /** With generations of another size, of which there are more then. */
+    static RocksDbStore open(Path directory, Durability durability, Activity activity, long generationBytes) {
         Committed committed;
         try {
-            committed = Committed.open(StoreDirectory.prepare(directory), durability);
+            committed = Committed.open(StoreDirectory.prepare(directory), durability, generationBytes);
         } catch (IOException e) {
             throw new StoreException("The store in " + directory + " cannot be opened: " + e.getMessage(), e);
         }

@@ -37,8 +37,8 @@ final class Settled implements AutoCloseable {
 
     private static final long OWN_LOG_BYTES = 16L << 20;
 
-    /** A keyspace's share of a generation from which a file of its own pays. */
-    private static final long FILE_FROM_BYTES = 256L << 10;
+    /** The part of a generation from which a keyspace's share is worth a file of its own. */
+    private static final int FILE_FROM = 64;
 
     private static final byte[] LAST_FRAME = "last-frame".getBytes(StandardCharsets.US_ASCII);
 
@@ -48,14 +48,16 @@ final class Settled implements AutoCloseable {
     private final RocksDB db;
     private final WriteOptions writeOptions;
     private final Intake intake;
+    private final long generationBytes;
 
-    private Settled(Path directory, Path files, DBOptions options, Columns columns, RocksDB db, Durability durability) {
+    private Settled(Path directory, DBOptions options, Columns columns, RocksDB db, WriteOptions writeOptions, Intake intake, long generationBytes) {
         this.directory = directory;
         this.options = options;
         this.columns = columns;
         this.db = db;
-        this.writeOptions = new WriteOptions().setSync(durability == Durability.FSYNC);
-        this.intake = new Intake(db, options, files);
+        this.writeOptions = writeOptions;
+        this.intake = intake;
+        this.generationBytes = generationBytes;
     }
 
     /**
@@ -63,7 +65,7 @@ final class Settled implements AutoCloseable {
      *
      * @param files where to put files on their way in; must be on the same file system
      */
-    static Settled open(StoreDirectory directory, Path files, Durability durability) throws IOException {
+    static Settled open(StoreDirectory directory, Path files, Durability durability, long generationBytes) throws IOException {
         RocksDB.loadLibrary();
         var columns = new Columns();
         var options = new DBOptions()
@@ -80,7 +82,9 @@ final class Settled implements AutoCloseable {
             var db = RocksDB.open(options, directory.db().toString(), families(directory.db(), columns), handles);
             columns.opened(handles);
             Intake.clean(files);
-            return new Settled(directory.path(), files, options, columns, db, durability);
+            var writeOptions = new WriteOptions().setSync(durability == Durability.FSYNC);
+            var intake = new Intake(db, options, files, generationBytes);
+            return new Settled(directory.path(), options, columns, db, writeOptions, intake, generationBytes);
         } catch (RocksDBException e) {
             options.close();
             columns.close();
@@ -218,7 +222,7 @@ final class Settled implements AutoCloseable {
             for (var share : generation.spaces().entrySet()) {
                 var column = columns.open(db, share.getKey());
                 var entries = share.getValue().entries;
-                if (share.getValue().bytes() < FILE_FROM_BYTES) {
+                if (share.getValue().bytes() < generationBytes / FILE_FROM) {
                     addTo(small, column, entries);
                 } else if (!entries.isEmpty()) {
                     intake.take(share.getKey(), column, columns.options(share.getKey()), entries);
