@@ -157,15 +157,16 @@ final class Committed implements AutoCloseable {
 
     private Settled.@Nullable Entries below(
             View view, Keyspace keyspace, byte[] from, byte @Nullable [] to, boolean backwards) {
-        if (to == null || keyspace.use() != Keyspace.Use.LOG) {
+        var end = keyspace.use() == Keyspace.Use.LOG && to != null ? Rows.end(from) : null;
+        if (end == null || Arrays.compareUnsigned(to, end) > 0) {
             return settled.entries(keyspace, from, to, backwards);
         }
-        if (view.isEmptyBelow(keyspace, from, to)) {
+        if (view.isEmptyBelow(keyspace, from)) {
             return null;
         }
         var entries = settled.entries(keyspace, from, to, backwards);
-        if (entries == null) {
-            view.rememberEmptyBelow(keyspace, from, to);
+        if (entries == null && settled.isEmpty(keyspace, from, end)) {
+            view.rememberEmptyBelow(keyspace, from);
         }
         return entries;
     }

@@ -1,10 +1,10 @@
 package dev.millrace.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.rocksdb.ColumnFamilyHandle;
@@ -21,21 +21,22 @@ import org.rocksdb.SstFileWriter;
  * Brings a large share of a generation into RocksDB as files of its own, past its memory and its log. Not thread-safe.
  *
  * <p>A file that overlaps no other goes to where it stays, a file that does has to be merged one day, which costs more
- * than all the rest. Logs grow at the end of each of their rows (a shard, say: keys that differ in their last eight
- * bytes only), so a row with much to it gets a file of its own, and is never merged.
+ * than all the rest. Logs grow at the ends of their {@linkplain Rows rows}, so a row with much to it gets a file of its own, and is never merged.
  */
 final class Intake {
 
     /** The part of a generation from which a row is worth a file of its own. */
     private static final int FILE_FROM = 32;
 
-    private static final int PLACE_BYTES = Long.BYTES;
+    private static final int ROOM_BYTES = 16 << 10;
     private static final String FILE_END = ".sst";
 
     private final RocksDB db;
     private final DBOptions options;
     private final Path folder;
     private final long ownFileFromBytes;
+    private final ByteBuffer keyRoom = ByteBuffer.allocateDirect(ROOM_BYTES);
+    private final ByteBuffer room = ByteBuffer.allocateDirect(ROOM_BYTES);
     private int made;
 
     /** @param folder where to make the files; on the same file system as RocksDB's */
@@ -65,7 +66,7 @@ final class Intake {
         var row = new ArrayList<Map.Entry<byte[], Piece>>();
         long rowBytes = 0;
         for (var entry : entries.entrySet()) {
-            if (!row.isEmpty() && !isSameRow(row.getFirst().getKey(), entry.getKey())) {
+            if (!row.isEmpty() && !Rows.isSame(row.getFirst().getKey(), entry.getKey())) {
                 endRow(column, layout, row, rowBytes, small);
                 rowBytes = 0;
             }
@@ -91,12 +92,6 @@ final class Intake {
         row.clear();
     }
 
-    private static boolean isSameRow(byte[] one, byte[] other) {
-        return one.length == other.length
-                && one.length >= PLACE_BYTES
-                && Arrays.equals(one, 0, one.length - PLACE_BYTES, other, 0, other.length - PLACE_BYTES);
-    }
-
     private void take(ColumnFamilyHandle column, ColumnFamilyOptions layout, List<Map.Entry<byte[], Piece>> entries)
             throws RocksDBException, IOException {
         if (entries.isEmpty()) {
@@ -108,11 +103,7 @@ final class Intake {
                 var writer = new SstFileWriter(environment, both)) {
             writer.open(file.toString());
             for (var entry : entries) {
-                if (entry.getValue() == Piece.ABSENT) {
-                    writer.delete(entry.getKey());
-                } else {
-                    writer.put(entry.getKey(), entry.getValue().copy());
-                }
+                add(writer, entry.getKey(), entry.getValue());
             }
             writer.finish();
         }
@@ -120,5 +111,18 @@ final class Intake {
             db.ingestExternalFile(column, List.of(file.toString()), move);
         }
         Files.deleteIfExists(file);
+    }
+
+    private void add(SstFileWriter writer, byte[] key, Piece value) throws RocksDBException {
+        if (value == Piece.ABSENT) {
+            writer.delete(key);
+        } else if (key.length > room.capacity() || value.length() > room.capacity()) {
+            writer.put(key, value.copy());
+        } else {
+            // Arrays would be copied twice on their way.
+            writer.put(
+                    keyRoom.clear().put(key).flip(),
+                    room.clear().put(value.slab(), value.offset(), value.length()).flip());
+        }
     }
 }

@@ -2,7 +2,12 @@ package dev.millrace.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** Reads of the store. Byte arrays given and received are not copied: nobody changes them. */
+/**
+ * Reads of the store. Byte arrays given and received are not copied: nobody changes them.
+ *
+ * <p>Outside of a change a scan may see entries that are committed while it goes on; each is whole, and of those of one
+ * row of a log it never sees a later one without the earlier.
+ */
 public interface Reader {
 
     /** The value under the key, or null if there is none. */

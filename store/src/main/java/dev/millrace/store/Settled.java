@@ -211,6 +211,13 @@ final class Settled implements AutoCloseable {
         return null;
     }
 
+    /** Whether there is nothing in the range. */
+    boolean isEmpty(Keyspace keyspace, byte[] from, byte[] to) {
+        try (var entries = entries(keyspace, from, to, false)) {
+            return entries == null;
+        }
+    }
+
     /**
      * Takes in a generation that has come to its end.
      *

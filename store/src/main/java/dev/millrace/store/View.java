@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class View {
 
-    /** Shards are few; whoever asks for more ends than that has RocksDB asked each time. */
+    /** Of more rows than that RocksDB is asked each time. */
     private static final int MOST_REMEMBERED = 10_000;
 
     final Recent active;
@@ -23,9 +23,9 @@ final class View {
     /** One for being the present view, and one for each reader. */
     private final AtomicInteger holders = new AtomicInteger(1);
 
-    private record End(Keyspace keyspace, ByteBuffer to) {}
+    private record Row(Keyspace log, ByteBuffer row) {}
 
-    private final Map<End, byte[]> emptyFrom = new ConcurrentHashMap<>();
+    private final Map<Row, byte[]> emptyFrom = new ConcurrentHashMap<>();
 
     View(Recent active, @Nullable Recent frozen) {
         this.active = active;
@@ -62,18 +62,18 @@ final class View {
     }
 
     /**
-     * Whether RocksDB is known to have nothing in the range of a log, so that it need not be asked again: who follows a
-     * log would have an iterator made each time, for entries that are all above. It holds as long as this view does,
-     * since whatever RocksDB gets meanwhile is in a layer of this view.
+     * Whether RocksDB is known to have nothing in a log's row from this key on, so that it need not be asked again: who
+     * follows a log would have an iterator made each time, for entries that are all above. It holds as long as this view
+     * does, since whatever RocksDB gets meanwhile is in a layer of this view.
      */
-    boolean isEmptyBelow(Keyspace log, byte[] from, byte[] to) {
-        var first = emptyFrom.get(new End(log, ByteBuffer.wrap(to)));
+    boolean isEmptyBelow(Keyspace log, byte[] from) {
+        var first = emptyFrom.get(new Row(log, Rows.row(from)));
         return first != null && Arrays.compareUnsigned(first, from) <= 0;
     }
 
-    void rememberEmptyBelow(Keyspace log, byte[] from, byte[] to) {
+    void rememberEmptyBelow(Keyspace log, byte[] from) {
         if (emptyFrom.size() < MOST_REMEMBERED) {
-            emptyFrom.put(new End(log, ByteBuffer.wrap(to)), from);
+            emptyFrom.put(new Row(log, Rows.row(from)), from);
         }
     }
 }
