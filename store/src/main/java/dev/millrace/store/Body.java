@@ -43,9 +43,10 @@ final class Body {
     /**
      * Writes them.
      *
+     * @param out over the slab
      * @return the place of each put's value, by the mutation's place in the list; others have {@link Piece#ABSENT}
      */
-    Piece[] encode(List<Overlay.Mutation> mutations, ByteBuffer out) {
+    Piece[] encode(List<Overlay.Mutation> mutations, byte[] slab, ByteBuffer out) {
         var pieces = new Piece[mutations.size()];
         for (int i = 0; i < pieces.length; i++) {
             var mutation = mutations.get(i);
@@ -55,7 +56,7 @@ final class Body {
                 case Overlay.Mutation.Put put -> {
                     head(out, PUT, keyspace, put.key().length, put.value().length);
                     out.put(put.key());
-                    pieces[i] = new Piece(out.array(), out.position(), put.value().length);
+                    pieces[i] = new Piece(slab, out.position(), put.value().length);
                     out.put(put.value());
                 }
                 case Overlay.Mutation.Delete delete -> {
@@ -81,10 +82,25 @@ final class Body {
             return known;
         }
         short number = (short) numbers.size();
-        head(out, DECLARE, number, keyspace.name().length(), keyspace.use().ordinal());
+        head(out, DECLARE, number, keyspace.name().length(), code(keyspace.use()));
         out.put(keyspace.name().getBytes(StandardCharsets.US_ASCII));
         numbers.put(keyspace, number);
         return number;
+    }
+
+    private static int code(Keyspace.Use use) {
+        return switch (use) {
+            case RECORDS -> 0;
+            case LOG -> 1;
+        };
+    }
+
+    private static Keyspace.Use use(int code) {
+        return switch (code) {
+            case 0 -> Keyspace.Use.RECORDS;
+            case 1 -> Keyspace.Use.LOG;
+            default -> throw new StoreException("a keyspace of unknown use " + code);
+        };
     }
 
     /** Brings what a body says into the generation, in order; the bytes must stay as they are. */
@@ -98,7 +114,7 @@ final class Body {
             var key = new byte[first];
             in.get(key);
             if (kind == DECLARE) {
-                keyspaces.put(number, Keyspace.of(new String(key, StandardCharsets.US_ASCII), second));
+                keyspaces.put(number, new Keyspace(new String(key, StandardCharsets.US_ASCII), use(second)));
                 continue;
             }
             var keyspace = keyspaces.get(number);

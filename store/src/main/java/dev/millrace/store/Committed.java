@@ -94,7 +94,7 @@ final class Committed implements AutoCloseable {
             if (found == null) {
                 return settled.get(keyspace, key);
             }
-            return found == Piece.ABSENT ? null : found.copy();
+            return found.isAbsent() ? null : found.copy();
         } finally {
             views.leave(view);
         }

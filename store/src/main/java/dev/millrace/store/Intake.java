@@ -114,15 +114,15 @@ final class Intake {
     }
 
     private void add(SstFileWriter writer, byte[] key, Piece value) throws RocksDBException {
-        if (value == Piece.ABSENT) {
+        if (value.isAbsent()) {
             writer.delete(key);
         } else if (key.length > room.capacity() || value.length() > room.capacity()) {
             writer.put(key, value.copy());
         } else {
             // Arrays would be copied twice on their way.
-            writer.put(
-                    keyRoom.clear().put(key).flip(),
-                    room.clear().put(value.slab(), value.offset(), value.length()).flip());
+            room.clear();
+            value.copyTo(room);
+            writer.put(keyRoom.clear().put(key).flip(), room.flip());
         }
     }
 }

@@ -31,9 +31,4 @@ public record Keyspace(String name, Use use) {
             throw new IllegalArgumentException("not a keyspace name: '" + name + "'");
         }
     }
-
-    /** The keyspace of this name whose use has this place among {@link Use}'s constants. */
-    static Keyspace of(String name, int use) {
-        return new Keyspace(name, Use.values()[use]);
-    }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Merge {
 
     private final Source[] sources;
-    private final byte @Nullable [][] heads;
+    private final byte[] @Nullable [] heads;
     private final int direction;
 
     Merge(List<Source> newestFirst, boolean backwards) {

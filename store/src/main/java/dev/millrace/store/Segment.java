@@ -28,7 +28,7 @@ final class Segment implements AutoCloseable {
 
         /** Marks the segment's frames: files are used again, and then hold frames of their former life. */
         int tag() {
-            return (int) ((number + 1) * 0x9E3779B97F4A7C15L >>> 32);
+            return (int) (((number + 1) * 0x9E3779B97F4A7C15L) >>> 32);
         }
 
         byte[] encode() {
@@ -36,7 +36,7 @@ final class Segment implements AutoCloseable {
             ByteBuffer.wrap(bytes)
                     .putLong(MAGIC)
                     .putLong(number)
-                    .putInt(durability.ordinal())
+                    .putInt(durability == Durability.FSYNC ? 1 : 0)
                     .putInt(CRC_AT, crc(bytes));
             return bytes;
         }
@@ -47,7 +47,7 @@ final class Segment implements AutoCloseable {
             if (in.getLong() != MAGIC || in.getInt(CRC_AT) != crc(bytes)) {
                 return null;
             }
-            return new Header(in.getLong(), Durability.values()[in.getInt()]);
+            return new Header(in.getLong(), in.getInt() == 1 ? Durability.FSYNC : Durability.OS);
         }
 
         private static int crc(byte[] bytes) {
@@ -108,7 +108,7 @@ final class Segment implements AutoCloseable {
         int start = into.offset();
         var out = ByteBuffer.wrap(slab);
         out.position(start + Frame.HEADER_BYTES);
-        var pieces = body.encode(mutations, out);
+        var pieces = body.encode(mutations, slab, out);
         int length = out.position() - start;
         Frame.seal(slab, start, length - Frame.HEADER_BYTES, header.tag(), number);
         file.write(slab, start, length);

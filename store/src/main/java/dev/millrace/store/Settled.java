@@ -281,7 +281,7 @@ final class Settled implements AutoCloseable {
     private static void addTo(WriteBatch batch, ColumnFamilyHandle column, Map<byte[], Piece> entries)
             throws RocksDBException {
         for (var entry : entries.entrySet()) {
-            if (entry.getValue() == Piece.ABSENT) {
+            if (entry.getValue().isAbsent()) {
                 batch.delete(column, entry.getKey());
             } else {
                 batch.put(column, entry.getKey(), entry.getValue().copy());

@@ -41,7 +41,7 @@ interface Source {
         return new OfMap<>(entries) {
             @Override
             byte @Nullable [] value(Piece value) {
-                return value == Piece.ABSENT ? null : value.copy();
+                return value.isAbsent() ? null : value.copy();
             }
 
             @Override

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,9 +40,7 @@ class GenerationsTest {
     @DisplayName("puts, deletes and deleted ranges at random read as from a map, through restarts and crashes")
     void behaves_like_a_map(RepetitionInfo repetition) throws IOException {
         var random = new Random(repetition.getCurrentRepetition());
-        var expected = Map.of(
-                RECORDS, new TreeMap<byte[], byte[]>(Arrays::compareUnsigned),
-                LOG, new TreeMap<byte[], byte[]>(Arrays::compareUnsigned));
+        var expected = new Model(new TreeMap<>(Arrays::compareUnsigned), new TreeMap<>(Arrays::compareUnsigned));
         var place = directory;
         for (int life = 0; life < 5; life++) {
             var next = directory.resolve("copy-" + life);
@@ -58,9 +56,15 @@ class GenerationsTest {
             }
         }
         try (var store = open(place)) {
-            for (var keyspace : expected.keySet()) {
-                checkRange(store, keyspace, expected.get(keyspace), new byte[0], null);
-            }
+            checkRange(store, RECORDS, expected, new byte[0], null);
+            checkRange(store, LOG, expected, new byte[0], null);
+        }
+    }
+
+    /** What each keyspace should hold. */
+    private record Model(NavigableMap<byte[], byte[]> records, NavigableMap<byte[], byte[]> log) {
+        NavigableMap<byte[], byte[]> of(Keyspace keyspace) {
+            return keyspace.use() == Keyspace.Use.LOG ? log : records;
         }
     }
 
@@ -68,19 +72,19 @@ class GenerationsTest {
         return RocksDbStore.open(directory, Durability.OS, new Activity(), SMALL);
     }
 
-    private static void change(Store store, Random random, Map<Keyspace, TreeMap<byte[], byte[]>> expected) {
+    private static void change(Store store, Random random, Model expected) {
         var written = new HashMap<Keyspace, List<byte[]>>();
         store.commit(writer -> {
             for (int i = random.nextInt(6); i >= 0; i--) {
                 var keyspace = random.nextBoolean() ? RECORDS : LOG;
-                var model = expected.get(keyspace);
+                var model = expected.of(keyspace);
                 switch (random.nextInt(12)) {
                     case 0 -> {
                         var from = key(random);
                         var to = key(random);
                         writer.deleteRange(keyspace, from, to);
                         if (Arrays.compareUnsigned(from, to) < 0) {
-                            model.subMap(from, to).clear();
+                            model.subMap(from, true, to, false).clear();
                         }
                     }
                     case 1, 2 -> {
@@ -99,7 +103,7 @@ class GenerationsTest {
                 }
             }
             written.forEach((keyspace, keys) -> keys.forEach(
-                    key -> assertThat(writer.get(keyspace, key)).isEqualTo(expected.get(keyspace).get(key))));
+                    key -> assertThat(writer.get(keyspace, key)).isEqualTo(expected.of(keyspace).get(key))));
             return "";
         });
     }
@@ -112,21 +116,21 @@ class GenerationsTest {
                 .array();
     }
 
-    private static void check(Store store, Random random, Map<Keyspace, TreeMap<byte[], byte[]>> expected) {
-        for (var keyspace : expected.keySet()) {
-            var model = expected.get(keyspace);
+    private static void check(Store store, Random random, Model expected) {
+        for (var keyspace : List.of(RECORDS, LOG)) {
             var key = key(random);
-            assertThat(store.get(keyspace, key)).isEqualTo(model.get(key));
-            checkRange(store, keyspace, model, key(random), random.nextInt(4) == 0 ? null : key(random));
+            assertThat(store.get(keyspace, key)).isEqualTo(expected.of(keyspace).get(key));
+            checkRange(store, keyspace, expected, key(random), random.nextInt(4) == 0 ? null : key(random));
         }
     }
 
     private static void checkRange(
-            Store store, Keyspace keyspace, TreeMap<byte[], byte[]> model, byte[] from, byte @Nullable [] to) {
+            Store store, Keyspace keyspace, Model expected, byte[] from, byte @Nullable [] to) {
+        var model = expected.of(keyspace);
         var part = to == null
-                ? model.tailMap(from)
+                ? model.tailMap(from, true)
                 : Arrays.compareUnsigned(from, to) < 0
-                        ? model.subMap(from, to)
+                        ? model.subMap(from, true, to, false)
                         : new TreeMap<byte[], byte[]>(Arrays::compareUnsigned);
         var keys = new ArrayList<byte[]>();
         var values = new ArrayList<byte[]>();
