@@ -172,18 +172,18 @@ final class Committed implements AutoCloseable {
     }
 
     /**
-     * Commits the mutations: when this returns, they are as durable as promised, and readers see them. Only for who has
+     * Commits what a drain has gathered: when this returns, they are as durable as promised, and readers see them. Only for who has
      * the pen.
      */
-    void append(List<Overlay.Mutation> mutations) throws IOException {
+    void append(Overlay drain) throws IOException {
         if (failure != null) {
             throw failure;
         }
-        for (var mutation : mutations) {
+        for (var mutation : drain.mutations()) {
             settled.check(mutation.keyspace());
         }
         var active = views.present().active;
-        log.append(mutations, active);
+        log.append(drain, active);
         if (active.bytes() >= generationBytes) {
             endGeneration(active);
         }

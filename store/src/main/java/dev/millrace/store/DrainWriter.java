@@ -34,7 +34,7 @@ final class DrainWriter implements Writer {
     void flush() throws IOException {
         try {
             if (!overlay.mutations().isEmpty()) {
-                committed.append(overlay.mutations());
+                committed.append(overlay);
             }
         } finally {
             overlay.clear();

@@ -57,6 +57,11 @@ final class Overlay {
         return value == null && isHidden(layer, key) ? ABSENT : value;
     }
 
+    /** Whether the key is not there any more once this is committed; false if nothing was done to it. */
+    boolean isAbsent(Keyspace keyspace, byte[] key) {
+        return get(keyspace, key) == ABSENT;
+    }
+
     /** Whether the committed entry under this key has been deleted by range. */
     boolean isHidden(Keyspace keyspace, byte[] key) {
         var layer = layers.get(keyspace);

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,10 +104,48 @@ final class Recent {
     }
 
     void deleteRange(Keyspace keyspace, byte[] from, byte[] to) {
+        deleteRange(keyspace, from, to, key -> true);
+    }
+
+    private void deleteRange(Keyspace keyspace, byte[] from, byte[] to, Predicate<byte[]> including) {
         var space = space(keyspace);
         space.deleted.add(from, to); // first, or an older value would shine through
-        space.entries.subMap(from, true, to, false).clear();
+        space.entries.subMap(from, true, to, false).keySet().removeIf(including);
         space.bytes += from.length + to.length;
+    }
+
+    /**
+     * Brings in what a drain has gathered while others read: each key goes from what it was before to what it is now,
+     * and nobody sees what it was in between, deleted and not yet written again, say.
+     *
+     * @param values where the values of its puts are, by the place of each mutation
+     */
+    void show(Overlay drain, Piece[] values) {
+        var mutations = drain.mutations();
+        boolean ranges = false;
+        for (int i = 0; i < values.length; i++) {
+            switch (mutations.get(i)) {
+                case Overlay.Mutation.Put put -> {
+                    if (drain.get(put.keyspace(), put.key()) == put.value()) {
+                        put(put.keyspace(), put.key(), values[i]);
+                    }
+                }
+                case Overlay.Mutation.Delete delete -> {
+                    if (drain.isAbsent(delete.keyspace(), delete.key())) {
+                        delete(delete.keyspace(), delete.key());
+                    }
+                }
+                case Overlay.Mutation.DeleteRange range -> ranges = true;
+            }
+        }
+        if (ranges) {
+            for (var mutation : mutations) {
+                if (mutation instanceof Overlay.Mutation.DeleteRange range) {
+                    var keyspace = range.keyspace();
+                    deleteRange(keyspace, range.from(), range.to(), key -> drain.isAbsent(keyspace, key));
+                }
+            }
+        }
     }
 
     /** A view shows it. */

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -100,10 +99,11 @@ final class Segment implements AutoCloseable {
     }
 
     /**
-     * Writes the mutations as one frame, which is complete in the file when this returns and synced if commits are, and
-     * then brings them into the generation.
+     * Writes what a drain has gathered as one frame, which is complete in the file when this returns and synced if
+     * commits are, and brings it into the generation.
      */
-    void append(List<Overlay.Mutation> mutations, long number, Recent into) throws IOException {
+    void append(Overlay drain, long number, Recent into) throws IOException {
+        var mutations = drain.mutations();
         var slab = into.room(Frame.HEADER_BYTES + body.mostBytes(mutations));
         int start = into.offset();
         var out = ByteBuffer.wrap(slab);
@@ -116,14 +116,7 @@ final class Segment implements AutoCloseable {
             file.getChannel().force(false);
         }
         into.use(length);
-        for (int i = 0; i < pieces.length; i++) {
-            switch (mutations.get(i)) {
-                case Overlay.Mutation.Put put -> into.put(put.keyspace(), put.key(), pieces[i]);
-                case Overlay.Mutation.Delete delete -> into.delete(delete.keyspace(), delete.key());
-                case Overlay.Mutation.DeleteRange range ->
-                    into.deleteRange(range.keyspace(), range.from(), range.to());
-            }
-        }
+        into.show(drain, pieces);
     }
 
     void sync() throws IOException {

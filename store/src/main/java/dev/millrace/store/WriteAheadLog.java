@@ -82,12 +82,12 @@ final class WriteAheadLog implements AutoCloseable {
     }
 
     /** Appends a frame; it is as durable as promised when this returns, and in the generation. */
-    void append(List<Overlay.Mutation> mutations, Recent into) throws IOException {
+    void append(Overlay drain, Recent into) throws IOException {
         var segment = current;
         if (segment == null) {
             segment = begin();
         }
-        segment.append(mutations, lastFrame + 1, into);
+        segment.append(drain, lastFrame + 1, into);
         lastFrame++;
     }
 
@@ -104,11 +104,13 @@ final class WriteAheadLog implements AutoCloseable {
             if (Files.exists(spare)) {
                 Files.move(spare, draft, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
+        }
+        var segment = Segment.create(draft, path(folder, number), new Segment.Header(number, durability));
+        lastNumber = number;
+        current = segment;
+        synchronized (segments) {
             segments.addLast(number);
         }
-        lastNumber = number;
-        var segment = Segment.create(draft, path(folder, number), new Segment.Header(number, durability));
-        current = segment;
         return segment;
     }
 

@@ -236,6 +236,45 @@ class GenerationsTest {
     }
 
     @Test
+    @Timeout(60)
+    @DisplayName("who reads a key that one commit deletes and writes again never finds it missing")
+    void replaced_keys_are_always_there() throws Exception {
+        try (var store = open(directory)) {
+            byte[] key = {1};
+            store.commit(writer -> {
+                writer.put(RECORDS, key, new byte[1]);
+                return "";
+            });
+            var stop = new AtomicBoolean();
+            var missing = new AtomicBoolean();
+            var reader = Thread.ofPlatform().start(() -> {
+                while (!stop.get()) {
+                    int[] seen = {0};
+                    store.scan(RECORDS, new byte[0], null, (found, value) -> ++seen[0] > 0);
+                    if (store.get(RECORDS, key) == null || seen[0] != 1) {
+                        missing.set(true);
+                    }
+                }
+            });
+            for (int i = 0; i < 20_000; i++) {
+                int way = i % 3;
+                store.commit(writer -> {
+                    switch (way) {
+                        case 0 -> writer.delete(RECORDS, key);
+                        case 1 -> writer.deleteRange(RECORDS, new byte[0], null);
+                        default -> writer.put(RECORDS, key, new byte[0]);
+                    }
+                    writer.put(RECORDS, key, new byte[1 + way]);
+                    return "";
+                });
+            }
+            stop.set(true);
+            reader.join();
+            assertThat(missing).isFalse();
+        }
+    }
+
+    @Test
     @DisplayName("what waits in the log stays within two generations, and its files are used again")
     void the_log_is_bounded() throws IOException {
         try (var store = open(directory)) {
