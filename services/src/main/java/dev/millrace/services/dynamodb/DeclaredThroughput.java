@@ -88,10 +88,6 @@ final class DeclaredThroughput {
                         .orElse(ON_DEMAND));
     }
 
-    static Optional<Billing.Provisioned> provisioned(Billing billing) {
-        return billing instanceof Billing.Provisioned units ? Optional.of(units) : Optional.empty();
-    }
-
     static @Nullable OnDemandThroughput limitsOf(Throughput throughput) {
         return throughput
                 .limits()
