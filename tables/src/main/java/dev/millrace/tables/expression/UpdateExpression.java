@@ -124,7 +124,9 @@ public final class UpdateExpression {
         return nestedAttributes;
     }
 
-    /** The type, as on the wire, of what the expression gives to the top-level attribute, if it is known without data. */
+    /**
+     * The type, as on the wire, of what the expression gives to the top-level attribute, if it is known without data.
+     */
     public Optional<String> knownType(String attribute) {
         return actions.stream()
                 .filter(action -> action.path().equals(Path.of(attribute)))
@@ -137,7 +139,8 @@ public final class UpdateExpression {
             case UpdateAction.Set set -> knownType(set.value());
             case UpdateAction.Remove ignored -> Optional.empty();
             case UpdateAction.Add add -> Optional.of(add.value().value().typeName());
-            case UpdateAction.Delete delete -> Optional.of(delete.value().value().typeName());
+            case UpdateAction.Delete delete ->
+                Optional.of(delete.value().value().typeName());
             case UpdateAction.Extend extend -> Optional.of(extend.value().typeName());
             case UpdateAction.Reduce reduce -> Optional.of(reduce.members().typeName());
         };
