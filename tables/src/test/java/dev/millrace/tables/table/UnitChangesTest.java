@@ -6,6 +6,7 @@ import dev.millrace.tables.item.IndexKeySchema;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,30 @@ class UnitChangesTest {
                     .as("first changed at %s", first)
                     .isEqualTo(new UnitChanges(Optional.of(second), Optional.empty(), 0));
         }
+    }
+
+    @Test
+    @DisplayName("a table from before they were kept is read as never changed")
+    void older_format() {
+        var table = new TableState(
+                7,
+                TablesUnderTest.SCOPE,
+                "T",
+                "id",
+                TablesUnderTest.PK,
+                NOON,
+                TableSettings.of(new Billing.Provisioned(5, 5)),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+        var changed = table.withSettings(
+                table.settings().withUnitChanges(new UnitChanges(Optional.of(NOON), Optional.empty(), 0)));
+        var encoded = TableStateCodec.encode(changed);
+        assertThat(TableStateCodec.decode(encoded)).isEqualTo(changed);
+
+        var third = Arrays.copyOf(encoded, encoded.length - Long.BYTES - Long.BYTES - Integer.BYTES);
+        third[0] = 3;
+        assertThat(TableStateCodec.decode(third)).isEqualTo(table);
     }
 
     private static void change(TablesUnderTest world, long ofTable, long ofIndex) {
