@@ -95,8 +95,9 @@ final class DeclaredThroughput {
                 .orElse(null);
     }
 
-    static WarmThroughputDescription warmOf(Throughput throughput, Optional<Billing.Provisioned> provisioned) {
+    static WarmThroughputDescription warmOf(
+            Throughput throughput, Optional<Billing.Provisioned> provisioned, String status) {
         var units = carried(throughput, provisioned);
-        return new WarmThroughputDescription(units.read(), units.write(), "ACTIVE");
+        return new WarmThroughputDescription(units.read(), units.write(), status);
     }
 }

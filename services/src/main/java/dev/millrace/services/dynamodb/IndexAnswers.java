@@ -49,7 +49,7 @@ final class IndexAnswers {
                 index.itemCount(),
                 arn(table, spec),
                 DeclaredThroughput.limitsOf(spec.throughput()),
-                status.equals("ACTIVE") ? DeclaredThroughput.warmOf(spec.throughput(), spec.provisioned()) : null);
+                stage.warm(table, index));
     }
 
     /** The local indexes, if there are any. */

@@ -36,6 +36,16 @@ final class IndexUpdates {
         return updates.isEmpty();
     }
 
+    boolean changeOnlyWarmThroughput() {
+        return updates.stream().allMatch(element -> {
+            var update = element.update();
+            return update != null
+                    && update.warmThroughput() != null
+                    && update.provisionedThroughput() == null
+                    && update.onDemandThroughput() == null;
+        });
+    }
+
     void shape(ShapeFaults faults) {
         for (var i = 0; i < updates.size(); i++) {
             var path = "globalSecondaryIndexUpdates." + (i + 1) + ".member";

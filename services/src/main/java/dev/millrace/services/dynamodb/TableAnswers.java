@@ -46,7 +46,6 @@ final class TableAnswers {
     private static TableShapes.TableDescription describe(TableDescription table, TableStage stage) {
         var latest = table.latestStream();
         boolean inFull = !stage.status().equals("DELETING");
-        var provisioned = table.settings().billing().provisioned();
         var declared = table.settings().declarations();
         return new TableShapes.TableDescription(
                 inFull ? definitions(table, stage) : null,
@@ -66,7 +65,7 @@ final class TableAnswers {
                 latest.map(StreamName::label).orElse(null),
                 latest.map(StreamName::arn).orElse(null),
                 table.settings().deletionProtection(),
-                stage.isWarm() ? DeclaredThroughput.warmOf(declared.throughput(), provisioned) : null,
+                stage.warm(table),
                 inFull ? IndexAnswers.global(table, stage) : null,
                 inFull ? IndexAnswers.local(table) : null,
                 inFull ? Encryption.describe(declared.encryptionKey()) : null,

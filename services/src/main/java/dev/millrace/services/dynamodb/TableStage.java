@@ -1,6 +1,7 @@
 package dev.millrace.services.dynamodb;
 
 import dev.millrace.services.dynamodb.TableShapes.ProvisionedThroughputDescription;
+import dev.millrace.services.dynamodb.TableShapes.WarmThroughputDescription;
 import dev.millrace.tables.table.Billing;
 import dev.millrace.tables.table.IndexDescription;
 import dev.millrace.tables.table.TableDescription;
@@ -8,6 +9,7 @@ import dev.millrace.tables.table.Throughput;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an answer says a table is going through. Here every change is over when it is answered; AWS needs a while and
@@ -40,6 +42,33 @@ record TableStage(String status, boolean isWarm, TableDescription before, Instan
                         .isPresent()
                 ? "UPDATING"
                 : "ACTIVE";
+    }
+
+    /** The table's warm throughput, where it is told: where it was asked for, as on its way, or in full. */
+    @Nullable
+    WarmThroughputDescription warm(TableDescription table) {
+        var declared = table.settings().declarations().throughput();
+        boolean isChanging = isWarmChanging(before.settings().declarations().throughput(), declared);
+        return isWarm || isChanging
+                ? DeclaredThroughput.warmOf(
+                        declared, table.settings().billing().provisioned(), isChanging ? "UPDATING" : "ACTIVE")
+                : null;
+    }
+
+    /** The same of an index, where it is told once the index is there. */
+    @Nullable
+    WarmThroughputDescription warm(TableDescription table, IndexDescription index) {
+        var status = indexStatus(table, index);
+        if (!status.equals("ACTIVE") && !status.equals("UPDATING")) {
+            return null;
+        }
+        var spec = index.spec();
+        boolean isChanging = isWarmChanging(before(index).orElse(index).spec().throughput(), spec.throughput());
+        return DeclaredThroughput.warmOf(spec.throughput(), spec.provisioned(), isChanging ? "UPDATING" : "ACTIVE");
+    }
+
+    private static boolean isWarmChanging(Throughput before, Throughput after) {
+        return !before.warm().equals(after.warm());
     }
 
     ProvisionedThroughputDescription units(TableDescription table) {

@@ -117,10 +117,12 @@ final class UpdateTable {
     private static void checkConcerns(UpdateTableInput input) {
         var indexes = input.globalSecondaryIndexUpdates();
         var hasIndexes = indexes != null && !indexes.isEmpty();
+        // One concern with the table's own warm throughput.
+        var isOnlyWarm = input.warmThroughput() != null && new IndexUpdates(indexes).changeOnlyWarmThroughput();
         var concerns = count(
                 input.provisionedThroughput() != null || input.billingMode() != null,
                 input.streamSpecification() != null,
-                hasIndexes,
+                hasIndexes && !isOnlyWarm,
                 input.sseSpecification() != null,
                 input.deletionProtectionEnabled() != null,
                 input.tableClass() != null,

@@ -375,7 +375,6 @@ class IndexDefinitionTest {
         update("TableClass", "'STANDARD'");
         update("OnDemandThroughput", "{'MaxWriteRequestUnits':9}");
         update("WarmThroughput", "{'ReadUnitsPerSecond':14000}");
-
         assertThat(describe().has("SSEDescription")).isFalse();
         assertThat(describe().at("/TableClassSummary/TableClass").asText()).isEqualTo("STANDARD");
         assertThat(describe().path("OnDemandThroughput"))
@@ -385,6 +384,29 @@ class IndexDefinitionTest {
         assertThat(db.error("UpdateTable", "{'TableName':'Tbl','WarmThroughput':{'ReadUnitsPerSecond':1}}")
                         .message())
                 .contains("decreasing WarmThroughput is not supported");
+    }
+
+    @Test
+    @DisplayName("Q-569 warm throughput of a table and its indexes is one concern, and is told to be on its way")
+    void warms_table_and_indexes() {
+        db.call("CreateTable", table(expand("GSI([G,N],ALL)")));
+        var both = "{'TableName':'Tbl','WarmThroughput':{'ReadUnitsPerSecond':13000},'GlobalSecondaryIndexUpdates':["
+                + "{'Update':{'IndexName':'ggg','WarmThroughput':{'WriteUnitsPerSecond':77}OTHER}}]}";
+        assertThat(db.error("UpdateTable", both.replace("OTHER", ",'OnDemandThroughput':{'MaxReadRequestUnits':5}"))
+                        .message())
+                .isEqualTo(P + "WarmThroughput must be the only operation in the request");
+
+        var answer = db.call("UpdateTable", both.replace("OTHER", "")).path("TableDescription");
+
+        assertThat(answer.path("WarmThroughput"))
+                .isEqualTo(json("{'ReadUnitsPerSecond':13000,'WriteUnitsPerSecond':4000,'Status':'UPDATING'}"));
+        assertThat(answer.at("/GlobalSecondaryIndexes/0/WarmThroughput/Status").asText())
+                .isEqualTo("UPDATING");
+        assertThat(describe().at("/WarmThroughput/Status").asText()).isEqualTo("ACTIVE");
+        assertThat(describe()
+                        .at("/GlobalSecondaryIndexes/0/WarmThroughput/Status")
+                        .asText())
+                .isEqualTo("ACTIVE");
     }
 
     @Test
