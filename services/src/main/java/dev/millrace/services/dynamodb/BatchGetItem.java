@@ -74,11 +74,12 @@ final class BatchGetItem {
     private static void checkShape(Map<String, String> options, @Nullable Map<String, Reads> asked) {
         var faults = BatchShape.faults(options, asked);
         if (asked != null) {
+            faults.length("requestItems", "'{}'", asked.size(), 1, Integer.MAX_VALUE);
             asked.forEach((table, reads) -> checkShape(faults, "requestItems." + table + ".member.", reads));
         }
         faults.throwIfAny();
         if (asked != null) {
-            BatchShape.requireSome(asked.values().stream().map(Reads::keys).toList(), MAX_KEYS, "BatchGetItem");
+            BatchShape.requireFew(asked.values().stream().map(Reads::keys).toList(), MAX_KEYS, "BatchGetItem");
         }
     }
 

@@ -47,11 +47,8 @@ final class BatchShape {
         return TABLE.matcher(name).matches() || TableRef.isArn(name);
     }
 
-    /** @param most how many elements all tables may have together; and there is one at least */
-    static void requireSome(Collection<? extends Collection<?>> elements, int most, String operation) {
-        if (elements.isEmpty()) { // spec 6.9
-            throw DynamoDbErrors.validation("The requestItems parameter is required for " + operation);
-        }
+    /** @param most how many elements all tables may have together */
+    static void requireFew(Collection<? extends Collection<?>> elements, int most, String operation) {
         if (elements.stream().mapToInt(Collection::size).sum() > most) {
             throw DynamoDbErrors.validation("Too many items requested for the " + operation + " call");
         }

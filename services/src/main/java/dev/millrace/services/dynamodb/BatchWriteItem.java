@@ -109,7 +109,10 @@ final class BatchWriteItem {
         }
         faults.throwIfAny();
         if (writes != null) {
-            BatchShape.requireSome(writes.values(), MAX_WRITES, "BatchWriteItem");
+            if (writes.isEmpty()) { // spec 6.9
+                throw DynamoDbErrors.validation("The requestItems parameter is required for BatchWriteItem");
+            }
+            BatchShape.requireFew(writes.values(), MAX_WRITES, "BatchWriteItem");
         }
     }
 

@@ -88,10 +88,6 @@ final class DeclaredThroughput {
                         .orElse(ON_DEMAND));
     }
 
-    static Optional<Billing.Provisioned> provisioned(Billing billing) {
-        return billing instanceof Billing.Provisioned units ? Optional.of(units) : Optional.empty();
-    }
-
     static @Nullable OnDemandThroughput limitsOf(Throughput throughput) {
         return throughput
                 .limits()
@@ -99,8 +95,9 @@ final class DeclaredThroughput {
                 .orElse(null);
     }
 
-    static WarmThroughputDescription warmOf(Throughput throughput, Optional<Billing.Provisioned> provisioned) {
+    static WarmThroughputDescription warmOf(
+            Throughput throughput, Optional<Billing.Provisioned> provisioned, String status) {
         var units = carried(throughput, provisioned);
-        return new WarmThroughputDescription(units.read(), units.write(), "ACTIVE");
+        return new WarmThroughputDescription(units.read(), units.write(), status);
     }
 }

@@ -38,7 +38,7 @@ public final class DynamoDbService implements AwsService {
      * @param clock business time, for when tables were changed
      */
     public DynamoDbService(Tables tables, Clock clock) {
-        var reads = new TableReads(tables);
+        var reads = new TableReads(tables, clock);
         var tags = new Tags(tables);
         var tokens = new TransactionTokens();
         var timeToLive = new TimeToLiveOperations(tables);

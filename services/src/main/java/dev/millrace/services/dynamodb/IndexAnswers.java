@@ -10,6 +10,7 @@ import dev.millrace.tables.table.Projection;
 import dev.millrace.tables.table.TableDescription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How keys and indexes are described on the wire (spec 3.1.6, 3.1.7, 3.1.10, 3.3.9). */
@@ -24,37 +25,31 @@ final class IndexAnswers {
         return elements;
     }
 
-    /**
-     * The global indexes, if there are any.
-     *
-     * @param isCreating whether the table is said to be coming into being, and they with it
-     * @param going those of them that are said to be on their way
-     */
-    static @Nullable List<GlobalSecondaryIndexDescription> global(
-            TableDescription table, boolean isCreating, List<IndexDescription> going) {
-        var indexes = table.indexes().stream()
+    /** The global indexes, if there are any, with those that are said to be on their way. */
+    static @Nullable List<GlobalSecondaryIndexDescription> global(TableDescription table, TableStage stage) {
+        var indexes = Stream.concat(table.indexes().stream(), stage.going(table).stream())
                 .filter(index -> index.spec().isGlobal())
-                .map(index -> global(table, index, isCreating, going.contains(index)))
+                .map(index -> global(table, index, stage))
                 .toList();
         return indexes.isEmpty() ? null : indexes;
     }
 
     private static GlobalSecondaryIndexDescription global(
-            TableDescription table, IndexDescription index, boolean isCreating, boolean isDeleting) {
+            TableDescription table, IndexDescription index, TableStage stage) {
         var spec = index.spec();
-        boolean isActive = index.isActive() && !isCreating && !isDeleting;
+        var status = stage.indexStatus(table, index);
         return new GlobalSecondaryIndexDescription(
                 spec.name(),
                 keySchema(spec.key()),
                 projection(spec.projection()),
-                isDeleting ? "DELETING" : isActive ? "ACTIVE" : "CREATING",
-                (index.isActive() || isDeleting) ? null : true,
-                TableAnswers.throughput(spec.provisioned()),
+                status,
+                (index.isActive() || status.equals("DELETING")) ? null : true,
+                stage.units(index),
                 index.sizeBytes(),
                 index.itemCount(),
                 arn(table, spec),
                 DeclaredThroughput.limitsOf(spec.throughput()),
-                isActive ? DeclaredThroughput.warmOf(spec.throughput(), spec.provisioned()) : null);
+                stage.warm(table, index));
     }
 
     /** The local indexes, if there are any. */

@@ -8,8 +8,6 @@ import dev.millrace.services.dynamodb.IndexShapes.GlobalSecondaryIndexUpdate;
 import dev.millrace.services.dynamodb.IndexShapes.UpdateGlobalSecondaryIndexAction;
 import dev.millrace.services.dynamodb.TableShapes.AttributeDefinition;
 import dev.millrace.tables.table.Billing;
-import dev.millrace.tables.table.IndexDescription;
-import dev.millrace.tables.table.TableDescription;
 import dev.millrace.tables.table.TableSettings;
 import dev.millrace.tables.table.TableUpdate;
 import dev.millrace.tables.table.TableUpdate.IndexChange;
@@ -38,12 +36,14 @@ final class IndexUpdates {
         return updates.isEmpty();
     }
 
-    /** The index that is to be deleted, as it is described before. */
-    List<IndexDescription> deleted(TableDescription table) {
-        return updates.stream()
-                .filter(element -> element.delete() != null)
-                .flatMap(element -> table.index(name(element)).stream())
-                .toList();
+    boolean changeOnlyWarmThroughput() {
+        return updates.stream().allMatch(element -> {
+            var update = element.update();
+            return update != null
+                    && update.warmThroughput() != null
+                    && update.provisionedThroughput() == null
+                    && update.onDemandThroughput() == null;
+        });
     }
 
     void shape(ShapeFaults faults) {

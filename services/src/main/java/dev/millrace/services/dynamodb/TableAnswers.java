@@ -2,19 +2,16 @@ package dev.millrace.services.dynamodb;
 
 import dev.millrace.services.dynamodb.TableShapes.AttributeDefinition;
 import dev.millrace.services.dynamodb.TableShapes.BillingModeSummary;
-import dev.millrace.services.dynamodb.TableShapes.ProvisionedThroughputDescription;
 import dev.millrace.services.dynamodb.TableShapes.StreamSpecification;
 import dev.millrace.services.dynamodb.TableShapes.TableClassSummary;
 import dev.millrace.tables.item.IndexKeySchema;
 import dev.millrace.tables.stream.StreamName;
 import dev.millrace.tables.table.Billing;
 import dev.millrace.tables.table.Declarations;
-import dev.millrace.tables.table.IndexDescription;
 import dev.millrace.tables.table.TableDescription;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How tables are described on the wire (spec 3.1.6, 3.1.8, 3.2.1, 3.4.1). */
@@ -28,60 +25,48 @@ final class TableAnswers {
      * @param isWarm whether warm throughput was asked for
      */
     static TableShapes.TableDescription created(TableDescription table, boolean isWarm) {
-        return describe(table, "CREATING", isWarm);
+        return describe(table, new TableStage("CREATING", isWarm, table, table.createdAt()));
     }
 
     /** As DescribeTable answers. */
-    static TableShapes.TableDescription active(TableDescription table) {
-        return describe(table, "ACTIVE", true);
+    static TableShapes.TableDescription active(TableDescription table, Instant moment) {
+        return describe(table, new TableStage("ACTIVE", true, table, moment));
     }
 
-    /**
-     * As UpdateTable answers a change that takes AWS a while.
-     *
-     * @param going global indexes that the change deletes; said to be on their way though they are gone (Q-577)
-     */
-    static TableShapes.TableDescription updating(TableDescription table, List<IndexDescription> going) {
-        var indexes = new ArrayList<>(table.indexes());
-        indexes.addAll(going);
-        return describe(table.withIndexes(indexes), "UPDATING", false, going);
+    /** As UpdateTable answers a change that takes AWS a while. */
+    static TableShapes.TableDescription updating(TableDescription before, TableDescription table, Instant moment) {
+        return describe(table, new TableStage("UPDATING", false, before, moment));
     }
 
     /** As DeleteTable answers: without what makes up the table. */
-    static TableShapes.TableDescription deleting(TableDescription table) {
-        return describe(table, "DELETING", false);
+    static TableShapes.TableDescription deleting(TableDescription table, Instant moment) {
+        return describe(table, new TableStage("DELETING", false, table, moment));
     }
 
-    private static TableShapes.TableDescription describe(TableDescription table, String status, boolean isWarm) {
-        return describe(table, status, isWarm, List.of());
-    }
-
-    private static TableShapes.TableDescription describe(
-            TableDescription table, String status, boolean isWarm, List<IndexDescription> going) {
+    private static TableShapes.TableDescription describe(TableDescription table, TableStage stage) {
         var latest = table.latestStream();
-        boolean inFull = !status.equals("DELETING");
-        var provisioned = DeclaredThroughput.provisioned(table.settings().billing());
+        boolean inFull = !stage.status().equals("DELETING");
         var declared = table.settings().declarations();
         return new TableShapes.TableDescription(
-                inFull ? definitions(table) : null,
+                inFull ? definitions(table, stage) : null,
                 table.name(),
                 inFull ? IndexAnswers.keySchema(IndexKeySchema.of(table.key())) : null,
-                status,
+                stage.status(),
                 inFull ? table.createdAt() : null,
-                throughput(provisioned),
+                stage.units(table),
                 table.sizeBytes(),
                 table.itemCount(),
                 table.arn(),
                 table.id(),
-                billingMode(table, status),
+                billingMode(table, stage.status()),
                 table.stream()
                         .map(view -> new StreamSpecification(true, view.name()))
                         .orElse(null),
                 latest.map(StreamName::label).orElse(null),
                 latest.map(StreamName::arn).orElse(null),
                 table.settings().deletionProtection(),
-                isWarm ? DeclaredThroughput.warmOf(declared.throughput(), provisioned) : null,
-                inFull ? IndexAnswers.global(table, status.equals("CREATING"), going) : null,
+                stage.warm(table),
+                inFull ? IndexAnswers.global(table, stage) : null,
                 inFull ? IndexAnswers.local(table) : null,
                 inFull ? Encryption.describe(declared.encryptionKey()) : null,
                 inFull ? storage(declared) : null,
@@ -94,17 +79,13 @@ final class TableAnswers {
                 .orElse(null);
     }
 
-    private static List<AttributeDefinition> definitions(TableDescription table) {
-        return table.keyAttributes().entrySet().stream()
+    private static List<AttributeDefinition> definitions(TableDescription table, TableStage stage) {
+        var indexes = new ArrayList<>(table.indexes());
+        indexes.addAll(stage.going(table));
+        return table.withIndexes(indexes).keyAttributes().entrySet().stream()
                 .map(attribute -> new AttributeDefinition(
                         attribute.getKey(), attribute.getValue().name()))
                 .toList();
-    }
-
-    static ProvisionedThroughputDescription throughput(Optional<Billing.Provisioned> provisioned) {
-        return provisioned
-                .map(units -> new ProvisionedThroughputDescription(0, units.readUnits(), units.writeUnits()))
-                .orElseGet(() -> new ProvisionedThroughputDescription(0, 0, 0));
     }
 
     private static @Nullable BillingModeSummary billingMode(TableDescription table, String status) {

@@ -1,5 +1,6 @@
 package dev.millrace.services.dynamodb;
 
+import dev.millrace.model.Clock;
 import dev.millrace.services.Call;
 import dev.millrace.services.dynamodb.TableShapes.CreateTableOutput;
 import dev.millrace.services.dynamodb.TableShapes.DescribeEndpointsOutput;
@@ -22,9 +23,11 @@ final class TableReads {
     private static final long CACHE_MINUTES = 1440;
 
     private final Tables tables;
+    private final Clock clock;
 
-    TableReads(Tables tables) {
+    TableReads(Tables tables, Clock clock) {
         this.tables = tables;
+        this.clock = clock;
     }
 
     static TableRef table(Call call, TableInput input) {
@@ -37,12 +40,12 @@ final class TableReads {
 
     DescribeTableOutput describe(Call call, TableInput input) {
         var table = table(call, input);
-        return new DescribeTableOutput(TableAnswers.active(tables.describe(table.scope(), table.name())));
+        return new DescribeTableOutput(TableAnswers.active(tables.describe(table.scope(), table.name()), clock.now()));
     }
 
     CreateTableOutput delete(Call call, TableInput input) {
         var table = table(call, input);
-        return new CreateTableOutput(TableAnswers.deleting(tables.delete(table.scope(), table.name())));
+        return new CreateTableOutput(TableAnswers.deleting(tables.delete(table.scope(), table.name()), clock.now()));
     }
 
     ListTablesOutput list(Call call, ListTablesInput input) {

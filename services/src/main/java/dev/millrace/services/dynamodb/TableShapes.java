@@ -88,7 +88,11 @@ final class TableShapes {
     record BillingModeSummary(String billingMode, @Nullable Instant lastUpdateToPayPerRequestDateTime) {}
 
     record ProvisionedThroughputDescription(
-            int numberOfDecreasesToday, long readCapacityUnits, long writeCapacityUnits) {}
+            @Nullable Instant lastIncreaseDateTime,
+            @Nullable Instant lastDecreaseDateTime,
+            int numberOfDecreasesToday,
+            long readCapacityUnits,
+            long writeCapacityUnits) {}
 
     record WarmThroughputDescription(long readUnitsPerSecond, long writeUnitsPerSecond, String status) {}
 

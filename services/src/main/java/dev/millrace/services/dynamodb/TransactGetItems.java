@@ -1,5 +1,6 @@
 package dev.millrace.services.dynamodb;
 
+import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.services.Call;
 import dev.millrace.services.dynamodb.TransactionActions.Kind;
 import dev.millrace.tables.expression.ExpressionKind;
@@ -31,6 +32,8 @@ final class TransactGetItems {
                             Member.PROJECTION_EXPRESSION,
                             Member.EXPRESSION_ATTRIBUTE_NAMES),
                     List.of(Member.KEY, Member.TABLE_NAME)));
+
+    private static final int MAX_BYTES = 4 << 20;
 
     private final Tables tables;
 
@@ -78,11 +81,22 @@ final class TransactGetItems {
         };
     }
 
+    /** All items together, whole as they are stored. */
+    private static void requireFitting(TransactionOutcome.Committed committed) {
+        long bytes = committed.writes().stream()
+                .mapToLong(read -> read.before().sizeBytes())
+                .sum();
+        if (bytes > MAX_BYTES) {
+            throw DynamoDbErrors.validation("Transaction size cannot exceed 4194304 bytes");
+        }
+    }
+
     private static byte[] answer(
             List<TableRef> refs,
             List<Optional<ProjectionExpression>> projections,
             TransactionOutcome.Committed committed,
             Capacity capacity) {
+        requireFitting(committed);
         var units = new LinkedHashMap<String, Consumed>();
         var answer = new Answer();
         var out = answer.member("Responses").raw('[');

@@ -107,13 +107,23 @@ final class TransactWriteItems {
         };
     }
 
-    /** An update of a key attribute cancels the transaction, as everything does that needs the table to be known. */
+    /**
+     * An update of a key attribute cancels the transaction, as everything does that needs the table to be known, and
+     * before conditions are looked at (spec 3.9.6).
+     */
     private ItemUpdate update(TableRef table, Expressions expressions) {
-        var described = tables.describeForItems(table.scope(), table.name());
         var update = UpdateItem.update(expressions);
-        return (current, key) -> {
-            expressions.update().ifPresent(expression -> UpdateItem.checkKeyAttributes(expression, described));
-            return update.apply(current, key);
+        return new ItemUpdate() {
+            @Override
+            public Optional<Item> apply(Item current, Item key) {
+                return update.apply(current, key);
+            }
+
+            @Override
+            public void check() {
+                var described = tables.describeForItems(table.scope(), table.name());
+                expressions.update().ifPresent(expression -> UpdateItem.checkKeyAttributes(expression, described));
+            }
         };
     }
 

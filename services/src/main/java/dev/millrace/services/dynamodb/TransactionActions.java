@@ -116,9 +116,12 @@ record TransactionActions(List<Action> actions, Map<String, String> options) {
             var shown = elements.isEmpty() ? "'[]'" : "'[" + elements.size() + " elements]'";
             faults.length("transactItems", shown, elements.size(), 1, MAX_ACTIONS);
             for (var i = 0; i < elements.size(); i++) {
-                for (var action : elements.get(i)) {
-                    checkShape(faults, "transactItems." + (i + 1) + ".member.", action, kinds);
+                var path = "transactItems." + (i + 1) + ".member.";
+                if (kinds.size() == 1) {
+                    var only = lowerCamel(kinds.keySet().iterator().next());
+                    faults.required(path + only, !elements.get(i).isEmpty());
                 }
+                elements.get(i).forEach(action -> checkShape(faults, path, action, kinds));
             }
         }
         faults.throwIfAny();

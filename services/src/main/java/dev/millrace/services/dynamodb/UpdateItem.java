@@ -69,9 +69,8 @@ final class UpdateItem {
         KeyPaths.requireScalars(table, update.nestedAttributes());
         for (var index : table.indexes()) {
             for (var attribute : index.spec().key().attributes()) {
-                update.knownValue(attribute.name())
-                        .ifPresent(
-                                value -> IndexKeyChecks.checkType(index.spec().name(), attribute, value));
+                update.knownType(attribute.name())
+                        .ifPresent(type -> IndexKeyChecks.checkType(index.spec().name(), attribute, type));
             }
         }
     }

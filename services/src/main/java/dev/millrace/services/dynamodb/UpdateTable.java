@@ -12,13 +12,11 @@ import dev.millrace.services.dynamodb.TableShapes.UpdateTableInput;
 import dev.millrace.tables.stream.StreamViewType;
 import dev.millrace.tables.table.Billing;
 import dev.millrace.tables.table.Declarations;
-import dev.millrace.tables.table.IndexDescription;
 import dev.millrace.tables.table.IndexRules;
 import dev.millrace.tables.table.TableDescription;
 import dev.millrace.tables.table.TableSettings;
 import dev.millrace.tables.table.Tables;
 import dev.millrace.tables.table.Throughput;
-import java.util.List;
 import java.util.Optional;
 
 /** UpdateTable: one concern a call (spec 3.3, 2.6). */
@@ -51,22 +49,16 @@ final class UpdateTable {
         indexes.check();
         if (input.deletionProtectionEnabled() != null) {
             boolean isProtected = input.deletionProtectionEnabled();
-            return new CreateTableOutput(TableAnswers.active(tables.change(
-                    table.scope(), table.name(), settings -> settings.withDeletionProtection(isProtected))));
+            var changed = tables.change(
+                    table.scope(), table.name(), settings -> settings.withDeletionProtection(isProtected));
+            return new CreateTableOutput(TableAnswers.active(changed, clock.now()));
         }
         var update = indexes.with(settings -> changed(table, settings, input), input.attributeDefinitions());
-        var going = indexes.isEmpty()
-                ? List.<IndexDescription>of()
-                : indexes.deleted(tables.describe(table.scope(), table.name()));
-        var described = Optional.<TableDescription>empty();
         // The stream first: it may be refused, and then the rest has to be as it was.
-        if (input.streamSpecification() != null) {
-            described = Optional.of(changeStream(table, input.streamSpecification()));
-        }
-        if (changesMoreThanStream(input, indexes)) {
-            described = Optional.of(tables.update(table.scope(), table.name(), update));
-        }
-        return new CreateTableOutput(TableAnswers.updating(described.orElseThrow(), going));
+        var streaming = Optional.ofNullable(input.streamSpecification()).map(stream -> changeStream(table, stream));
+        var before = streaming.orElseGet(() -> tables.describe(table.scope(), table.name()));
+        var after = changesMoreThanStream(input, indexes) ? tables.update(table.scope(), table.name(), update) : before;
+        return new CreateTableOutput(TableAnswers.updating(before, after, clock.now()));
     }
 
     private static boolean changesMoreThanStream(UpdateTableInput input, IndexUpdates indexes) {
@@ -95,7 +87,7 @@ final class UpdateTable {
     }
 
     private static Throughput throughput(Throughput current, Billing billing, UpdateTableInput input) {
-        var provisioned = DeclaredThroughput.provisioned(billing);
+        var provisioned = billing.provisioned();
         var changed = DeclaredThroughput.changed(
                 current,
                 Optional.of(DeclaredThroughput.carried(current, provisioned)),
@@ -107,7 +99,7 @@ final class UpdateTable {
         if (input.onDemandThroughput() != null) {
             IndexRules.checkLimitsOf(changed);
         }
-        return new Throughput(Optional.empty(), changed.warm());
+        return changed.withoutLimits();
     }
 
     private static void checkShape(String name, UpdateTableInput input) {
@@ -125,10 +117,12 @@ final class UpdateTable {
     private static void checkConcerns(UpdateTableInput input) {
         var indexes = input.globalSecondaryIndexUpdates();
         var hasIndexes = indexes != null && !indexes.isEmpty();
+        // One concern with the table's own warm throughput.
+        var isOnlyWarm = input.warmThroughput() != null && new IndexUpdates(indexes).changeOnlyWarmThroughput();
         var concerns = count(
                 input.provisionedThroughput() != null || input.billingMode() != null,
                 input.streamSpecification() != null,
-                hasIndexes,
+                hasIndexes && !isOnlyWarm,
                 input.sseSpecification() != null,
                 input.deletionProtectionEnabled() != null,
                 input.tableClass() != null,

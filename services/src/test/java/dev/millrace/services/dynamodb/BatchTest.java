@@ -118,7 +118,7 @@ class BatchTest {
             3.5.6 | {'Tbl':{'Keys':[{'p':{'S':'a'},'c':{'N':'1'}}],'ProjectionExpression':'c[0]'}} | not allowed: Key: c
             3.8   | {'Tbl':{'Keys':[{'p':{'S':'a'}}]}}           | The provided key element does not match the schema
             4.8   | {'Tbl':{'Keys':[{'p':{'S':'a'}}],'AttributesToGet':['a','a']}} | Duplicate value in attribute name: a
-            6.9   | {}                                           | The requestItems parameter is required for BatchGetItem
+            6.9   | {}                                           | 1 validation error detected: Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1
             3.0.2 | {'Nope':{'Keys':[{'p':{'S':'a'}}]}}          | Requested resource not found
             """)
     void get_errors(String rule, String items, String message) {

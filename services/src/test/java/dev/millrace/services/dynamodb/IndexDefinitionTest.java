@@ -285,6 +285,75 @@ class IndexDefinitionTest {
     }
 
     @Test
+    @DisplayName("3.1.6 UpdateTable answers with the units from before; then it is told when they were changed")
+    void tells_when_units_were_changed() {
+        var one = "'ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1}";
+        db.call(
+                "CreateTable",
+                table(expand("GSI([G,N],ALL," + one + ")")).replace("'BillingMode':'PAY_PER_REQUEST'", one));
+        var two = one.replace(":1", ":2");
+        var index = ",'GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'ggg'," + two + "}}]";
+
+        var answer = db.call("UpdateTable", "{'TableName':'Tbl'," + two + index + "}")
+                .path("TableDescription");
+
+        assertThat(answer.path("ProvisionedThroughput"))
+                .isEqualTo(json("{'LastIncreaseDateTime':1772366400.0,'NumberOfDecreasesToday':0,"
+                        + "'ReadCapacityUnits':1,'WriteCapacityUnits':1}"));
+        assertThat(answer.at("/GlobalSecondaryIndexes/0/IndexStatus").asText()).isEqualTo("UPDATING");
+        assertThat(answer.at("/GlobalSecondaryIndexes/0/ProvisionedThroughput"))
+                .isEqualTo(answer.path("ProvisionedThroughput"));
+        assertThat(describe()
+                        .path("ProvisionedThroughput")
+                        .path("ReadCapacityUnits")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(describe().at("/GlobalSecondaryIndexes/0/IndexStatus").asText())
+                .isEqualTo("ACTIVE");
+
+        db.clock.advance(Duration.ofSeconds(1));
+        db.call("UpdateTable", "{'TableName':'Tbl'," + one + "}");
+        var lowered = json("{'LastIncreaseDateTime':1772366400.0,'LastDecreaseDateTime':1772366401.0,"
+                + "'NumberOfDecreasesToday':1,'ReadCapacityUnits':1,'WriteCapacityUnits':1}");
+        assertThat(describe().path("ProvisionedThroughput")).isEqualTo(lowered);
+
+        db.clock.advance(Duration.ofDays(1));
+        assertThat(describe()
+                        .at("/ProvisionedThroughput/NumberOfDecreasesToday")
+                        .asInt(-1))
+                .isZero();
+        assertThat(describe().at("/ProvisionedThroughput/LastDecreaseDateTime").asDouble())
+                .isEqualTo(1772366401.0);
+    }
+
+    @Test
+    @DisplayName("Q-563 on-demand billing is a decrease of indexes only; provisioned billing is told at once")
+    void on_demand_is_a_decrease_of_indexes() {
+        var one = "'ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1}";
+        var two = one.replace(":1", ":2");
+        db.call(
+                "CreateTable",
+                table(expand("GSI([G,N],ALL," + two + ")")).replace("'BillingMode':'PAY_PER_REQUEST'", two));
+        db.call("UpdateTable", "{'TableName':'Tbl'," + one + "}");
+
+        var answer = db.call("UpdateTable", "{'TableName':'Tbl','BillingMode':'PAY_PER_REQUEST'}")
+                .path("TableDescription");
+
+        assertThat(answer.at("/GlobalSecondaryIndexes/0/IndexStatus").asText()).isEqualTo("UPDATING");
+        var none = json("{'NumberOfDecreasesToday':0,'ReadCapacityUnits':0,'WriteCapacityUnits':0}");
+        assertThat(describe().path("ProvisionedThroughput")).isEqualTo(none);
+        assertThat(describe().at("/GlobalSecondaryIndexes/0/ProvisionedThroughput"))
+                .isEqualTo(json("{'LastDecreaseDateTime':1772366400.0,'NumberOfDecreasesToday':1,"
+                        + "'ReadCapacityUnits':0,'WriteCapacityUnits':0}"));
+
+        var index = ",'GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'ggg'," + two + "}}]";
+        var back = db.call("UpdateTable", "{'TableName':'Tbl','BillingMode':'PROVISIONED'," + two + index + "}");
+        assertThat(back.at("/TableDescription/ProvisionedThroughput"))
+                .isEqualTo(json("{'LastIncreaseDateTime':1772366400.0,'NumberOfDecreasesToday':0,"
+                        + "'ReadCapacityUnits':2,'WriteCapacityUnits':2}"));
+    }
+
+    @Test
     @DisplayName("3.2.1 class, encryption, limits and warm throughput are kept and answered, each changed alone")
     void keeps_what_is_declared() {
         db.call(
@@ -306,7 +375,6 @@ class IndexDefinitionTest {
         update("TableClass", "'STANDARD'");
         update("OnDemandThroughput", "{'MaxWriteRequestUnits':9}");
         update("WarmThroughput", "{'ReadUnitsPerSecond':14000}");
-
         assertThat(describe().has("SSEDescription")).isFalse();
         assertThat(describe().at("/TableClassSummary/TableClass").asText()).isEqualTo("STANDARD");
         assertThat(describe().path("OnDemandThroughput"))
@@ -316,6 +384,29 @@ class IndexDefinitionTest {
         assertThat(db.error("UpdateTable", "{'TableName':'Tbl','WarmThroughput':{'ReadUnitsPerSecond':1}}")
                         .message())
                 .contains("decreasing WarmThroughput is not supported");
+    }
+
+    @Test
+    @DisplayName("Q-569 warm throughput of a table and its indexes is one concern, and is told to be on its way")
+    void warms_table_and_indexes() {
+        db.call("CreateTable", table(expand("GSI([G,N],ALL)")));
+        var both = "{'TableName':'Tbl','WarmThroughput':{'ReadUnitsPerSecond':13000},'GlobalSecondaryIndexUpdates':["
+                + "{'Update':{'IndexName':'ggg','WarmThroughput':{'WriteUnitsPerSecond':77}OTHER}}]}";
+        assertThat(db.error("UpdateTable", both.replace("OTHER", ",'OnDemandThroughput':{'MaxReadRequestUnits':5}"))
+                        .message())
+                .isEqualTo(P + "WarmThroughput must be the only operation in the request");
+
+        var answer = db.call("UpdateTable", both.replace("OTHER", "")).path("TableDescription");
+
+        assertThat(answer.path("WarmThroughput"))
+                .isEqualTo(json("{'ReadUnitsPerSecond':13000,'WriteUnitsPerSecond':4000,'Status':'UPDATING'}"));
+        assertThat(answer.at("/GlobalSecondaryIndexes/0/WarmThroughput/Status").asText())
+                .isEqualTo("UPDATING");
+        assertThat(describe().at("/WarmThroughput/Status").asText()).isEqualTo("ACTIVE");
+        assertThat(describe()
+                        .at("/GlobalSecondaryIndexes/0/WarmThroughput/Status")
+                        .asText())
+                .isEqualTo("ACTIVE");
     }
 
     @Test

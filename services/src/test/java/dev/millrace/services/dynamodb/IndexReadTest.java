@@ -242,10 +242,17 @@ class IndexReadTest {
             SET g = c            | The update expression attempted to update the secondary index key to unsupported type
             SET g = :e           | One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value.
             SET g = :null        | P: Type mismatch for Index Key g Expected: S Actual: NULL IndexName: all
+            ADD g :n             | P: Type mismatch for Index Key g Expected: S Actual: N IndexName: all
+            DELETE g :ss         | P: Type mismatch for Index Key g Expected: S Actual: SS IndexName: all
+            SET g = if_not_exists(g, :n) | P: Type mismatch for Index Key g Expected: S Actual: N IndexName: all
+            SET g = list_append(x, y) | P: Type mismatch for Index Key g Expected: S Actual: L IndexName: all
+            SET g = c + :n       | P: Type mismatch for Index Key g Expected: S Actual: N IndexName: all
             """)
     void update_errors(String expression, String message) {
-        var values = "{':n':{'N':'1'},':s':{'S':'s'},':e':{'S':''},':null':{'NULL':true}}";
-        var used = expression.contains(":") ? expression.substring(expression.indexOf(':')) : "";
+        var values = "{':n':{'N':'1'},':s':{'S':'s'},':e':{'S':''},':null':{'NULL':true},':ss':{'SS':['a']}}";
+        var used = expression.contains(":")
+                ? expression.substring(expression.indexOf(':')).replace(")", "")
+                : "";
         var request = "{'TableName':'Tbl','Key':{'p':{'S':'a'},'c':{'N':'1'}},'UpdateExpression':'" + expression + "'"
                 + (used.isEmpty()
                         ? ""

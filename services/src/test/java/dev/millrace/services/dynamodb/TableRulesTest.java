@@ -172,6 +172,32 @@ class TableRulesTest {
     }
 
     @Test
+    @DisplayName("3.9.11 a transaction of reads has a Get an element (Q-564), and finds at most 4 MB (Q-565)")
+    void whole_transactions_of_reads() {
+        assertThat(db.error("TransactGetItems", "{'TransactItems':[{},{'Get':{'TableName':'Tbl'}}]}")
+                        .message())
+                .isEqualTo("2 validation errors detected: Value null at 'transactItems.1.member.get' failed to satisfy"
+                        + " constraint: Member must not be null; Value null at 'transactItems.2.member.get.key' failed"
+                        + " to satisfy constraint: Member must not be null");
+
+        // Beside its text an item has six bytes: three names, a text and a number of up to two digits.
+        var gets = new ArrayList<String>();
+        for (int i = 1; i <= 16; i++) {
+            var key = "'p':{'S':'a'},'c':{'N':'" + i + "'}";
+            db.withItem("Tbl", "{" + key + ",'x':{'S':'" + "y".repeat(262_144 - 6) + "'}}");
+            gets.add("{'Get':{'TableName':'Tbl','Key':{" + key + "},'ProjectionExpression':'c'}}");
+        }
+        assertThat(db.call("TransactGetItems", "{'TransactItems':[" + String.join(",", gets) + "]}")
+                        .path("Responses"))
+                .hasSize(16);
+        db.withItem("Tbl", "{'p':{'S':'a'},'c':{'N':'17'}}");
+        gets.add(gets.getFirst().replace("'1'", "'17'"));
+        assertThat(db.error("TransactGetItems", "{'TransactItems':[" + String.join(",", gets) + "]}")
+                        .message())
+                .isEqualTo("Transaction size cannot exceed 4194304 bytes");
+    }
+
+    @Test
     @DisplayName("3.9.11 TransactGetItems answers in order, with nothing for what is not there")
     void transact_get() {
         db.withItem("Tbl", "{'p':{'S':'a'},'c':{'N':'1'},'x':{'S':'y'}}");

@@ -85,6 +85,16 @@ class TransactionTest {
         var keyUpdate = write("{'Update':{'TableName':'Tbl','Key':{'p':{'S':'a'}},'UpdateExpression':'REMOVE p'}}");
         assertThat(String.valueOf(keyUpdate.members().get("CancellationReasons")))
                 .contains("Cannot update attribute p. This attribute is part of the key");
+        var reasons = write(FAILING + "," + PUT_NEW
+                        + ",{'Update':{'TableName':'Tbl','Key':{'p':{'S':'b'}},'UpdateExpression':'REMOVE p',"
+                        + "'ConditionExpression':'attribute_exists(p)'}},"
+                        + "{'Put':{'TableName':'Tbl','Item':{'p':{'N':'1'}}}}")
+                .members()
+                .get("CancellationReasons");
+        assertThat((List<?>) reasons)
+                .as("the first is told alone, and no condition is looked at")
+                .extracting(reason -> ((Map<?, ?>) reason).get("Code"))
+                .isEqualTo(List.of("None", "None", "ValidationError", "None"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -98,8 +98,8 @@ final class ConditionParser {
             if (candidates.size() + 1 > MAX_IN_OPERANDS) {
                 faults.note(
                         Check.OPERAND_COUNT,
-                        "Incorrect number of operands for operator or function; operator or function: IN, number of"
-                                + " operands: " + (candidates.size() + 1));
+                        "The IN operator is provided with too many operands; number of operands: "
+                                + (candidates.size() + 1));
             }
             return Node.of(new Condition.In(asOperand(left), candidates));
         }

@@ -1,6 +1,5 @@
 package dev.millrace.tables.expression;
 
-import dev.millrace.model.AttributeValue;
 import dev.millrace.model.errors.DynamoDbErrors;
 import dev.millrace.tables.item.Item;
 import dev.millrace.tables.item.KeySchema;
@@ -125,14 +124,35 @@ public final class UpdateExpression {
         return nestedAttributes;
     }
 
-    /** The value the expression sets the top-level attribute to, if it is known without data. */
-    public Optional<AttributeValue> knownValue(String attribute) {
+    /**
+     * The type, as on the wire, of what the expression gives to the top-level attribute, if it is known without data.
+     */
+    public Optional<String> knownType(String attribute) {
         return actions.stream()
                 .filter(action -> action.path().equals(Path.of(attribute)))
-                .flatMap(action ->
-                        action instanceof UpdateAction.Set set && set.value() instanceof Operand.Constant constant
-                                ? Stream.of(constant.value())
-                                : Stream.empty())
+                .flatMap(action -> knownType(action).stream())
                 .findFirst();
+    }
+
+    private static Optional<String> knownType(UpdateAction action) {
+        return switch (action) {
+            case UpdateAction.Set set -> knownType(set.value());
+            case UpdateAction.Remove ignored -> Optional.empty();
+            case UpdateAction.Add add -> Optional.of(add.value().value().typeName());
+            case UpdateAction.Delete delete ->
+                Optional.of(delete.value().value().typeName());
+            case UpdateAction.Extend extend -> Optional.of(extend.value().typeName());
+            case UpdateAction.Reduce reduce -> Optional.of(reduce.members().typeName());
+        };
+    }
+
+    /** What a function gives is known by what it is, or by what it gives otherwise. */
+    private static Optional<String> knownType(Operand value) {
+        if (!(value instanceof Operand.Call call)) {
+            return value.knownType();
+        }
+        return call.function() == FunctionName.LIST_APPEND
+                ? Optional.of("L")
+                : knownType(call.arguments().getLast());
     }
 }

@@ -19,7 +19,7 @@ final class DeclarationsCodec {
         }
         out.writeUTF(declarations.encryptionKey().orElse(""));
         write(out, declarations.throughput());
-        out.writeLong(declarations.onDemandSince().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE));
+        writeMoment(out, declarations.onDemandSince());
     }
 
     static Declarations read(DataInputStream in) throws IOException {
@@ -28,12 +28,11 @@ final class DeclarationsCodec {
                 : Optional.<Declarations.StorageClass>empty();
         var encryptionKey = in.readUTF();
         var throughput = readThroughput(in);
-        long onDemandSince = in.readLong();
         return new Declarations(
                 storage,
                 encryptionKey.isEmpty() ? Optional.empty() : Optional.of(encryptionKey),
                 throughput,
-                onDemandSince == Long.MIN_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(onDemandSince)),
+                readMoment(in),
                 Optional.empty());
     }
 
@@ -58,7 +57,27 @@ final class DeclarationsCodec {
     }
 
     static Throughput readThroughput(DataInputStream in) throws IOException {
-        return new Throughput(readUnits(in), readUnits(in));
+        return new Throughput(readUnits(in), readUnits(in), UnitChanges.NONE);
+    }
+
+    /** Stand apart, for older formats do not have them. */
+    static void write(DataOutputStream out, UnitChanges changes) throws IOException {
+        writeMoment(out, changes.increased());
+        writeMoment(out, changes.decreased());
+        out.writeInt(changes.decreases());
+    }
+
+    static UnitChanges readChanges(DataInputStream in) throws IOException {
+        return new UnitChanges(readMoment(in), readMoment(in), in.readInt());
+    }
+
+    private static void writeMoment(DataOutputStream out, Optional<Instant> moment) throws IOException {
+        out.writeLong(moment.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE));
+    }
+
+    private static Optional<Instant> readMoment(DataInputStream in) throws IOException {
+        long moment = in.readLong();
+        return moment == Long.MIN_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(moment));
     }
 
     private static void write(DataOutputStream out, Optional<Units> units) throws IOException {

@@ -5,6 +5,7 @@ import dev.millrace.store.Writer;
 import dev.millrace.tables.item.KeyAttribute;
 import dev.millrace.tables.item.KeyType;
 import dev.millrace.tables.stream.Sequencer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,9 +23,12 @@ final class IndexChanges {
         this.writer = writer;
     }
 
-    /** @param before the table's settings before the update */
-    TableState apply(Writer w, TableState table, TableSettings before, TableUpdate update) {
-        var changed = throughput(provisioned(table, before, update), update);
+    /**
+     * @param before the table's settings before the update
+     * @param now when it is made
+     */
+    TableState apply(Writer w, TableState table, TableSettings before, TableUpdate update, Instant now) {
+        var changed = throughput(provisioned(table, before, update, now), update);
         return update.index()
                 .map(index -> switch (index) {
                     case TableUpdate.IndexChange.Create create -> create(w, changed, create.spec());
@@ -37,7 +41,7 @@ final class IndexChanges {
         table.indexes().forEach(index -> writer.remove(w, index));
     }
 
-    private static TableState provisioned(TableState table, TableSettings before, TableUpdate update) {
+    private static TableState provisioned(TableState table, TableSettings before, TableUpdate update, Instant now) {
         requireGlobal(table, update.provisioned());
         if (table.settings().billing() instanceof Billing.OnDemand) {
             if (!update.provisioned().isEmpty()) {
@@ -45,7 +49,7 @@ final class IndexChanges {
                         + " specified when BillingMode is PAY_PER_REQUEST");
             }
             return table.withIndexes(table.indexes().stream()
-                    .map(index -> index.withSpec(index.spec().withProvisioned(Optional.empty())))
+                    .map(index -> withUnits(index, Optional.empty(), now))
                     .toList());
         }
         if (before.billing() instanceof Billing.OnDemand) {
@@ -56,10 +60,16 @@ final class IndexChanges {
             var units = update.provisioned().get(index.name());
             if (units != null) {
                 requireOther(index, units);
-                changed = changed.withIndex(index.withSpec(index.spec().withProvisioned(Optional.of(units))));
+                changed = changed.withIndex(withUnits(index, Optional.of(units), now));
             }
         }
         return changed;
+    }
+
+    private static IndexState withUnits(IndexState index, Optional<Billing.Provisioned> units, Instant now) {
+        var spec = index.spec();
+        var changes = spec.throughput().changes().after(spec.provisioned(), units, now);
+        return index.withSpec(spec.withProvisioned(units)).withUnitChanges(changes);
     }
 
     private static void requireUnitsForAll(TableState table, TableUpdate update) {

@@ -23,7 +23,7 @@ public final class IndexKeyChecks {
         for (var index : table.indexes()) {
             for (var attribute : index.spec().key().attributes()) {
                 item.attribute(attribute.name()).ifPresent(value -> {
-                    checkType(index.name(), attribute, value);
+                    checkType(index.name(), attribute, value.typeName());
                     if (Keys.contentBytes(value) == 0) {
                         throw DynamoDbErrors.validation(EMPTY + "A value specified for a secondary index key is not"
                                 + " supported. The AttributeValue for a key attribute cannot contain an empty "
@@ -65,11 +65,11 @@ public final class IndexKeyChecks {
         }
     }
 
-    /** Checks the type of a value that is to become a key of an index. */
-    public static void checkType(String index, KeyAttribute attribute, AttributeValue value) {
-        if (!attribute.type().accepts(value)) {
+    /** Checks the type, as on the wire, of a value that is to become a key of an index. */
+    public static void checkType(String index, KeyAttribute attribute, String type) {
+        if (!attribute.type().name().equals(type)) {
             throw DynamoDbErrors.invalidParameter("Type mismatch for Index Key " + attribute.name() + " Expected: "
-                    + attribute.type() + " Actual: " + value.typeName() + " IndexName: " + index);
+                    + attribute.type() + " Actual: " + type + " IndexName: " + index);
         }
     }
 

@@ -65,6 +65,10 @@ record IndexState(long number, IndexSpec spec, Optional<ByteBuffer> backfilledTo
         return new IndexState(number, value, backfilledTo);
     }
 
+    IndexState withUnitChanges(UnitChanges value) {
+        return withSpec(spec.withThroughput(spec.throughput().withChanges(value)));
+    }
+
     /** An entry: where it stands, and what it holds. */
     record Entry(byte[] key, Item item) {}
 

@@ -16,4 +16,7 @@ public interface ItemUpdate {
      * @return the item as it is to be; empty if there is to be none
      */
     Optional<Item> apply(Item current, Item key);
+
+    /** Refuses what can be seen to be wrong whatever the item is; asked before any item is looked at. */
+    default void check() {}
 }

@@ -81,7 +81,7 @@ final class ItemWriter {
             try {
                 prepared.add(PreparedWrite.keyed(
                         table, requests.get(i), item -> table.key().ofItem(item)));
-                PreparedWrite.checkIndexKeys(table, requests.get(i));
+                PreparedWrite.checkFit(table, requests.get(i));
             } catch (ServiceException e) {
                 misfits.add(cancelled(requests.size(), i, new TransactionOutcome.Reason.Invalid(e.error())));
             }

@@ -36,18 +36,21 @@ record PreparedWrite(
     /** @param keyOfItem finds the key of an item to be put, and refuses it in the words of the operation */
     static PreparedWrite of(TableState table, WriteRequest request, Function<Item, PrimaryKey> keyOfItem) {
         var prepared = keyed(table, request, keyOfItem);
-        checkIndexKeys(table, request);
+        checkFit(table, request);
         return prepared;
     }
 
     /** The check of {@link #of} that {@link #keyed} leaves out. */
-    static void checkIndexKeys(TableState table, WriteRequest request) {
-        if (request instanceof WriteRequest.Put put) {
-            IndexKeyChecks.ofPut(table, put.item());
+    static void checkFit(TableState table, WriteRequest request) {
+        switch (request) {
+            case WriteRequest.Put put -> IndexKeyChecks.ofPut(table, put.item());
+            case WriteRequest.Update update -> update.update().check();
+            case WriteRequest.Delete ignored -> {}
+            case WriteRequest.Check ignored -> {}
         }
     }
 
-    /** Like {@link #of}, but an item to be put may not fit the table's indexes. */
+    /** Like {@link #of}, but an item to be put may not fit the table's indexes, and an update may be none for it. */
     static PreparedWrite keyed(TableState table, WriteRequest request, Function<Item, PrimaryKey> keyOfItem) {
         return switch (request) {
             case WriteRequest.Put put -> {

@@ -11,6 +11,7 @@ import dev.millrace.tables.stream.HashRange;
 import dev.millrace.tables.stream.Sequencer;
 import dev.millrace.tables.stream.StreamViewType;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -117,18 +118,9 @@ final class TableChanges {
     TableDescription update(Scope scope, String name, TableUpdate update) {
         var described = store.commit(w -> {
             var table = newest(scope, name);
-            var settings = update.settings().apply(table.settings());
-            if (settings.billing() instanceof Billing.OnDemand
-                    && table.settings().billing() instanceof Billing.Provisioned) {
-                settings = settings.withDeclarations(settings.declarations().withOnDemandSince(clock.now()));
-            }
-            var declared = settings.declarations();
-            if (settings.billing() instanceof Billing.Provisioned
-                    && table.settings().billing() instanceof Billing.OnDemand
-                    && declared.onDemandSince().isEmpty()) {
-                settings = settings.withDeclarations(declared.withOnDemandSince(table.createdAt()));
-            }
-            return put(w, indexes.apply(w, table.withSettings(settings), table.settings(), update));
+            var now = clock.now();
+            var settings = withHistory(table, update.settings().apply(table.settings()), now);
+            return put(w, indexes.apply(w, table.withSettings(settings), table.settings(), update, now));
         });
         if (update.index()
                 .filter(TableUpdate.IndexChange.Create.class::isInstance)
@@ -136,6 +128,22 @@ final class TableChanges {
             backfill.begin(scope, name);
         }
         return described;
+    }
+
+    /** The new settings, with what is kept of the change of billing and units. */
+    private static TableSettings withHistory(TableState table, TableSettings settings, Instant now) {
+        var before = table.settings().billing().provisioned();
+        var after = settings.billing().provisioned();
+        var changes = settings.declarations().throughput().changes();
+        if (after.isEmpty() && before.isPresent()) {
+            return settings.withDeclarations(settings.declarations().withOnDemandSince(now))
+                    .withUnitChanges(changes.withoutDecreases());
+        }
+        var changed = settings.withUnitChanges(changes.after(before, after, now));
+        var declared = changed.declarations();
+        return after.isPresent() && before.isEmpty() && declared.onDemandSince().isEmpty()
+                ? changed.withDeclarations(declared.withOnDemandSince(table.createdAt()))
+                : changed;
     }
 
     private TableDescription put(Writer w, TableState table) {

@@ -47,6 +47,11 @@ public record TableSettings(
         return new TableSettings(billing, deletionProtection, timeToLive, value, declarations);
     }
 
+    TableSettings withUnitChanges(UnitChanges value) {
+        return withDeclarations(
+                declarations.withThroughput(declarations.throughput().withChanges(value)));
+    }
+
     public TableSettings withDeclarations(Declarations value) {
         return new TableSettings(billing, deletionProtection, timeToLive, tags, value);
     }

@@ -19,14 +19,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Table states as bytes. The first format knew neither declarations nor indexes, the second no point-in-time recovery;
- * they are still read.
+ * Table states as bytes. The first format knew neither declarations nor indexes, the second no point-in-time recovery,
+ * the third not when units were changed; they are still read.
  */
 final class TableStateCodec {
 
     private static final byte FIRST_FORMAT = 1;
     private static final byte SECOND_FORMAT = 2;
-    private static final byte FORMAT = 3;
+    private static final byte THIRD_FORMAT = 3;
+    private static final byte FORMAT = 4;
     private static final long ON_DEMAND = -1;
 
     private TableStateCodec() {}
@@ -51,6 +52,11 @@ final class TableStateCodec {
                 IndexStateCodec.write(out, index);
             }
             DeclarationsCodec.writeRecovery(out, state.settings().declarations().recovery());
+            DeclarationsCodec.write(
+                    out, state.settings().declarations().throughput().changes());
+            for (var index : state.indexes()) {
+                DeclarationsCodec.write(out, index.spec().throughput().changes());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -83,6 +89,12 @@ final class TableStateCodec {
             if (format > SECOND_FORMAT) {
                 var recovery = DeclarationsCodec.readRecovery(in);
                 settings = settings.withDeclarations(settings.declarations().withRecovery(recovery));
+            }
+            if (format > THIRD_FORMAT) {
+                settings = settings.withUnitChanges(DeclarationsCodec.readChanges(in));
+                for (int i = 0; i < indexes.size(); i++) {
+                    indexes.set(i, indexes.get(i).withUnitChanges(DeclarationsCodec.readChanges(in)));
+                }
             }
             return new TableState(
                     number,

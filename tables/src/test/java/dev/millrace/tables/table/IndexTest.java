@@ -292,8 +292,9 @@ class IndexTest {
                                 .withEncryptionKey(Optional.of("arn:aws:kms:eu-west-1:1:key/k"))
                                 .withStorage(
                                         new Declarations.StorageClass("STANDARD_INFREQUENT_ACCESS", world.clock.now()))
-                                .withThroughput(
-                                        new Throughput(Optional.of(new Units(-1, 7)), Optional.of(new Units(1, 2))))));
+                                .withThroughput(Throughput.NONE
+                                        .withLimits(new Units(-1, 7))
+                                        .withWarm(new Units(1, 2)))));
         var before = world.tables().describe(SCOPE, "T");
 
         world.reopen();

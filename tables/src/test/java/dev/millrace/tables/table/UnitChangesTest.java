@@ -1,0 +1,125 @@
+package dev.millrace.tables.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.tables.item.IndexKeySchema;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When provisioned units were changed. */
+class UnitChangesTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    @Test
+    @DisplayName("3.1.6 decreases are counted by the UTC day; increases are not")
+    void counts_decreases_of_a_day() {
+        var raised = UnitChanges.NONE.after(units(5, 5), units(6, 5), NOON);
+        assertThat(raised).isEqualTo(new UnitChanges(Optional.of(NOON), Optional.empty(), 0));
+
+        var evening = Instant.parse("2026-03-01T23:59:59.999Z");
+        var lowered = raised.after(units(6, 5), units(6, 4), NOON).after(units(6, 4), units(5, 4), evening);
+        assertThat(lowered).isEqualTo(new UnitChanges(Optional.of(NOON), Optional.of(evening), 2));
+        assertThat(lowered.decreasesOn(evening)).isEqualTo(2);
+
+        var midnight = evening.plusMillis(1);
+        assertThat(lowered.decreasesOn(midnight)).isZero();
+        assertThat(lowered.after(units(5, 4), units(4, 4), midnight).decreases())
+                .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("3.1.6 a change up and down is both; on-demand has no units; equal units are no change")
+    void both_ways() {
+        assertThat(UnitChanges.NONE.after(units(5, 5), units(6, 4), NOON))
+                .isEqualTo(new UnitChanges(Optional.of(NOON), Optional.of(NOON), 1));
+        assertThat(UnitChanges.NONE.after(Optional.empty(), units(1, 1), NOON))
+                .isEqualTo(new UnitChanges(Optional.of(NOON), Optional.empty(), 0));
+        assertThat(UnitChanges.NONE.after(units(1, 1), Optional.empty(), NOON).decreases())
+                .isEqualTo(1);
+        assertThat(UnitChanges.NONE.after(units(1, 1), units(1, 1), NOON)).isEqualTo(UnitChanges.NONE);
+    }
+
+    @Test
+    @DisplayName("they are kept of the table and of its indexes, over restarts")
+    void survive_a_restart(@TempDir Path directory) {
+        try (var world = new TablesUnderTest(directory)) {
+            var index = new IndexSpec(
+                    "byC",
+                    IndexSpec.Kind.GLOBAL,
+                    IndexKeySchema.of(TablesUnderTest.PK),
+                    new Projection.All(),
+                    units(5, 5),
+                    Throughput.NONE);
+            var settings = TableSettings.of(new Billing.Provisioned(5, 5));
+            world.tables()
+                    .create(
+                            TablesUnderTest.SCOPE,
+                            new TableSpec("T", TablesUnderTest.PK, settings, Optional.empty(), List.of(index)));
+            var first = world.clock.now();
+            change(world, 4, 6);
+            world.clock.advance(Duration.ofMinutes(1));
+            var second = world.clock.now();
+            change(world, 3, 7);
+            var before = world.tables().describe(TablesUnderTest.SCOPE, "T");
+
+            world.reopen();
+
+            var table = world.tables().describe(TablesUnderTest.SCOPE, "T");
+            assertThat(table).isEqualTo(before);
+            assertThat(table.settings().declarations().throughput().changes())
+                    .isEqualTo(new UnitChanges(Optional.empty(), Optional.of(second), 2));
+            assertThat(table.indexes().getFirst().spec().throughput().changes())
+                    .as("first changed at %s", first)
+                    .isEqualTo(new UnitChanges(Optional.of(second), Optional.empty(), 0));
+        }
+    }
+
+    @Test
+    @DisplayName("a table from before they were kept is read as never changed")
+    void older_format() {
+        var table = new TableState(
+                7,
+                TablesUnderTest.SCOPE,
+                "T",
+                "id",
+                TablesUnderTest.PK,
+                NOON,
+                TableSettings.of(new Billing.Provisioned(5, 5)),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+        var changed = table.withSettings(
+                table.settings().withUnitChanges(new UnitChanges(Optional.of(NOON), Optional.empty(), 0)));
+        var encoded = TableStateCodec.encode(changed);
+        assertThat(TableStateCodec.decode(encoded)).isEqualTo(changed);
+
+        var third = Arrays.copyOf(encoded, encoded.length - Long.BYTES - Long.BYTES - Integer.BYTES);
+        third[0] = 3;
+        assertThat(TableStateCodec.decode(third)).isEqualTo(table);
+    }
+
+    private static void change(TablesUnderTest world, long ofTable, long ofIndex) {
+        world.tables()
+                .update(
+                        TablesUnderTest.SCOPE,
+                        "T",
+                        new TableUpdate(
+                                settings -> settings.withBilling(new Billing.Provisioned(ofTable, ofTable)),
+                                Map.of("byC", new Billing.Provisioned(ofIndex, ofIndex)),
+                                Map.of(),
+                                Optional.empty()));
+    }
+
+    private static Optional<Billing.Provisioned> units(long read, long write) {
+        return Optional.of(new Billing.Provisioned(read, write));
+    }
+}
