@@ -1,6 +1,7 @@
 package dev.millrace.cli.log;
 
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.slf4j.ILoggerFactory;
@@ -32,7 +33,7 @@ public final class LogProvider implements SLF4JServiceProvider {
     @Override
     public ILoggerFactory getLoggerFactory() {
         return name -> loggers.computeIfAbsent(
-                name, fresh -> new LineLogger(fresh, least, () -> OffsetDateTime.now(), System.err));
+                name, fresh -> new LineLogger(fresh, least, () -> OffsetDateTime.now(ZoneId.systemDefault()), System.err));
     }
 
     /** The level that was asked for, or warnings if it is none. */
