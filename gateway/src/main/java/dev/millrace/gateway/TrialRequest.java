@@ -24,13 +24,16 @@ final class TrialRequest implements AwsService {
 
     private static final String TARGET = "DynamoDB_00000000.Try";
     private static final Map<String, String> HEADERS = Map.of(
-            "x-amz-target", TARGET,
-            "content-type", "application/x-amz-json-1.0",
-            "x-amz-date", "20260101T000000Z",
+            "x-amz-target",
+            TARGET,
+            "content-type",
+            "application/x-amz-json-1.0",
+            "x-amz-date",
+            "20260101T000000Z",
             "authorization",
-                    "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/dynamodb/aws4_request,"
-                            + " SignedHeaders=host;x-amz-date, Signature="
-                            + "0".repeat(64));
+            "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/dynamodb/aws4_request,"
+                    + " SignedHeaders=host;x-amz-date, Signature="
+                    + "0".repeat(64));
 
     record Question(@Nullable String name, @Nullable Integer limit) {}
 

@@ -13,8 +13,8 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * Writes what is at least so important: time, level, the class it is about, and the message, then the stack of what went
- * wrong. Thread-safe; messages are whole.
+ * Writes what is at least so important: time, level, the class it is about, and the message, then the stack of what
+ * went wrong. Thread-safe; messages are whole.
  */
 final class LineLogger extends LegacyAbstractLogger {
 

@@ -33,7 +33,8 @@ public final class LogProvider implements SLF4JServiceProvider {
     @Override
     public ILoggerFactory getLoggerFactory() {
         return name -> loggers.computeIfAbsent(
-                name, fresh -> new LineLogger(fresh, least, () -> OffsetDateTime.now(ZoneId.systemDefault()), System.err));
+                name,
+                fresh -> new LineLogger(fresh, least, () -> OffsetDateTime.now(ZoneId.systemDefault()), System.err));
     }
 
     /** The level that was asked for, or warnings if it is none. */

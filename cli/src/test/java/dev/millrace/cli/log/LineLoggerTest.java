@@ -12,7 +12,8 @@ import org.slf4j.event.Level;
 
 class LineLoggerTest {
 
-    private static final OffsetDateTime NOON = OffsetDateTime.of(2026, 3, 4, 12, 0, 0, 5_000_000, ZoneOffset.ofHours(1));
+    private static final OffsetDateTime NOON =
+            OffsetDateTime.of(2026, 3, 4, 12, 0, 0, 5_000_000, ZoneOffset.ofHours(1));
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final LineLogger log = new LineLogger(
