@@ -1,9 +1,8 @@
 package dev.millrace.cli;
 
+import dev.millrace.cli.log.LogProvider;
 import dev.millrace.server.Preload;
 import java.util.Arrays;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -29,13 +28,10 @@ import picocli.CommandLine.Command;
         })
 public final class Main {
 
-    /** Held, because the logging framework forgets loggers that nobody holds. */
-    private static final Logger HELIDON = Logger.getLogger("io.helidon");
-
     private Main() {}
 
     public static void main(String[] args) {
-        HELIDON.setLevel(Level.WARNING); // what it reports at start is not the user's business
+        settleLibraries();
         var name = args.length == 0 ? "" : args[0];
         var rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
         System.exit(
@@ -44,6 +40,14 @@ public final class Main {
                     case "demo" -> serving(name, new DemoCommand()).execute(rest);
                     default -> commandLine().execute(args);
                 });
+    }
+
+    /** Tells libraries what they would look for in all jars otherwise. To be called before any of them is used. */
+    static void settleLibraries() {
+        System.setProperty("slf4j.provider", LogProvider.class.getName());
+        System.setProperty("slf4j.internal.verbosity", "warn"); // or it would say that it was told so
+        System.setProperty("picocli.disable.closures", "true"); // of Groovy
+        System.setProperty("picocli.converters.excludes", "java[.](sql|time)[.].*"); // the one that is used has its own
     }
 
     /**

@@ -38,6 +38,7 @@ final class Rehearsal {
 
     /** @param args the folder for what was prepared */
     public static void main(String[] args) throws Exception {
+        Main.settleLibraries();
         NativeLibrary.unpackInto(Path.of(args[0]));
         var performed = new CompletableFuture<Integer>();
         Thread.ofPlatform().daemon().start(() -> {

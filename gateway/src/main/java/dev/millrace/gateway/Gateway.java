@@ -12,12 +12,15 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The HTTP server in front of a catalogue of services: every AWS API on one port. Listens from {@link #open} to
@@ -27,6 +30,10 @@ import java.time.Duration;
  */
 public final class Gateway implements AutoCloseable {
 
+    /** The HTTP server's own setting of where it looks for what is on the class path. */
+    private static final String SEARCH = "io.helidon.metadata.mode";
+
+    private static final String NOWHERE = "none";
     private static final int LINE_LIMIT_BYTES = 16 * 1024;
     private static final Duration GRACE = Duration.ofMillis(500);
 
@@ -37,12 +44,21 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * For a program whose one purpose is the server: loads what opening one needs, on another thread while there is
-     * other work, and keeps the HTTP server from searching the class path for parts that might be there, which is half
-     * of what opening takes. The latter holds for whatever else uses the same HTTP server in this process.
+     * For a program whose one purpose is the server, to be called before any other use of this class: keeps the HTTP
+     * server from searching the class path for parts that might be there, which is most of what opening takes, and from
+     * reporting more than warnings. Holds for whatever else uses the same HTTP server in this process.
      */
+    public static void alone() {
+        System.setProperty(SEARCH, NOWHERE);
+    }
+
+    private static boolean isAlone() {
+        return NOWHERE.equals(System.getProperty(SEARCH));
+    }
+
+    /** Loads what opening a gateway needs, on another thread while there is other work. Returns when it is done. */
     public static void load() {
-        if (!GlobalServiceRegistry.configured()) {
+        if (isAlone() && !GlobalServiceRegistry.configured()) {
             GlobalServiceRegistry.registry(ServiceRegistryManager.create(ServiceRegistryConfig.builder()
                             .discoverServices(false)
                             .discoverServicesFromServiceLoader(false)
@@ -51,6 +67,11 @@ public final class Gateway implements AutoCloseable {
         }
         SerializationConfig.configureRuntime();
         server(GatewaySettings.defaults(), (request, response) -> response.next());
+    }
+
+    /** As {@link #load}, for what the first answer needs. */
+    public static void loadAnswer() {
+        TrialRequest.perform();
     }
 
     /**
@@ -70,6 +91,22 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static WebServer server(GatewaySettings settings, Handler door) {
+        if (!isAlone()) {
+            return build(settings, door);
+        }
+        ServerLog.LOGGER.setLevel(Level.WARNING);
+        // It looks for each kind of part by the thread's class loader, and opens all jars for that.
+        var thread = Thread.currentThread();
+        var loader = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try {
+            return build(settings, door);
+        } finally {
+            thread.setContextClassLoader(loader);
+        }
+    }
+
+    private static WebServer build(GatewaySettings settings, Handler door) {
         return WebServer.builder()
                 .host(settings.host())
                 .port(settings.port())
@@ -79,9 +116,12 @@ public final class Gateway implements AutoCloseable {
                 .connectionOptions(socket -> socket.tcpNoDelay(true))
                 // The protocols say themselves when bodies are compressed, and need the bytes as sent.
                 .contentEncoding(new PlainBodies())
-                .addProtocol(Http1Config.builder()
-                        .maxPrologueLength(LINE_LIMIT_BYTES)
-                        .maxHeadersSize(LINE_LIMIT_BYTES)
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(Http1ConnectionSelector.builder()
+                        .config(Http1Config.builder()
+                                .maxPrologueLength(LINE_LIMIT_BYTES)
+                                .maxHeadersSize(LINE_LIMIT_BYTES)
+                                .build())
                         .build())
                 .directHandlers(unreadable())
                 .routing(routing -> routing.any(door))
@@ -124,5 +164,11 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+    }
+
+    /** Held, because the logging framework forgets loggers that nobody holds. */
+    private static final class ServerLog {
+
+        static final Logger LOGGER = Logger.getLogger("io.helidon");
     }
 }

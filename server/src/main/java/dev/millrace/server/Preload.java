@@ -3,7 +3,6 @@ package dev.millrace.server;
 import dev.millrace.gateway.Gateway;
 import dev.millrace.store.NativeLibrary;
 import java.util.List;
-import org.slf4j.LoggerFactory;
 
 /**
  * Loads what any server needs while a program still has other things to do, so that it starts sooner. Nothing depends
@@ -15,11 +14,11 @@ public final class Preload {
 
     /**
      * Begins, on threads of its own, and returns at once. For a program whose one purpose is a server, and not for one
-     * that uses Helidon for other things, too: see {@link Gateway#load}.
+     * that uses Helidon for other things, too: see {@link Gateway#alone}.
      */
     public static void begin() {
-        for (var part :
-                List.<Runnable>of(Gateway::load, NativeLibrary::load, () -> LoggerFactory.getLogger(Preload.class))) {
+        Gateway.alone();
+        for (var part : List.<Runnable>of(Gateway::load, NativeLibrary::load, Gateway::loadAnswer)) {
             Thread.ofPlatform()
                     .name("millrace-preload")
                     .daemon()
