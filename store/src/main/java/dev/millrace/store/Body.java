@@ -31,11 +31,7 @@ final class Body {
             if (!numbers.containsKey(mutation.keyspace())) {
                 bytes += MOST_HEAD_BYTES + mutation.keyspace().name().length();
             }
-            bytes += switch (mutation) {
-                case Overlay.Mutation.Put put -> put.key().length + put.value().length;
-                case Overlay.Mutation.Delete delete -> delete.key().length;
-                case Overlay.Mutation.DeleteRange range -> range.from().length + range.to().length;
-            };
+            bytes += mutation.key().length + mutation.rest().length;
         }
         return Math.toIntExact(bytes);
     }
@@ -51,23 +47,14 @@ final class Body {
         for (int i = 0; i < pieces.length; i++) {
             var mutation = mutations.get(i);
             short keyspace = number(mutation.keyspace(), out);
-            pieces[i] = Piece.ABSENT;
-            switch (mutation) {
-                case Overlay.Mutation.Put put -> {
-                    head(out, PUT, keyspace, put.key().length, put.value().length);
-                    out.put(put.key());
-                    pieces[i] = new Piece(slab, out.position(), put.value().length);
-                    out.put(put.value());
-                }
-                case Overlay.Mutation.Delete delete -> {
-                    head(out, DELETE, keyspace, delete.key().length, 0);
-                    out.put(delete.key());
-                }
-                case Overlay.Mutation.DeleteRange range -> {
-                    head(out, DELETE_RANGE, keyspace, range.from().length, range.to().length);
-                    out.put(range.from()).put(range.to());
-                }
-            }
+            var key = mutation.key();
+            var rest = mutation.rest();
+            head(out, kind(mutation.kind()), keyspace, key.length, rest.length);
+            out.put(key);
+            pieces[i] = mutation.kind() == Overlay.Mutation.Kind.PUT
+                    ? new Piece(slab, out.position(), rest.length)
+                    : Piece.ABSENT;
+            out.put(rest);
         }
         return pieces;
     }
@@ -86,6 +73,14 @@ final class Body {
         out.put(keyspace.name().getBytes(StandardCharsets.US_ASCII));
         numbers.put(keyspace, number);
         return number;
+    }
+
+    private static byte kind(Overlay.Mutation.Kind kind) {
+        return switch (kind) {
+            case PUT -> PUT;
+            case DELETE -> DELETE;
+            case DELETE_RANGE -> DELETE_RANGE;
+        };
     }
 
     private static int code(Keyspace.Use use) {

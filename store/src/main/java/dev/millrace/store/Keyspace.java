@@ -31,4 +31,15 @@ public record Keyspace(String name, Use use) {
             throw new IllegalArgumentException("not a keyspace name: '" + name + "'");
         }
     }
+
+    /** Names differ; a record's own would be made at the first call, at each start. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || (other instanceof Keyspace that && name.equals(that.name) && use == that.use);
+    }
 }

@@ -17,15 +17,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Overlay {
 
-    /** A mutation, in the order in which the batch will have it. */
-    sealed interface Mutation {
-        Keyspace keyspace();
+    /**
+     * A mutation, in the order in which the log will have them.
+     *
+     * @param key or the first key of a range
+     * @param rest the value that is put, or the end of a range; empty for a key that is deleted
+     */
+    record Mutation(Kind kind, Keyspace keyspace, byte[] key, byte[] rest) {
 
-        record Put(Keyspace keyspace, byte[] key, byte[] value) implements Mutation {}
-
-        record Delete(Keyspace keyspace, byte[] key) implements Mutation {}
-
-        record DeleteRange(Keyspace keyspace, byte[] from, byte[] to) implements Mutation {}
+        // An enum rather than three sealed records: switches over patterns are made at the start, by each for itself.
+        enum Kind {
+            PUT,
+            DELETE,
+            DELETE_RANGE
+        }
     }
 
     /** Stands for a key that is not there, whatever RocksDB says. Told apart by identity. */
@@ -95,12 +100,12 @@ final class Overlay {
 
     void put(Keyspace keyspace, byte[] key, byte[] value) {
         set(layer(keyspace), key, value);
-        mutations.add(new Mutation.Put(keyspace, key, value));
+        mutations.add(new Mutation(Mutation.Kind.PUT, keyspace, key, value));
     }
 
     void delete(Keyspace keyspace, byte[] key) {
         set(layer(keyspace), key, ABSENT);
-        mutations.add(new Mutation.Delete(keyspace, key));
+        mutations.add(new Mutation(Mutation.Kind.DELETE, keyspace, key, ABSENT));
     }
 
     void deleteRange(Keyspace keyspace, byte[] from, byte[] to) {
@@ -110,7 +115,7 @@ final class Overlay {
         }
         layer.hidden.add(new Range(from, to));
         undo.push(layer.hidden::removeLast);
-        mutations.add(new Mutation.DeleteRange(keyspace, from, to));
+        mutations.add(new Mutation(Mutation.Kind.DELETE_RANGE, keyspace, from, to));
     }
 
     private Layer layer(Keyspace keyspace) {

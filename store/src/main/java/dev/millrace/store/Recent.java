@@ -124,25 +124,27 @@ final class Recent {
         var mutations = drain.mutations();
         boolean ranges = false;
         for (int i = 0; i < values.length; i++) {
-            switch (mutations.get(i)) {
-                case Overlay.Mutation.Put put -> {
-                    if (drain.get(put.keyspace(), put.key()) == put.value()) {
-                        put(put.keyspace(), put.key(), values[i]);
+            var mutation = mutations.get(i);
+            switch (mutation.kind()) {
+                case PUT -> {
+                    if (drain.get(mutation.keyspace(), mutation.key()) == mutation.rest()) {
+                        put(mutation.keyspace(), mutation.key(), values[i]);
                     }
                 }
-                case Overlay.Mutation.Delete delete -> {
-                    if (drain.isAbsent(delete.keyspace(), delete.key())) {
-                        delete(delete.keyspace(), delete.key());
+                case DELETE -> {
+                    if (drain.isAbsent(mutation.keyspace(), mutation.key())) {
+                        delete(mutation.keyspace(), mutation.key());
                     }
                 }
-                case Overlay.Mutation.DeleteRange range -> ranges = true;
+                case DELETE_RANGE -> ranges = true;
             }
         }
         if (ranges) {
             for (var mutation : mutations) {
-                if (mutation instanceof Overlay.Mutation.DeleteRange range) {
-                    var keyspace = range.keyspace();
-                    deleteRange(keyspace, range.from(), range.to(), key -> drain.isAbsent(keyspace, key));
+                if (mutation.kind() == Overlay.Mutation.Kind.DELETE_RANGE) {
+                    var keyspace = mutation.keyspace();
+                    deleteRange(
+                            keyspace, mutation.key(), mutation.rest(), key -> drain.isAbsent(keyspace, key));
                 }
             }
         }

@@ -112,13 +112,16 @@ final class Request<T> {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        switch (failure) {
-            case null -> {
-                return result;
-            }
-            case RuntimeException thrown -> throw thrown;
-            case Error thrown -> throw thrown;
-            default -> throw new StoreException("The change failed: " + failure.getMessage(), failure);
+        if (failure == null) {
+            return result;
         }
+        // Not a switch over patterns, which would be made at the start, for the first commit.
+        if (failure instanceof RuntimeException thrown) {
+            throw thrown;
+        }
+        if (failure instanceof Error thrown) {
+            throw thrown;
+        }
+        throw new StoreException("The change failed: " + failure.getMessage(), failure);
     }
 }
