@@ -13,12 +13,12 @@ import java.util.function.LongSupplier;
  */
 final class HeapKeeper {
 
-    private static final Duration HOW_OFTEN = Duration.ofSeconds(1);
+    private static final Duration HOW_OFTEN = Duration.ofMillis(250);
 
     /** Below that it is not worth a look. */
     private static final long LEAST_BYTES = 80L << 20;
 
-    /** What is alive may double before there is a look, so that a collection pays; there is one a second at most. */
+    /** What is alive may double before there is a look, so that a collection pays; there are four a second at most. */
     private static final int GROWTH = 2;
 
     private final LongSupplier usedBytes;
@@ -35,7 +35,7 @@ final class HeapKeeper {
     }
 
     /**
-     * Looks after this process's heap once a second, on a thread of its own, until told to stop.
+     * Looks after this process's heap four times a second, on a thread of its own, until told to stop.
      *
      * @param stop counts down to the end
      */

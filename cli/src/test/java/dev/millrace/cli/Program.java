@@ -24,6 +24,9 @@ final class Program implements AutoCloseable {
     static final Path ROOT =
             Path.of(System.getProperty("millrace.root", "..")).toAbsolutePath().normalize();
 
+    /** So that what takes long in a store of its usual measures happens many times, also between kills. */
+    static final long SMALL_GENERATIONS = 64 << 10;
+
     private static final Pattern LISTENS = Pattern.compile("Millrace listens on (http://\\S+)");
 
     private final Process process;
@@ -37,28 +40,36 @@ final class Program implements AutoCloseable {
 
     /** {@code ./millrace …}, without the launcher's check whether the build is up to date. */
     static Program millrace(String... arguments) throws IOException {
-        return start(command(ROOT.resolve("cli/target/millrace/lib"), "dev.millrace.cli.Main", List.of(arguments)));
+        return start(command(
+                ROOT.resolve("cli/target/millrace/lib"), "dev.millrace.cli.Main", SMALL_GENERATIONS, List.of(arguments)));
     }
 
     /** As {@link #millrace}, on a machine where no file can grow beyond so many KiB: writes fail as on a full disk. */
-    static Program millraceWithFilesUpTo(int kibibytes, String... arguments) throws IOException {
+    static Program millraceWithFilesUpTo(int kibibytes, long generationBytes, String... arguments)
+            throws IOException {
         var command = new ArrayList<>(List.of("sh", "-c", "ulimit -f " + 2 * kibibytes + "; exec \"$@\"", "sh"));
-        command.addAll(command(ROOT.resolve("cli/target/millrace/lib"), "dev.millrace.cli.Main", List.of(arguments)));
+        command.addAll(command(
+                ROOT.resolve("cli/target/millrace/lib"),
+                "dev.millrace.cli.Main",
+                generationBytes,
+                List.of(arguments)));
         return start(command);
     }
 
     /** A main class of the demonstration. */
     static Program demo(String mainClass, String... arguments) throws IOException {
-        return start(command(ROOT.resolve("demo/target/lib"), mainClass, List.of(arguments)));
+        return start(command(ROOT.resolve("demo/target/lib"), mainClass, SMALL_GENERATIONS, List.of(arguments)));
     }
 
-    private static List<String> command(Path lib, String mainClass, List<String> arguments) {
+    private static List<String> command(
+            Path lib, String mainClass, long generationBytes, List<String> arguments) {
         var command = new ArrayList<String>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.library.path=" + Libraries.FOLDER,
+                "-Dmillrace.store.generation=" + generationBytes,
                 "-Dmillrace.home=" + ROOT,
                 "-cp",
                 lib + "/*",

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mutations of a commit as bytes. A keyspace is declared in the first body of a segment that names it, and is a
@@ -98,8 +99,12 @@ final class Body {
         };
     }
 
-    /** Brings what a body says into the generation, in order; the bytes must stay as they are. */
-    void decode(byte[] bytes, Frame frame, Recent into) {
+    /**
+     * Brings what a body says into the generation, in order; the bytes must stay as they are.
+     *
+     * @param into null if the mutations are known and only what is declared counts
+     */
+    void decode(byte[] bytes, Frame frame, @Nullable Recent into) {
         var in = ByteBuffer.wrap(bytes, frame.bodyOffset(), frame.bodyLength());
         while (in.hasRemaining()) {
             byte kind = in.get();
@@ -110,6 +115,10 @@ final class Body {
             in.get(key);
             if (kind == DECLARE) {
                 keyspaces.put(number, new Keyspace(new String(key, StandardCharsets.US_ASCII), use(second)));
+                continue;
+            }
+            if (into == null) {
+                in.position(in.position() + (kind == DELETE ? 0 : second));
                 continue;
             }
             var keyspace = keyspaces.get(number);

@@ -17,14 +17,17 @@ import org.slf4j.LoggerFactory;
  * the one before it, while it is on its way into RocksDB; and RocksDB. Any thread reads; who has the pen appends; a
  * thread of its own settles.
  *
- * <p>Writing waits for that thread only if it falls behind by a whole generation.
+ * <p>Writing waits for that thread where it is still at work when the next generation is full.
  */
 final class Committed implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Committed.class);
 
-    /** How much log a generation is. Bounds, twice, both memory and what is replayed after a crash. */
-    static final long GENERATION_BYTES = 16L << 20;
+    /**
+     * How much log a generation is, and a commit more. Two of them are the most there is in memory, keys and their
+     * places apart, and the most that is replayed after a crash. The property is for tests that want many soon.
+     */
+    static final long GENERATION_BYTES = Long.getLong("millrace.store.generation", 16L << 20);
 
     /** This share of a generation is not worth settling when the store closes: the next start replays it in no time. */
     private static final int LEFT_IN_LOG = 16;
@@ -72,7 +75,7 @@ final class Committed implements AutoCloseable {
                         directory.path());
                 settled.settle(recent, opened.log().lastFrame());
                 opened.log().setAside();
-                recent = new Recent(slabs, opened.log().roll());
+                recent = new Recent(slabs);
             }
             return new Committed(generationBytes, settled, opened.log(), slabs, recent);
         } catch (RocksDBException e) {
@@ -106,7 +109,11 @@ final class Committed implements AutoCloseable {
             return null;
         }
         var piece = space.entries.get(key);
-        return piece == null && space.deleted.contains(key) ? Piece.ABSENT : piece;
+        if (piece != null || !space.deleted.contains(key)) {
+            return piece;
+        }
+        var writtenMeanwhile = space.entries.get(key); // and only then the range with it was deleted
+        return writtenMeanwhile != null ? writtenMeanwhile : Piece.ABSENT;
     }
 
     void scan(Keyspace keyspace, byte[] from, byte @Nullable [] to, boolean backwards, Reader.Visitor visitor) {
@@ -183,25 +190,26 @@ final class Committed implements AutoCloseable {
             settled.check(mutation.keyspace());
         }
         var active = views.present().active;
-        log.append(drain, active);
-        if (active.bytes() >= generationBytes) {
-            endGeneration(active);
+        try {
+            log.append(drain, active);
+            if (active.bytes() >= generationBytes) {
+                endGeneration(active);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            // Perhaps half of a commit is shown now: that must never be settled. The log has all of it, or none.
+            failure = new StoreException("a commit broke off", e);
+            throw e;
         }
     }
 
     private void endGeneration(Recent active) throws IOException {
-        if (!settling.isDone()) {
-            if (active.bytes() < 2 * generationBytes) {
-                return;
-            }
-            settling.join();
-        }
-        if (failure != null) {
+        settling.join();
+        if (failure != null || views.present().frozen != null) {
             return; // what is appended is durable; the next append fails
         }
         long next = log.roll();
         long lastFrame = log.lastFrame();
-        views.replace(new View(new Recent(slabs, next), active));
+        views.replace(new View(new Recent(slabs), active));
         settling = CompletableFuture.runAsync(() -> settle(active, lastFrame, next), settler);
     }
 
@@ -211,27 +219,44 @@ final class Committed implements AutoCloseable {
             views.replace(new View(views.present().active, null));
             log.release(firstKept);
         } catch (RocksDBException | IOException | RuntimeException | Error e) {
-            LOG.error("What was committed lately cannot be brought into RocksDB", e);
             failure = new StoreException("what was committed cannot be brought into RocksDB: " + e.getMessage(), e);
+            try {
+                LOG.error("What was committed lately cannot be brought into RocksDB", e);
+            } catch (RuntimeException | Error another) { // where memory is out even that may fail
+                e.addSuppressed(another);
+            }
         }
     }
 
     /** After the last append. Waits until nobody reads any more. */
     @Override
     public void close() {
-        settling.join();
-        settler.shutdown();
-        var active = views.present().active;
         try {
-            if (failure == null && active.bytes() >= generationBytes / LEFT_IN_LOG) {
-                settled.settle(active, log.lastFrame());
-                log.release(log.roll());
-            }
-            log.close();
-        } catch (IOException | RocksDBException e) {
-            LOG.warn("The store's last writes could not be put in order on closing: {}", e.getMessage());
+            settling.join();
+            settler.shutdown();
+            settleTheRest();
+        } catch (IOException | RocksDBException | RuntimeException e) {
+            LOG.warn("The store's last writes stay in its log: {}", e.getMessage());
+        } finally {
+            closeLog();
+            views.close();
+            settled.close();
         }
-        views.close();
-        settled.close();
+    }
+
+    private void settleTheRest() throws IOException, RocksDBException {
+        var active = views.present().active;
+        if (failure == null && active.bytes() >= generationBytes / LEFT_IN_LOG) {
+            settled.settle(active, log.lastFrame());
+            log.release(log.roll());
+        }
+    }
+
+    private void closeLog() {
+        try {
+            log.close();
+        } catch (IOException e) {
+            LOG.warn("The store's last writes could not be synced on closing: {}", e.getMessage());
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.rocksdb.ColumnFamilyHandle;
@@ -58,59 +59,69 @@ final class Intake {
 
     void take(Keyspace keyspace, ColumnFamilyHandle column, ColumnFamilyOptions layout, Map<byte[], Piece> entries)
             throws RocksDBException, IOException {
+        var files = new ArrayList<String>();
         if (keyspace.use() == Keyspace.Use.RECORDS) {
-            take(column, layout, List.copyOf(entries.entrySet()));
-            return;
-        }
-        var small = new ArrayList<Map.Entry<byte[], Piece>>();
-        var row = new ArrayList<Map.Entry<byte[], Piece>>();
-        long rowBytes = 0;
-        for (var entry : entries.entrySet()) {
-            if (!row.isEmpty() && !Rows.isSame(row.getFirst().getKey(), entry.getKey())) {
-                endRow(column, layout, row, rowBytes, small);
-                rowBytes = 0;
-            }
-            row.add(entry);
-            rowBytes += entry.getKey().length + entry.getValue().length();
-        }
-        endRow(column, layout, row, rowBytes, small);
-        take(column, layout, small);
-    }
-
-    private void endRow(
-            ColumnFamilyHandle column,
-            ColumnFamilyOptions layout,
-            List<Map.Entry<byte[], Piece>> row,
-            long bytes,
-            List<Map.Entry<byte[], Piece>> small)
-            throws RocksDBException, IOException {
-        if (bytes >= ownFileFromBytes) {
-            take(column, layout, row);
+            files.add(file(layout, entries.entrySet()));
         } else {
-            small.addAll(row);
+            var small = new ArrayList<Map.Entry<byte[], Piece>>();
+            for (var row : rows(entries)) {
+                if (bytes(row) >= ownFileFromBytes) {
+                    files.add(file(layout, row));
+                } else {
+                    small.addAll(row);
+                }
+            }
+            if (!small.isEmpty()) {
+                ingest(column, List.of(file(layout, small))); // for itself, as it may overlap the others
+            }
         }
-        row.clear();
+        if (!files.isEmpty()) {
+            ingest(column, files);
+        }
     }
 
-    private void take(ColumnFamilyHandle column, ColumnFamilyOptions layout, List<Map.Entry<byte[], Piece>> entries)
-            throws RocksDBException, IOException {
-        if (entries.isEmpty()) {
-            return;
+    private static List<List<Map.Entry<byte[], Piece>>> rows(Map<byte[], Piece> entries) {
+        var rows = new ArrayList<List<Map.Entry<byte[], Piece>>>();
+        for (var entry : entries.entrySet()) {
+            if (rows.isEmpty() || !Rows.isSame(rows.getLast().getFirst().getKey(), entry.getKey())) {
+                rows.add(new ArrayList<>());
+            }
+            rows.getLast().add(entry);
         }
-        var file = folder.resolve(made++ + FILE_END);
+        return rows;
+    }
+
+    private static long bytes(List<Map.Entry<byte[], Piece>> row) {
+        long bytes = 0;
+        for (var entry : row) {
+            bytes += entry.getKey().length + entry.getValue().length();
+        }
+        return bytes;
+    }
+
+    /** Makes a file of the entries, which is complete and on the disk. */
+    private String file(ColumnFamilyOptions layout, Collection<Map.Entry<byte[], Piece>> entries)
+            throws RocksDBException {
+        var file = folder.resolve(made++ + FILE_END).toString();
         try (var environment = new EnvOptions();
                 var both = new Options(options, layout);
                 var writer = new SstFileWriter(environment, both)) {
-            writer.open(file.toString());
+            writer.open(file);
             for (var entry : entries) {
                 add(writer, entry.getKey(), entry.getValue());
             }
             writer.finish();
         }
+        return file;
+    }
+
+    private void ingest(ColumnFamilyHandle column, List<String> files) throws RocksDBException, IOException {
         try (var move = new IngestExternalFileOptions().setMoveFiles(true)) {
-            db.ingestExternalFile(column, List.of(file.toString()), move);
+            db.ingestExternalFile(column, files, move);
         }
-        Files.deleteIfExists(file);
+        for (var file : files) {
+            Files.deleteIfExists(Path.of(file));
+        }
     }
 
     private void add(SstFileWriter writer, byte[] key, Piece value) throws RocksDBException {

@@ -23,7 +23,7 @@ final class Merge {
         }
         for (int first = first(); first >= 0; first = first()) {
             var key = heads[first];
-            var value = key == null || isHidden(first, key) ? null : sources[first].value();
+            var value = key == null ? null : value(first, key);
             if (key == null || (value != null && !visitor.visit(key, value))) {
                 return;
             }
@@ -54,12 +54,14 @@ final class Merge {
         return first;
     }
 
-    private boolean isHidden(int source, byte[] key) {
+    /** What counts under the key, of which this is the newest source that came by it; null if it was deleted. */
+    private byte @Nullable [] value(int source, byte[] key) {
         for (int newer = 0; newer < source; newer++) {
             if (sources[newer].hides(key)) {
-                return true;
+                // It may have been written there, too, when the scan had passed its place: then by the same commit.
+                return sources[newer].current(key);
             }
         }
-        return false;
+        return sources[source].value();
     }
 }

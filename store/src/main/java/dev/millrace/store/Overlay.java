@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a drain has written and RocksDB does not know yet. Every mutation can be taken back until {@link #keep} is
+ * What a drain has written and nobody else can see yet. Every mutation can be taken back until {@link #keep} is
  * called, so that a change that throws leaves nothing. Confined to the writing thread.
  */
 final class Overlay {
@@ -33,7 +33,7 @@ final class Overlay {
         }
     }
 
-    /** Stands for a key that is not there, whatever RocksDB says. Told apart by identity. */
+    /** Stands for a key that is not there, whatever has been committed. Told apart by identity. */
     static final byte[] ABSENT = new byte[0];
 
     private record Range(byte[] from, byte[] to) {
@@ -52,7 +52,7 @@ final class Overlay {
     private final Deque<Runnable> undo = new ArrayDeque<>();
     private int kept;
 
-    /** The value, {@link #ABSENT}, or null if RocksDB is to be asked. */
+    /** The value, {@link #ABSENT}, or null if what has been committed is to be asked. */
     byte @Nullable [] get(Keyspace keyspace, byte[] key) {
         var layer = layers.get(keyspace);
         if (layer == null) {

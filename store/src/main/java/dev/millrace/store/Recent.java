@@ -27,16 +27,17 @@ final class Recent {
         /** Whatever is older than this and in these ranges is not there any more. */
         final Ranges deleted = new Ranges();
 
-        private long bytes;
-
-        /** How much was written here, roughly. Only for a generation that has come to its end. */
+        /** How much there is here. */
         long bytes() {
+            long bytes = 0;
+            for (var entry : entries.entrySet()) {
+                bytes += entry.getKey().length + entry.getValue().length();
+            }
             return bytes;
         }
     }
 
     private final Slabs pool;
-    private final long firstSegment;
     private final Map<Keyspace, Space> spaces = new ConcurrentHashMap<>();
     private final List<byte[]> slabs = new ArrayList<>();
     private final AtomicInteger holders = new AtomicInteger();
@@ -44,14 +45,8 @@ final class Recent {
     private int used;
     private long bytes;
 
-    /** @param firstSegment the first of the log's segments that hold what is in here */
-    Recent(Slabs pool, long firstSegment) {
+    Recent(Slabs pool) {
         this.pool = pool;
-        this.firstSegment = firstSegment;
-    }
-
-    long firstSegment() {
-        return firstSegment;
     }
 
     /** How much log this is. */
@@ -94,9 +89,7 @@ final class Recent {
     }
 
     void put(Keyspace keyspace, byte[] key, Piece value) {
-        var space = space(keyspace);
-        space.entries.put(key, value);
-        space.bytes += key.length + value.length();
+        space(keyspace).entries.put(key, value);
     }
 
     void delete(Keyspace keyspace, byte[] key) {
@@ -111,7 +104,6 @@ final class Recent {
         var space = space(keyspace);
         space.deleted.add(from, to); // first, or an older value would shine through
         space.entries.subMap(from, true, to, false).keySet().removeIf(including);
-        space.bytes += from.length + to.length;
     }
 
     /**

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A process that dies while it writes leaves half a frame behind, at the very end; nobody was told of that commit,
  * and it does not count. But if whole frames follow where one is broken, or numbers are missing, then commits are gone
  * that somebody was told of. Where they were synced that is damage, and the store is not opened; where they were not, a
- * loss of power can do it, and what lies before the gap is all that was kept.
+ * loss of power can do it, and what lies before the gap counts, beside what RocksDB has.
  */
 final class Replay {
 
@@ -23,11 +23,12 @@ final class Replay {
     private final long settled;
     private final Recent into;
     private long lastFrame;
-    private long lastRead;
-    private boolean begun;
+    private boolean synced;
     private boolean cut;
 
-    Replay(Path folder, long settled, Recent into) {
+    /** @param durability of the first segment, if its header does not say */
+    Replay(Path folder, long settled, Durability durability, Recent into) {
+        this.synced = durability == Durability.FSYNC;
         this.folder = folder;
         this.settled = settled;
         this.into = into;
@@ -47,14 +48,15 @@ final class Replay {
     boolean read(Path path, long number) throws IOException {
         try (var file = new RandomAccessFile(path.toFile(), "r")) {
             var header = header(file);
-            if (header == null || header.number() != number) {
-                throw damaged(path, 0);
+            long gap = 0;
+            if (header != null && header.number() == number) {
+                synced = header.durability() == Durability.FSYNC;
+                gap = readFrames(file, header.tag());
             }
-            var gap = readFrames(file, header.tag());
             if (gap < 0) {
                 return true;
             }
-            if (header.durability() == Durability.FSYNC) {
+            if (synced) {
                 throw damaged(path, gap);
             }
             cut = true;
@@ -64,8 +66,8 @@ final class Replay {
 
     private StoreException damaged(Path path, long at) {
         return new StoreException("The log of the store is damaged: what was acknowledged cannot be read in " + path
-                + " from byte " + at + " on; nothing in it was changed. To go on with what is older, move the folder "
-                + folder + " away.");
+                + " from byte " + at + " on; nothing in the log was changed. To go on without what is in it, move the"
+                + " folder " + folder + " away.");
     }
 
     private static Segment.@Nullable Header header(RandomAccessFile file) throws IOException {
@@ -100,23 +102,21 @@ final class Replay {
             if (frame == null) {
                 break;
             }
-            if (begun ? frame.number() != lastRead + 1 : frame.number() > settled + 1) {
+            if (frame.number() > lastFrame + 1) {
                 return at;
             }
-            begun = true;
-            lastRead = frame.number();
-            lastFrame = Math.max(lastFrame, lastRead);
-            if (lastRead > settled) {
-                body.decode(slab, frame, into);
+            body.decode(slab, frame, frame.number() > settled ? into : null);
+            if (frame.number() > settled) {
                 into.use(frameLength);
             }
+            lastFrame = Math.max(lastFrame, frame.number());
             at += frameLength;
         }
-        return holdsFrame(file, at, length, tag) ? at : -1;
+        return holdsLaterFrame(file, at, length, tag) ? at : -1;
     }
 
-    /** Whether a whole frame of the segment lies anywhere behind this place. */
-    private static boolean holdsFrame(RandomAccessFile file, long from, long length, int tag) throws IOException {
+    /** Whether a whole frame of the segment, later than the last one read, lies anywhere behind this place. */
+    private boolean holdsLaterFrame(RandomAccessFile file, long from, long length, int tag) throws IOException {
         var chunk = new byte[(int) Math.min(CHUNK_BYTES, length - from)];
         for (long at = from; length - at >= Frame.HEADER_BYTES; at += chunk.length - 3) {
             int size = (int) Math.min(chunk.length, length - at);
@@ -124,7 +124,7 @@ final class Replay {
             file.readFully(chunk, 0, size);
             var bytes = ByteBuffer.wrap(chunk, 0, size);
             for (int i = 0; i + 4 <= size; i++) {
-                if (chunk[i] == (byte) (tag >>> 24) && bytes.getInt(i) == tag && isFrame(file, at + i, length, tag)) {
+                if (chunk[i] == (byte) (tag >>> 24) && bytes.getInt(i) == tag && isLaterFrame(file, at + i, length, tag)) {
                     return true;
                 }
             }
@@ -135,7 +135,7 @@ final class Replay {
         return false;
     }
 
-    private static boolean isFrame(RandomAccessFile file, long at, long length, int tag) throws IOException {
+    private boolean isLaterFrame(RandomAccessFile file, long at, long length, int tag) throws IOException {
         var head = new byte[Frame.HEADER_BYTES];
         if (length - at < head.length) {
             return false;
@@ -149,7 +149,8 @@ final class Replay {
         var frame = new byte[head.length + bodyLength];
         file.seek(at);
         file.readFully(frame);
-        return Frame.at(frame, 0, tag) != null;
+        var found = Frame.at(frame, 0, tag);
+        return found != null && found.number() > lastFrame;
     }
 
     /** Reads a file in order, in large pieces. */

@@ -3,11 +3,9 @@ package dev.millrace.store;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +69,8 @@ final class Segment implements AutoCloseable {
      * @param header if it says that commits are synced, header and name are on the disk before this returns
      */
     static Segment create(Path draft, Path path, Header header) throws IOException {
-        // Not a channel: that would close itself when a thread is interrupted that writes for others, too.
+        // Not a channel: that would close itself when a thread is interrupted that writes for others, too. Where commits
+        // are synced the store's own thread writes, which nobody interrupts.
         var file = new RandomAccessFile(draft.toFile(), "rw");
         try {
             file.write(header.encode());
@@ -81,20 +80,12 @@ final class Segment implements AutoCloseable {
             }
             Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
             if (synced) {
-                syncFolder(path.toAbsolutePath().getParent());
+                WriteAheadLog.sync(path.resolveSibling("."));
             }
             return new Segment(header, file);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
-        }
-    }
-
-    private static void syncFolder(@Nullable Path folder) throws IOException {
-        if (folder != null) {
-            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
         }
     }
 

@@ -80,8 +80,13 @@ final class Settled implements AutoCloseable {
         try {
             var handles = new ArrayList<ColumnFamilyHandle>();
             var db = RocksDB.open(options, directory.db().toString(), families(directory.db(), columns), handles);
-            columns.opened(handles);
-            Intake.clean(files);
+            try {
+                columns.opened(handles);
+                Intake.clean(files);
+            } catch (IOException | RocksDBException | RuntimeException e) {
+                db.close();
+                throw e;
+            }
             var writeOptions = new WriteOptions().setSync(durability == Durability.FSYNC);
             var intake = new Intake(db, options, files, generationBytes);
             return new Settled(directory.path(), options, columns, db, writeOptions, intake, generationBytes);
@@ -159,7 +164,7 @@ final class Settled implements AutoCloseable {
             if (upper != null) {
                 options.setIterateUpperBound(upper);
             }
-            iterator = db.newIterator(column, options);
+            iterator = db.newIterator(column, options); // what fails here fails for good, and for all
             if (backwards) {
                 iterator.seekToLast();
             } else {

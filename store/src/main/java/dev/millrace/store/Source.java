@@ -21,6 +21,9 @@ interface Source {
     /** Whether this layer has deleted what older ones hold under the key. */
     boolean hides(byte[] key);
 
+    /** What this layer holds under the key by now; null if nothing. */
+    byte @Nullable [] current(byte[] key);
+
     /** What a drain has written so far. */
     static Source of(Overlay overlay, Keyspace keyspace, NavigableMap<byte[], byte[]> entries) {
         return new OfMap<>(entries) {
@@ -32,6 +35,11 @@ interface Source {
             @Override
             public boolean hides(byte[] key) {
                 return overlay.isHidden(keyspace, key);
+            }
+
+            @Override
+            public byte @Nullable [] current(byte[] key) {
+                return null; // nobody else writes to it
             }
         };
     }
@@ -47,6 +55,12 @@ interface Source {
             @Override
             public boolean hides(byte[] key) {
                 return space.deleted.contains(key);
+            }
+
+            @Override
+            public byte @Nullable [] current(byte[] key) {
+                var piece = space.entries.get(key);
+                return piece == null ? null : value(piece);
             }
         };
     }
@@ -139,6 +153,11 @@ interface Source {
         @Override
         public boolean hides(byte[] key) {
             return false;
+        }
+
+        @Override
+        public byte @Nullable [] current(byte[] key) {
+            return null;
         }
     }
 }

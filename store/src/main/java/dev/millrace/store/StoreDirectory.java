@@ -46,6 +46,7 @@ record StoreDirectory(Path path, int version) {
             var prepared = new StoreDirectory(directory, version);
             Files.createDirectories(prepared.db());
             Files.createDirectories(prepared.log());
+            sync(directory); // commits are relied on that lie in there
             return prepared;
         } catch (IOException e) {
             throw new StoreException("The directory " + directory + " cannot be used for a store: " + e, e);

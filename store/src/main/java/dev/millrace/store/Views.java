@@ -52,8 +52,13 @@ final class Views {
         closer = Thread.currentThread();
         closed = true;
         leave(present);
+        boolean interrupted = false;
         while (open.get() > 0) {
             LockSupport.park(this);
+            interrupted |= Thread.interrupted(); // with the flag up nothing would park
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.millrace.store;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,17 +52,30 @@ final class WriteAheadLog implements AutoCloseable {
     static Opened open(Path folder, Durability durability, long settled, Slabs slabs) throws IOException {
         var numbers = segmentsIn(folder);
         long lastNumber = numbers.isEmpty() ? 0 : numbers.getLast();
-        var recent = new Recent(slabs, numbers.isEmpty() ? 1 : numbers.getFirst());
-        var replay = new Replay(folder, settled, recent);
+        var recent = new Recent(slabs);
+        var replay = new Replay(folder, settled, durability, recent);
         for (long number : numbers) {
             if (!replay.read(path(folder, number), number)) {
                 break;
             }
         }
+        if (durability == Durability.FSYNC) {
+            // What is read is relied on from here on, and may have been left unsynced by the process that wrote it.
+            for (long number : numbers) {
+                sync(path(folder, number));
+            }
+            sync(folder);
+        }
         Files.deleteIfExists(folder.resolve(DRAFT));
         Files.deleteIfExists(folder.resolve(SPARE));
         var log = new WriteAheadLog(folder, durability, new ArrayDeque<>(numbers), lastNumber, replay.lastFrame());
         return new Opened(log, recent, replay.isCut());
+    }
+
+    static void sync(Path fileOrFolder) throws IOException {
+        try (var channel = FileChannel.open(fileOrFolder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 
     private static List<Long> segmentsIn(Path folder) throws IOException {
@@ -87,8 +102,8 @@ final class WriteAheadLog implements AutoCloseable {
         if (segment == null) {
             segment = begin();
         }
-        segment.append(drain, lastFrame + 1, into);
         lastFrame++;
+        segment.append(drain, lastFrame, into);
     }
 
     /** The number of the last frame. Only for who has the pen. */
@@ -103,6 +118,9 @@ final class WriteAheadLog implements AutoCloseable {
             var spare = folder.resolve(SPARE);
             if (Files.exists(spare)) {
                 Files.move(spare, draft, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                if (durability == Durability.FSYNC) {
+                    sync(folder); // its old name must be gone before anything in it is
+                }
             }
         }
         var segment = Segment.create(draft, path(folder, number), new Segment.Header(number, durability));
@@ -145,7 +163,11 @@ final class WriteAheadLog implements AutoCloseable {
         synchronized (segments) {
             while (!segments.isEmpty()) {
                 var file = path(folder, segments.getFirst());
-                Files.move(file, file.resolveSibling(file.getFileName() + ".damaged"), StandardCopyOption.ATOMIC_MOVE);
+                var aside = file.resolveSibling(file.getFileName() + ".damaged");
+                for (int more = 2; Files.exists(aside); more++) {
+                    aside = file.resolveSibling(file.getFileName() + "." + more + ".damaged");
+                }
+                Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
                 segments.removeFirst();
             }
         }

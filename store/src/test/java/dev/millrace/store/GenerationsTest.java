@@ -14,6 +14,7 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -152,12 +153,13 @@ class GenerationsTest {
         int each = 5_000;
         try (var store = open(directory)) {
             var failure = new AtomicReference<@Nullable Throwable>();
+            var seen = new AtomicIntegerArray(rows);
             var followers = new ArrayList<Thread>();
             for (int row = 0; row < rows; row++) {
                 int mine = row;
                 followers.add(Thread.ofPlatform().start(() -> {
                     try {
-                        follow(store, mine, each);
+                        follow(store, mine, each, seen);
                     } catch (Throwable thrown) { // to be told by the test
                         failure.set(thrown);
                     }
@@ -169,8 +171,10 @@ class GenerationsTest {
                     for (int row = 0; row < rows; row++) {
                         writer.put(LOG, place(row, place), new byte[40]);
                     }
-                    if (place % 1000 == 999) { // and the front is dropped behind the slowest reader
-                        writer.deleteRange(RECORDS, place(0, 0), place(0, place));
+                    if (place % 500 == 499) { // and the front is dropped behind each reader
+                        for (int row = 0; row < rows; row++) {
+                            writer.deleteRange(LOG, place(row, 0), place(row, seen.get(row)));
+                        }
                     }
                     writer.put(RECORDS, place(0, place), new byte[40]);
                     return "";
@@ -183,7 +187,7 @@ class GenerationsTest {
         }
     }
 
-    private static void follow(Store store, int row, int each) {
+    private static void follow(Store store, int row, int each, AtomicIntegerArray seen) {
         int[] next = {0};
         while (next[0] < each) {
             store.scan(LOG, place(row, next[0]), place(row + 1, 0), (key, value) -> {
@@ -191,6 +195,7 @@ class GenerationsTest {
                 next[0]++;
                 return true;
             });
+            seen.set(row, next[0]);
         }
     }
 
@@ -250,7 +255,7 @@ class GenerationsTest {
             var reader = Thread.ofPlatform().start(() -> {
                 while (!stop.get()) {
                     int[] seen = {0};
-                    store.scan(RECORDS, new byte[0], null, (found, value) -> ++seen[0] > 0);
+                    store.scan(RECORDS, new byte[0], new byte[] {2}, (found, value) -> ++seen[0] > 0);
                     if (store.get(RECORDS, key) == null || seen[0] != 1) {
                         missing.set(true);
                     }
@@ -261,10 +266,11 @@ class GenerationsTest {
                 store.commit(writer -> {
                     switch (way) {
                         case 0 -> writer.delete(RECORDS, key);
-                        case 1 -> writer.deleteRange(RECORDS, new byte[0], null);
+                        case 1 -> writer.deleteRange(RECORDS, new byte[0], new byte[] {2});
                         default -> writer.put(RECORDS, key, new byte[0]);
                     }
                     writer.put(RECORDS, key, new byte[1 + way]);
+                    writer.put(RECORDS, new byte[] {2}, new byte[40]);
                     return "";
                 });
             }

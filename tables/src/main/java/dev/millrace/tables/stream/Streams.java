@@ -74,12 +74,12 @@ public final class Streams {
         // No further: a commit may be in the store already while the cache still shows its items as they were before.
         long last = extent.last();
         var result = switch (from) {
-            case ReadPosition.Oldest oldest -> scan(state, shard, oldest, 0, last, taker);
+            case ReadPosition.Oldest oldest -> scan(state, shard, oldest, 0, extent, last, taker);
             case ReadPosition.After after -> {
                 boolean upToDate = !shard.isClosed() && after.sequence() >= last;
                 yield upToDate
                         ? new ReadResult.Found(after, false)
-                        : scan(state, shard, after, after.sequence(), last, taker);
+                        : scan(state, shard, after, after.sequence(), extent, last, taker);
             }
         };
         // Only now, since a sweep may have gone on beside the scan, or be committed and not told yet.
@@ -92,7 +92,13 @@ public final class Streams {
     }
 
     private ReadResult scan(
-            StreamState state, Shard shard, ReadPosition from, long after, long last, Predicate<ChangeRecord> taker) {
+            StreamState state,
+            Shard shard,
+            ReadPosition from,
+            long after,
+            LiveStream.Extent extent,
+            long last,
+            Predicate<ChangeRecord> taker) {
         var progress = new Object() {
             ReadPosition position = from;
             boolean refused;
@@ -103,6 +109,10 @@ public final class Streams {
                     ChangeKeys.of(state.number(), shard.number(), after + 1),
                     ChangeKeys.of(state.number(), shard.number(), last + 1),
                     (key, value) -> {
+                        if (progress.position instanceof ReadPosition.After taken
+                                && taken.sequence() < extent.horizon()) {
+                            return false; // trimmed beside this scan, perhaps just before here: the next read is told
+                        }
                         long sequence = ChangeKeys.sequence(key);
                         progress.refused = !taker.test(ChangeRecord.decode(sequence, value));
                         if (!progress.refused) {

@@ -78,6 +78,32 @@ class SweepTest {
     }
 
     @Test
+    @DisplayName("1.6.9 what is trimmed while it is being read ends the read before the gap, and the next one is told")
+    void trimmed_beside_the_read() {
+        var stream = begin(1);
+        long first = append(stream, 1);
+        for (int i = 2; i < 6; i++) {
+            append(stream, i);
+        }
+        var shard = shard(stream);
+        clock.advance(Duration.ofHours(25));
+        append(stream, 6);
+        var taken = new ArrayList<Long>();
+
+        var result = streams.read(stream, shard, new ReadPosition.Oldest(), record -> {
+            taken.add(record.sequence());
+            if (taken.size() == 1) {
+                sweep();
+            }
+            return true;
+        });
+
+        assertThat(taken).containsExactly(first);
+        assertThat(result).isEqualTo(new ReadResult.Found(new ReadPosition.After(first), false));
+        assertThat(read(stream, shard, new ReadPosition.After(first))).isInstanceOf(ReadResult.Trimmed.class);
+    }
+
+    @Test
     @DisplayName("1.6.9 also when the trimming is committed and memory has not followed yet")
     void trimmed_but_not_told() throws InterruptedException {
         var stream = begin(1);

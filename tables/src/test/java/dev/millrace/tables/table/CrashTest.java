@@ -72,6 +72,7 @@ class CrashTest {
                         "--enable-native-access=ALL-UNNAMED",
                         "-Djava.library.path=" + libraries,
                         "-Xmx64m",
+                        "-Dmillrace.store.generation=" + (32 << 10), // so that many end between the kills
                         "-XX:TieredStopAtLevel=1",
                         KilledWriter.class.getName(),
                         directory.toString(),
