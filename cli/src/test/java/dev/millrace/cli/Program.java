@@ -45,13 +45,12 @@ final class Program implements AutoCloseable {
     }
 
     /** As {@link #millrace}, on a machine where no file can grow beyond so many KiB: writes fail as on a full disk. */
-    static Program millraceWithFilesUpTo(int kibibytes, long generationBytes, String... arguments)
-            throws IOException {
+    static Program millraceWithFilesUpTo(int kibibytes, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of("sh", "-c", "ulimit -f " + 2 * kibibytes + "; exec \"$@\"", "sh"));
         command.addAll(command(
                 ROOT.resolve("cli/target/millrace/lib"),
                 "dev.millrace.cli.Main",
-                generationBytes,
+                2L * 1024 * kibibytes, // or the log would never come to be that long
                 List.of(arguments)));
         return start(command);
     }
