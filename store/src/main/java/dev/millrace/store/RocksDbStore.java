@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * The store over RocksDB. Thread-safe.
  *
  * <p>One thread writes at a time. It takes all that has been asked for at once, runs the changes one after the other
- * over an overlay, writes what they left as <em>one</em> batch, runs the tasks for after the commit, and only then
+ * over an overlay, writes what they left as <em>one</em> frame, runs the tasks for after the commit, and only then
  * answers. So there are no locks, group commit comes by itself, and each change sees a state that nobody else can move.
  *
  * <p>Who waits for a change and finds nobody writing writes it himself, together with what others have asked for by
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * {@link Durability#FSYNC} that thread does all of it, because syncing would hold the carriers of virtual threads for
  * as long as the disk takes.
  *
- * <p>A batch is written to the {@linkplain WriteAheadLog log} and kept in memory; RocksDB gets it later, together with
+ * <p>A frame is written to the {@linkplain WriteAheadLog log} and kept in memory; RocksDB gets it later, together with
  * many others ({@link Committed}).
  *
  * <p>A write that the disk refuses (full disk, I/O error) ends writing for good: what was then in flight and everything
