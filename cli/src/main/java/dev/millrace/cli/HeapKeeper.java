@@ -18,8 +18,11 @@ final class HeapKeeper {
     /** Below that it is not worth a look. */
     private static final long LEAST_BYTES = 80L << 20;
 
-    /** What is alive may double before there is a look, so that a collection pays; there are four a second at most. */
-    private static final int GROWTH = 2;
+    /**
+     * So much garbage, or a half of what is alive, may gather before there is a look, so that a collection pays; there
+     * are four a second at most.
+     */
+    private static final long GARBAGE_BYTES = 60L << 20;
 
     private final LongSupplier usedBytes;
     private final Runnable collect;
@@ -63,6 +66,7 @@ final class HeapKeeper {
             return;
         }
         collect.run();
-        bound = Math.max(LEAST_BYTES, GROWTH * usedBytes.getAsLong());
+        long alive = usedBytes.getAsLong();
+        bound = Math.max(LEAST_BYTES, alive + Math.max(GARBAGE_BYTES, alive / 2));
     }
 }

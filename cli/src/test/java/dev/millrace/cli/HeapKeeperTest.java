@@ -35,16 +35,21 @@ class HeapKeeperTest {
     }
 
     @Test
-    @DisplayName("where much is alive, the heap may hold twice as much before it is collected again")
+    @DisplayName("where much is alive, the heap may hold half as much again before it is collected once more")
     void follows_what_is_alive() {
         alive = 150 * MB;
 
         assertThat(afterUsing(160 * MB)).isOne();
-        assertThat(afterUsing(299 * MB)).isOne();
-        assertThat(afterUsing(300 * MB)).isEqualTo(2);
+        assertThat(afterUsing(224 * MB)).isOne();
+        assertThat(afterUsing(225 * MB)).isEqualTo(2);
+
+        alive = 50 * MB;
+        assertThat(afterUsing(300 * MB)).isEqualTo(3);
+        assertThat(afterUsing(109 * MB)).isEqualTo(3);
+        assertThat(afterUsing(110 * MB)).isEqualTo(4);
 
         alive = 10 * MB;
-        assertThat(afterUsing(300 * MB)).isEqualTo(3);
-        assertThat(afterUsing(80 * MB)).isEqualTo(4);
+        assertThat(afterUsing(300 * MB)).isEqualTo(5);
+        assertThat(afterUsing(80 * MB)).isEqualTo(6);
     }
 }

@@ -27,7 +27,7 @@ final class Committed implements AutoCloseable {
      * How much log a generation is, and a commit more. Two of them are the most there is in memory, keys and their
      * places apart, and the most that is replayed after a crash. The property is for tests that want many soon.
      */
-    static final long GENERATION_BYTES = Long.getLong("millrace.store.generation", 16L << 20);
+    static final long GENERATION_BYTES = Long.getLong("millrace.store.generation", 12L << 20);
 
     /** This share of a generation is not worth settling when the store closes: the next start replays it in no time. */
     private static final int LEFT_IN_LOG = 16;

@@ -12,7 +12,7 @@ final class Slabs {
     static final int BYTES = 256 << 10;
 
     /** As many as two full generations of recent writes need; what a slow reader held up beyond that is let go. */
-    private static final int MOST_KEPT = 128;
+    private static final int MOST_KEPT = 96;
 
     private final Deque<byte[]> spare = new ArrayDeque<>();
 
