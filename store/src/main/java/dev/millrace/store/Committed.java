@@ -56,7 +56,7 @@ final class Committed implements AutoCloseable {
      * @param generationBytes {@link #GENERATION_BYTES}, or less to see many generations soon
      */
     static Committed open(StoreDirectory directory, Durability durability, long generationBytes) throws IOException {
-        var settled = Settled.open(directory, directory.log(), durability, generationBytes);
+        var settled = Settled.open(directory, directory.log(), generationBytes);
         try {
             if (directory.version() < StoreDirectory.VERSION) {
                 settled.flush();
@@ -215,6 +215,7 @@ final class Committed implements AutoCloseable {
 
     private void settle(Recent generation, long lastFrame, long firstKept) {
         try {
+            log.sync(firstKept);
             settled.settle(generation, lastFrame);
             views.replace(new View(views.present().active, null));
             log.release(firstKept);
@@ -247,8 +248,10 @@ final class Committed implements AutoCloseable {
     private void settleTheRest() throws IOException, RocksDBException {
         var active = views.present().active;
         if (failure == null && active.bytes() >= generationBytes / LEFT_IN_LOG) {
+            long next = log.roll();
+            log.sync(next);
             settled.settle(active, log.lastFrame());
-            log.release(log.roll());
+            log.release(next);
         }
     }
 

@@ -65,7 +65,7 @@ final class Settled implements AutoCloseable {
      *
      * @param files where to put files on their way in; must be on the same file system
      */
-    static Settled open(StoreDirectory directory, Path files, Durability durability, long generationBytes) throws IOException {
+    static Settled open(StoreDirectory directory, Path files, long generationBytes) throws IOException {
         RocksDB.loadLibrary();
         var columns = new Columns();
         var options = new DBOptions()
@@ -87,7 +87,7 @@ final class Settled implements AutoCloseable {
                 db.close();
                 throw e;
             }
-            var writeOptions = new WriteOptions().setSync(durability == Durability.FSYNC);
+            var writeOptions = new WriteOptions().setSync(true); // few, and the log goes when it is done
             var intake = new Intake(db, options, files, generationBytes);
             return new Settled(directory.path(), options, columns, db, writeOptions, intake, generationBytes);
         } catch (RocksDBException e) {

@@ -141,6 +141,21 @@ final class WriteAheadLog implements AutoCloseable {
         return lastNumber + 1;
     }
 
+    /**
+     * Has the segments below the number on the disk, whether commits are synced or not: before anything of them is
+     * settled, so that a loss of power leaves the state of one moment.
+     */
+    void sync(long firstOther) throws IOException {
+        List<Long> numbers;
+        synchronized (segments) {
+            numbers = segments.stream().filter(number -> number < firstOther).toList();
+        }
+        for (long number : numbers) {
+            sync(path(folder, number));
+        }
+        sync(folder);
+    }
+
     /** Lets go of the segments below the number: RocksDB has what they hold. One is kept to be used again. */
     void release(long firstKept) throws IOException {
         synchronized (segments) {
