@@ -49,8 +49,7 @@ class StackStoreTest {
         stacks.save(Scope.DEFAULT, LIVE.with(StackStatus.DELETE_COMPLETE, ""), List.of());
 
         assertThat(mutations)
-                .containsExactly(
-                        "put gone|000000000000|us-east-1|" + ID, "delete stack|000000000000|us-east-1|s");
+                .containsExactly("put gone|000000000000|us-east-1|" + ID, "delete stack|000000000000|us-east-1|s");
         assertThat(stacks.find(Scope.DEFAULT, ID).orElseThrow().status()).isEqualTo(StackStatus.DELETE_COMPLETE);
         assertThat(stacks.find(Scope.DEFAULT, "s")).isEmpty();
     }
@@ -66,7 +65,8 @@ class StackStoreTest {
 
     private Writer recorder(Writer writer) {
         return proxy(Writer.class, (method, arguments) -> {
-            if (arguments[0] instanceof Keyspace && (method.getName().equals("put") || method.getName().equals("delete"))) {
+            if (arguments[0] instanceof Keyspace
+                    && (method.getName().equals("put") || method.getName().equals("delete"))) {
                 mutations.add(method.getName() + " " + new String((byte[]) arguments[1], StandardCharsets.UTF_8));
             }
             return method.invoke(writer, arguments);
@@ -74,11 +74,14 @@ class StackStoreTest {
     }
 
     private interface Call {
-        @Nullable Object on(Method method, Object[] arguments) throws ReflectiveOperationException;
+        @Nullable
+        Object on(Method method, Object[] arguments) throws ReflectiveOperationException;
     }
 
     private static <T> T proxy(Class<T> type, Call call) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> call.on(method, arguments)));
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> call.on(method, arguments)));
     }
 }

@@ -99,10 +99,7 @@ class UnitChangesTest {
     @DisplayName("a table from before they were kept is read as never changed")
     void older_format() {
         var byNumber = IndexSpec.of(
-                "byN",
-                IndexSpec.Kind.LOCAL,
-                IndexKeySchema.of(TablesUnderTest.PK_NUMBER),
-                new Projection.KeysOnly());
+                "byN", IndexSpec.Kind.LOCAL, IndexKeySchema.of(TablesUnderTest.PK_NUMBER), new Projection.KeysOnly());
         var all = new IndexSpec(
                 "all",
                 IndexSpec.Kind.GLOBAL,
