@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class BenchFolder implements AutoCloseable {
 
     private static final int TRIES = 5;
+    private static final int PAUSE_MILLIS = 100;
 
     private final Path path;
     private final Thread whenInterrupted = new Thread(this::abandon, "bench-folder");
@@ -45,25 +46,37 @@ final class BenchFolder implements AutoCloseable {
         CompletableFuture.allOf(ended)
                 .completeOnTimeout(null, 5, TimeUnit.SECONDS)
                 .join();
-        for (int left = TRIES; left > 0; left--) { // servers in this process still write
+        try {
+            delete();
+        } catch (IOException e) {
+            System.err.println(path + " could not be deleted: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tries it several times, since what is ending, or a server in this process, may still write. */
+    private void delete() throws IOException, InterruptedException {
+        for (int left = TRIES; ; left--) {
             try {
                 Folders.deleteTree(path);
                 return;
             } catch (IOException e) {
                 if (left == 1) {
-                    System.err.println(path + " could not be deleted: " + e);
+                    throw e;
                 }
+                Thread.sleep(PAUSE_MILLIS);
             }
         }
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, InterruptedException {
         try {
             Runtime.getRuntime().removeShutdownHook(whenInterrupted);
         } catch (IllegalStateException interrupted) {
             return; // it is at work
         }
-        Folders.deleteTree(path);
+        delete();
     }
 }

@@ -30,7 +30,11 @@ record Launcher(Path root) {
     /** Builds what is missing or out of date, and makes the start-up cache. */
     void prepare() throws IOException, InterruptedException {
         try (var program = up(Cache.WITH, "--for", "1ms")) {
-            program.awaitExit();
+            int status = program.awaitExit();
+            if (status != 0) {
+                throw new IOException("Millrace could not be built or started (status " + status + "); see "
+                        + root.resolve("cli/target/build.log"));
+            }
         }
     }
 
@@ -42,9 +46,12 @@ record Launcher(Path root) {
     /**
      * {@code millrace up} on a free port, for programs that are killed and so delete nothing.
      *
-     * @param temporary where it has its temporary files
+     * @param temporary where it has its temporary files; no blank in its path, at which the launcher parts options
      */
     StartedProgram up(Cache cache, Path temporary, String... arguments) throws IOException {
+        if (temporary.toString().chars().anyMatch(Character::isWhitespace)) {
+            throw new IOException("The path of the temporary folder must not have a blank in it: " + temporary);
+        }
         return start(cache, "-Djava.io.tmpdir=" + temporary, arguments);
     }
 

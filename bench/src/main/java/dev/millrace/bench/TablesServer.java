@@ -12,8 +12,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * One server in a process of its own: Millrace, or an echo of the request's body over the same HTTP server with the
- * same settings, which is the most that any service on it can reach. Prints its port and ends with its input.
+ * One server in a process of its own: Millrace, or an echo over the same HTTP server with the same socket settings,
+ * about the most that any service on it can reach: it reads the body and sends an empty object. Prints its port and
+ * ends with its input.
  */
 public final class TablesServer {
 

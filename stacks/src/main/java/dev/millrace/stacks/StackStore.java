@@ -72,8 +72,9 @@ final class StackStore {
         var live = bytes("stack|" + prefix(scope) + stack.name());
         store.commit(writer -> {
             if (stack.isDeleted()) {
-                writer.delete(STACKS, live);
+                // In this order, since readers see a commit grow: one that looks for the stack by its id finds it.
                 writer.put(STACKS, bytes("gone|" + prefix(scope) + stack.stackId()), write(stack));
+                writer.delete(STACKS, live);
             } else {
                 writer.put(STACKS, live, write(stack));
             }

@@ -18,39 +18,68 @@ public final class Folders {
      * Deletes a folder with all that is in it, or a file. Symbolic links are deleted, not followed. What is not there,
      * or is deleted by somebody else meanwhile, is no failure.
      *
-     * @throws IOException if something cannot be deleted, or is added meanwhile; the rest may be gone or not
+     * @throws IOException the first of what could not be deleted, or was added meanwhile; all else is gone
      */
     public static void deleteTree(Path folder) throws IOException {
-        Files.walkFileTree(folder, new Deletion());
+        deleteTree(folder, Files::deleteIfExists);
+    }
+
+    /** @param step deletes a file or an empty folder, if it is there */
+    static void deleteTree(Path folder, Step step) throws IOException {
+        var deletion = new Deletion(step);
+        Files.walkFileTree(folder, deletion);
+        if (deletion.first != null) {
+            throw deletion.first;
+        }
+    }
+
+    /** Deletes one thing. */
+    @FunctionalInterface
+    interface Step {
+        void delete(Path path) throws IOException;
     }
 
     private static final class Deletion extends SimpleFileVisitor<Path> {
 
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
+        private final Step step;
+        private @Nullable IOException first;
+
+        Deletion(Step step) {
+            this.step = step;
         }
 
         @Override
-        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-            return unlessGone(failure);
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            return delete(file);
         }
 
         @Override
-        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
+        public FileVisitResult visitFileFailed(Path file, IOException failure) {
+            return goOn(failure);
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) {
             if (failure != null) {
-                return unlessGone(failure);
+                goOn(failure);
             }
-            Files.deleteIfExists(folder);
-            return FileVisitResult.CONTINUE;
+            return delete(folder);
         }
 
-        private static FileVisitResult unlessGone(IOException failure) throws IOException {
-            if (failure instanceof NoSuchFileException) {
+        private FileVisitResult delete(Path path) {
+            try {
+                step.delete(path);
                 return FileVisitResult.CONTINUE;
+            } catch (IOException e) {
+                return goOn(e);
             }
-            throw failure;
+        }
+
+        private FileVisitResult goOn(IOException failure) {
+            if (first == null && !(failure instanceof NoSuchFileException)) {
+                first = failure;
+            }
+            return FileVisitResult.CONTINUE;
         }
     }
 }

@@ -1,8 +1,10 @@
 package dev.millrace.model.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,6 +81,26 @@ class FoldersTest {
         }
 
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void what_cannot_be_deleted_keeps_nothing_else_and_is_told() throws Exception {
+        var tree = tree(30);
+        var stubborn = tree.resolve("inner-7/deep/file-7");
+
+        assertThatThrownBy(() -> Folders.deleteTree(tree, path -> {
+                    if (path.equals(stubborn)) {
+                        throw new AccessDeniedException(path.toString());
+                    }
+                    Files.deleteIfExists(path);
+                }))
+                .isInstanceOf(AccessDeniedException.class)
+                .hasMessage(stubborn.toString());
+
+        try (var left = Files.walk(tree)) {
+            assertThat(left.filter(Files::isRegularFile)).containsExactly(stubborn);
+        }
+        assertThat(tree).isDirectoryNotContaining(path -> !path.endsWith("inner-7"));
     }
 
     private Path tree(int files) throws IOException {

@@ -4,6 +4,7 @@ import dev.millrace.services.dynamodb.TableShapes.ProvisionedThroughputDescripti
 import dev.millrace.services.dynamodb.TableShapes.WarmThroughputDescription;
 import dev.millrace.tables.table.Billing;
 import dev.millrace.tables.table.IndexDescription;
+import dev.millrace.tables.table.IndexSpec;
 import dev.millrace.tables.table.TableDescription;
 import dev.millrace.tables.table.Throughput;
 import java.time.Instant;
@@ -55,16 +56,29 @@ record TableStage(String status, boolean isWarm, TableDescription before, Instan
                 : null;
     }
 
-    /** The same of an index, where it is told once the index is there. */
+    /**
+     * The same of an index, where it is told once the index is there. What follows from its units is not told before
+     * they are.
+     */
     @Nullable
     WarmThroughputDescription warm(TableDescription table, IndexDescription index) {
         var status = indexStatus(table, index);
         if (!status.equals("ACTIVE") && !status.equals("UPDATING")) {
             return null;
         }
-        var spec = index.spec();
-        boolean isChanging = isWarmChanging(before(index).orElse(index).spec().throughput(), spec.throughput());
-        return DeclaredThroughput.warmOf(spec.throughput(), spec.provisioned(), isChanging ? "UPDATING" : "ACTIVE");
+        var was = before(index).orElse(index).spec();
+        var is = index.spec();
+        boolean isChanging = isWarmChanging(was.throughput(), is.throughput());
+        if (!isChanging && is.throughput().warm().isEmpty() && areUnitsChanging(was, is)) {
+            return DeclaredThroughput.warmOf(was.throughput(), was.provisioned(), "UPDATING");
+        }
+        return DeclaredThroughput.warmOf(is.throughput(), is.provisioned(), isChanging ? "UPDATING" : "ACTIVE");
+    }
+
+    private static boolean areUnitsChanging(IndexSpec before, IndexSpec after) {
+        return before.provisioned().isPresent()
+                && after.provisioned().isPresent()
+                && !before.provisioned().equals(after.provisioned());
     }
 
     private static boolean isWarmChanging(Throughput before, Throughput after) {

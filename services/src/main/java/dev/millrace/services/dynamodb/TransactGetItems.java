@@ -68,16 +68,26 @@ final class TransactGetItems {
         };
     }
 
-    /** A path into a key attribute cancels the transaction, as everything does that needs the table to be known. */
+    /**
+     * A path into a key attribute cancels the transaction, as everything does that needs the table to be known: the
+     * first one alone is told (spec 3.9.6).
+     */
     private ItemCondition scalarKeys(TableRef table, Optional<ProjectionExpression> projection) {
         var nested = projection.map(ProjectionExpression::nestedAttributes).orElse(Set.of());
         if (nested.isEmpty()) {
             return ItemCondition.ALWAYS;
         }
         var described = tables.describeForItems(table.scope(), table.name());
-        return item -> {
-            KeyPaths.requireScalars(described, nested);
-            return true;
+        return new ItemCondition() {
+            @Override
+            public boolean holds(Item item) {
+                return true;
+            }
+
+            @Override
+            public void check() {
+                KeyPaths.requireScalars(described, nested);
+            }
         };
     }
 

@@ -303,11 +303,15 @@ class IndexDefinitionTest {
         assertThat(answer.at("/GlobalSecondaryIndexes/0/IndexStatus").asText()).isEqualTo("UPDATING");
         assertThat(answer.at("/GlobalSecondaryIndexes/0/ProvisionedThroughput"))
                 .isEqualTo(answer.path("ProvisionedThroughput"));
+        assertThat(answer.at("/GlobalSecondaryIndexes/0/WarmThroughput"))
+                .isEqualTo(json("{'ReadUnitsPerSecond':1,'WriteUnitsPerSecond':1,'Status':'UPDATING'}"));
         assertThat(describe()
                         .path("ProvisionedThroughput")
                         .path("ReadCapacityUnits")
                         .asInt())
                 .isEqualTo(2);
+        assertThat(describe().at("/GlobalSecondaryIndexes/0/WarmThroughput"))
+                .isEqualTo(json("{'ReadUnitsPerSecond':2,'WriteUnitsPerSecond':2,'Status':'ACTIVE'}"));
         assertThat(describe().at("/GlobalSecondaryIndexes/0/IndexStatus").asText())
                 .isEqualTo("ACTIVE");
 

@@ -167,12 +167,13 @@ class TransactionTest {
     }
 
     @Test
-    @DisplayName("3.5.6 a projection into a key attribute cancels a transaction of reads (Q-573)")
+    @DisplayName("3.5.6, 3.9.6 the first projection into a key attribute cancels a transaction of reads (Q-573)")
     void paths_into_keys() {
         var error = db.error(
                 "TransactGetItems",
                 "{'TransactItems':[{'Get':{'TableName':'Tbl','Key':{'p':{'S':'a'}},'ProjectionExpression':'n.x'}},"
-                        + "{'Get':{'TableName':'Tbl','Key':{'p':{'S':'b'}},'ProjectionExpression':'n, p[0]'}}]}");
+                        + "{'Get':{'TableName':'Tbl','Key':{'p':{'S':'b'}},'ProjectionExpression':'n, p[0]'}},"
+                        + "{'Get':{'TableName':'Tbl','Key':{'p':{'S':'c'}},'ProjectionExpression':'p.x'}}]}");
         assertThat(error.code()).isEqualTo("TransactionCanceledException");
         assertThat(error.members().get("CancellationReasons"))
                 .isEqualTo(List.of(
@@ -182,7 +183,8 @@ class TransactionTest {
                                 "ValidationError",
                                 "Message",
                                 "Key attributes must be scalars; list random access '[]' and map lookup '.' are not"
-                                        + " allowed: Key: p")));
+                                        + " allowed: Key: p"),
+                        Map.of("Code", "None")));
     }
 
     @ParameterizedTest(name = "{0} {1}")

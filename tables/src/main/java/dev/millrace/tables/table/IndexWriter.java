@@ -47,10 +47,11 @@ final class IndexWriter {
         if (stays && old.get().item().equals(now.get().item())) {
             return Optional.empty();
         }
+        // In this order, since readers see a commit grow: the item is rather at two places for a moment than at none.
+        now.ifPresent(entry -> put(writer, entry));
         if (old.isPresent() && !stays) {
             writer.delete(ENTRIES, old.get().key());
         }
-        now.ifPresent(entry -> put(writer, entry));
         int sizeBefore = size(old);
         int sizeAfter = size(now);
         counts.add(

@@ -15,4 +15,7 @@ public interface ItemCondition {
 
     /** @param item the item as it is, {@link Item#EMPTY} if there is none */
     boolean holds(Item item);
+
+    /** Refuses what can be seen to be wrong whatever the item is; asked before any item is looked at. */
+    default void check() {}
 }

@@ -10,7 +10,11 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Reads of items. Every read is strongly consistent: it sees what was committed before it began. */
+/**
+ * Reads of items. Every read sees what was committed before it began. A page is no snapshot of one moment: of what is
+ * committed while it is being read it sees some; an item that moves within an index then may be met at its old and its
+ * new place, or at neither.
+ */
 final class ItemFinder {
 
     private final Store store;

@@ -48,6 +48,7 @@ record PreparedWrite(
             case WriteRequest.Delete ignored -> {}
             case WriteRequest.Check ignored -> {}
         }
+        request.condition().check();
     }
 
     /** Like {@link #of}, but an item to be put may not fit the table's indexes, and an update may be none for it. */
