@@ -58,7 +58,10 @@ public final class Main {
         System.setProperty("picocli.converters.excludes", "java[.](sql|time)[.].*"); // the one that is used has its own
     }
 
-    /** Has SLF4J take its provider now, so that functions in this process, which may have their own, do not see its name. */
+    /**
+     * Has SLF4J take its provider now, so that functions in this process, which may have their own, do not see its
+     * name.
+     */
     private static void settleLog() {
         if (System.getProperty(PROVIDER) != null) {
             return; // the user's choice

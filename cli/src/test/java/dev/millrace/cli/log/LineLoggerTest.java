@@ -17,7 +17,10 @@ class LineLoggerTest {
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final LineLogger log = new LineLogger(
-            "dev.millrace.store.Thing", LogProvider.least("warn"), () -> NOON, new PrintStream(written, true, StandardCharsets.UTF_8));
+            "dev.millrace.store.Thing",
+            LogProvider.least("warn"),
+            () -> NOON,
+            new PrintStream(written, true, StandardCharsets.UTF_8));
 
     @Test
     void writes_time_level_class_and_message_in_one_line() {
