@@ -3,6 +3,9 @@ package dev.millrace.cli;
 import dev.millrace.cli.log.LogProvider;
 import dev.millrace.server.Preload;
 import java.util.Arrays;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -28,6 +31,9 @@ import picocli.CommandLine.Command;
         })
 public final class Main {
 
+    private static final String PROVIDER = "slf4j.provider";
+    private static final String VERBOSITY = "slf4j.internal.verbosity";
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -38,16 +44,38 @@ public final class Main {
                 switch (name) {
                     case "up" -> serving(name, new UpCommand()).execute(rest);
                     case "demo" -> serving(name, new DemoCommand()).execute(rest);
-                    default -> commandLine().execute(args);
+                    default -> {
+                        HttpServerLog.LOGGER.setLevel(Level.WARNING); // a file of options may say "up"
+                        yield commandLine().execute(args);
+                    }
                 });
     }
 
     /** Tells libraries what they would look for in all jars otherwise. To be called before any of them is used. */
     static void settleLibraries() {
-        System.setProperty("slf4j.provider", LogProvider.class.getName());
-        System.setProperty("slf4j.internal.verbosity", "warn"); // or it would say that it was told so
+        settleLog();
         System.setProperty("picocli.disable.closures", "true"); // of Groovy
         System.setProperty("picocli.converters.excludes", "java[.](sql|time)[.].*"); // the one that is used has its own
+    }
+
+    /**
+     * Has SLF4J take its provider now, so that functions in this process, which may have their own, do not see its
+     * name.
+     */
+    private static void settleLog() {
+        if (System.getProperty(PROVIDER) != null) {
+            return; // the user's choice
+        }
+        var verbosity = System.getProperty(VERBOSITY);
+        System.setProperty(PROVIDER, LogProvider.class.getName());
+        System.setProperty(VERBOSITY, "warn"); // or it would say that it was told so
+        LoggerFactory.getILoggerFactory();
+        System.clearProperty(PROVIDER);
+        if (verbosity == null) {
+            System.clearProperty(VERBOSITY);
+        } else {
+            System.setProperty(VERBOSITY, verbosity);
+        }
     }
 
     /**
@@ -77,5 +105,11 @@ public final class Main {
         command.setUsageHelpAutoWidth(true);
         command.setCaseInsensitiveEnumValuesAllowed(true);
         return command;
+    }
+
+    /** Held, because the logging framework forgets loggers that nobody holds. */
+    private static final class HttpServerLog {
+
+        static final Logger LOGGER = Logger.getLogger("io.helidon");
     }
 }

@@ -37,6 +37,9 @@ public final class Gateway implements AutoCloseable {
     private static final int LINE_LIMIT_BYTES = 16 * 1024;
     private static final Duration GRACE = Duration.ofMillis(500);
 
+    /** Whether this process has nothing else to do; it never has again once it was told so. */
+    private static volatile boolean isAlone;
+
     private final WebServer server;
 
     private Gateway(WebServer server) {
@@ -49,21 +52,13 @@ public final class Gateway implements AutoCloseable {
      * reporting more than warnings. Holds for whatever else uses the same HTTP server in this process.
      */
     public static void alone() {
-        System.setProperty(SEARCH, NOWHERE);
-    }
-
-    private static boolean isAlone() {
-        return NOWHERE.equals(System.getProperty(SEARCH));
+        isAlone = true;
     }
 
     /** Loads what opening a gateway needs, on another thread while there is other work. Returns when it is done. */
     public static void load() {
-        if (isAlone() && !GlobalServiceRegistry.configured()) {
-            GlobalServiceRegistry.registry(ServiceRegistryManager.create(ServiceRegistryConfig.builder()
-                            .discoverServices(false)
-                            .discoverServicesFromServiceLoader(false)
-                            .build())
-                    .registry());
+        if (isAlone) {
+            Parts.settle();
         }
         SerializationConfig.configureRuntime();
         server(GatewaySettings.defaults(), (request, response) -> response.next());
@@ -91,9 +86,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static WebServer server(GatewaySettings settings, Handler door) {
-        if (!isAlone()) {
+        if (!isAlone) {
             return build(settings, door);
         }
+        Parts.settle();
         ServerLog.LOGGER.setLevel(Level.WARNING);
         // It looks for each kind of part by the thread's class loader, and opens all jars for that.
         var thread = Thread.currentThread();
@@ -164,6 +160,36 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+    }
+
+    /** What the HTTP server looks for once in each process, settled when this class is initialised. */
+    private static final class Parts {
+
+        static {
+            var before = System.getProperty(SEARCH);
+            System.setProperty(SEARCH, NOWHERE);
+            try {
+                if (!GlobalServiceRegistry.configured()) {
+                    GlobalServiceRegistry.registry(ServiceRegistryManager.create(ServiceRegistryConfig.builder()
+                                    .discoverServices(false)
+                                    .discoverServicesFromServiceLoader(false)
+                                    .build())
+                            .registry());
+                }
+                SerializationConfig.configureRuntime();
+            } finally { // functions in this process may have an HTTP server like this one of their own
+                if (before == null) {
+                    System.clearProperty(SEARCH);
+                } else {
+                    System.setProperty(SEARCH, before);
+                }
+            }
+        }
+
+        /** Returns when they are settled, on whatever thread. */
+        static void settle() {
+            // the class is initialised by now
+        }
     }
 
     /** Held, because the logging framework forgets loggers that nobody holds. */

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
@@ -24,9 +25,10 @@ final class LineLogger extends LegacyAbstractLogger {
     private final transient Supplier<OffsetDateTime> now;
     private final transient PrintStream out;
 
-    LineLogger(String name, Level least, Supplier<OffsetDateTime> now, PrintStream out) {
+    /** @param least the number of the least important level that is written; a number above all levels for none */
+    LineLogger(String name, int least, Supplier<OffsetDateTime> now, PrintStream out) {
         this.name = name;
-        this.least = least.toInt();
+        this.least = least;
         this.now = now;
         this.out = out;
     }
@@ -92,6 +94,6 @@ final class LineLogger extends LegacyAbstractLogger {
     /** Loaded when there is something to say: it takes long. */
     private static final class Times {
 
-        static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+        static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT);
     }
 }

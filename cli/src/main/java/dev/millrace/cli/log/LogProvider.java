@@ -15,12 +15,14 @@ import org.slf4j.spi.SLF4JServiceProvider;
 /** Gives SLF4J its loggers, one a name. Thread-safe. */
 public final class LogProvider implements SLF4JServiceProvider {
 
+    private static final int NOTHING = Integer.MAX_VALUE;
+
     private final ConcurrentMap<String, LineLogger> loggers = new ConcurrentHashMap<>();
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter context = new NOPMDCAdapter();
 
-    /** What an operator should know; {@code -Dmillrace.log=debug} shows more. */
-    private final Level least = level(System.getProperty("millrace.log", "warn"));
+    /** What an operator should know; {@code -Dmillrace.log=debug} shows more, {@code off} nothing. */
+    private final int least = least(System.getProperty("millrace.log", "warn"));
 
     /** For SLF4J, which makes it by its name. */
     public LogProvider() {}
@@ -37,14 +39,17 @@ public final class LogProvider implements SLF4JServiceProvider {
                 fresh -> new LineLogger(fresh, least, () -> OffsetDateTime.now(ZoneId.systemDefault()), System.err));
     }
 
-    /** The level that was asked for, or warnings if it is none. */
-    static Level level(String name) {
+    /** The number of the level that was asked for, above all levels for {@code off}, or warnings if it is none. */
+    static int least(String name) {
+        if ("off".equalsIgnoreCase(name)) {
+            return NOTHING;
+        }
         for (var level : Level.values()) {
             if (level.name().equalsIgnoreCase(name)) {
-                return level;
+                return level.toInt();
             }
         }
-        return Level.WARN;
+        return Level.WARN.toInt();
     }
 
     @Override

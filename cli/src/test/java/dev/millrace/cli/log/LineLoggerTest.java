@@ -17,7 +17,10 @@ class LineLoggerTest {
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final LineLogger log = new LineLogger(
-            "dev.millrace.store.Thing", Level.WARN, () -> NOON, new PrintStream(written, true, StandardCharsets.UTF_8));
+            "dev.millrace.store.Thing",
+            LogProvider.least("warn"),
+            () -> NOON,
+            new PrintStream(written, true, StandardCharsets.UTF_8));
 
     @Test
     void writes_time_level_class_and_message_in_one_line() {
@@ -48,8 +51,13 @@ class LineLoggerTest {
 
     @Test
     void a_level_is_named_in_any_case_and_warnings_are_shown_by_default() {
-        assertThat(LogProvider.level("Debug")).isEqualTo(Level.DEBUG);
-        assertThat(LogProvider.level("nonsense")).isEqualTo(Level.WARN);
+        assertThat(LogProvider.least("Debug")).isEqualTo(Level.DEBUG.toInt());
+        assertThat(LogProvider.least("nonsense")).isEqualTo(Level.WARN.toInt());
+    }
+
+    @Test
+    void off_shows_nothing() {
+        assertThat(LogProvider.least("off")).isGreaterThan(Level.ERROR.toInt());
     }
 
     @Test
