@@ -41,7 +41,10 @@ final class Program implements AutoCloseable {
     /** {@code ./millrace …}, without the launcher's check whether the build is up to date. */
     static Program millrace(String... arguments) throws IOException {
         return start(command(
-                ROOT.resolve("cli/target/millrace/lib"), "dev.millrace.cli.Main", SMALL_GENERATIONS, List.of(arguments)));
+                ROOT.resolve("cli/target/millrace/lib"),
+                "dev.millrace.cli.Main",
+                SMALL_GENERATIONS,
+                List.of(arguments)));
     }
 
     /** As {@link #millrace}, on a machine where no file can grow beyond so many KiB: writes fail as on a full disk. */
@@ -60,8 +63,7 @@ final class Program implements AutoCloseable {
         return start(command(ROOT.resolve("demo/target/lib"), mainClass, SMALL_GENERATIONS, List.of(arguments)));
     }
 
-    private static List<String> command(
-            Path lib, String mainClass, long generationBytes, List<String> arguments) {
+    private static List<String> command(Path lib, String mainClass, long generationBytes, List<String> arguments) {
         var command = new ArrayList<String>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",

@@ -40,7 +40,7 @@ class ArchitectureTest {
             "dev.millrace.model.SkippableClock", // its real face
             "dev.millrace.runtime.Main", // lives in the function's process, where there is no Clock
             "dev.millrace.cli.log.LogProvider", // an operator reads what the machine's clock said, whatever business
-                                                // time is
+            // time is
             "dev.millrace.demo.RealTime" // the demonstration is a client: it lives outside the server
             );
 

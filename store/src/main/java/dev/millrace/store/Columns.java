@@ -31,8 +31,8 @@ final class Columns implements AutoCloseable {
 
     /**
      * Change logs are written once and dropped by age, so compacting them is work for nothing. Only rows with little in
-     * them share files that overlap; RocksDB frees the files of a dropped range only below level 0, and every scan opens
-     * all files of level 0: so those are moved down, seldom and many at once.
+     * them share files that overlap; RocksDB frees the files of a dropped range only below level 0, and every scan
+     * opens all files of level 0: so those are moved down, seldom and many at once.
      */
     private static final int LOG_FILES_BEFORE_COMPACTION = 32;
 

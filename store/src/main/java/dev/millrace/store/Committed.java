@@ -179,8 +179,8 @@ final class Committed implements AutoCloseable {
     }
 
     /**
-     * Commits what a drain has gathered: when this returns, they are as durable as promised, and readers see them. Only for who has
-     * the pen.
+     * Commits what a drain has gathered: when this returns, they are as durable as promised, and readers see them. Only
+     * for who has the pen.
      */
     void append(Overlay drain) throws IOException {
         if (failure != null) {

@@ -22,7 +22,8 @@ import org.rocksdb.SstFileWriter;
  * Brings a large share of a generation into RocksDB as files of its own, past its memory and its log. Not thread-safe.
  *
  * <p>A file that overlaps no other goes to where it stays, a file that does has to be merged one day, which costs more
- * than all the rest. Logs grow at the ends of their {@linkplain Rows rows}, so a row with much to it gets a file of its own, and is never merged.
+ * than all the rest. Logs grow at the ends of their {@linkplain Rows rows}, so a row with much to it gets a file of its
+ * own, and is never merged.
  */
 final class Intake {
 

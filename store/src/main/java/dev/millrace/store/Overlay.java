@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a drain has written and nobody else can see yet. Every mutation can be taken back until {@link #keep} is
- * called, so that a change that throws leaves nothing. Confined to the writing thread.
+ * What a drain has written and nobody else can see yet. Every mutation can be taken back until {@link #keep} is called,
+ * so that a change that throws leaves nothing. Confined to the writing thread.
  */
 final class Overlay {
 

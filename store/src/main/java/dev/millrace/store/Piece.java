@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A value where the log's frame has it, in a slab, or the fact that a key was deleted. To be read only while a {@link
- * View} is held: afterwards the slab may hold something else.
+ * A value where the log's frame has it, in a slab, or the fact that a key was deleted. To be read only while a
+ * {@link View} is held: afterwards the slab may hold something else.
  */
 final class Piece {
 

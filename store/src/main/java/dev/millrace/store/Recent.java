@@ -135,8 +135,7 @@ final class Recent {
             for (var mutation : mutations) {
                 if (mutation.kind() == Overlay.Mutation.Kind.DELETE_RANGE) {
                     var keyspace = mutation.keyspace();
-                    deleteRange(
-                            keyspace, mutation.key(), mutation.rest(), key -> drain.isAbsent(keyspace, key));
+                    deleteRange(keyspace, mutation.key(), mutation.rest(), key -> drain.isAbsent(keyspace, key));
                 }
             }
         }

@@ -124,7 +124,9 @@ final class Replay {
             file.readFully(chunk, 0, size);
             var bytes = ByteBuffer.wrap(chunk, 0, size);
             for (int i = 0; i + 4 <= size; i++) {
-                if (chunk[i] == (byte) (tag >>> 24) && bytes.getInt(i) == tag && isLaterFrame(file, at + i, length, tag)) {
+                if (chunk[i] == (byte) (tag >>> 24)
+                        && bytes.getInt(i) == tag
+                        && isLaterFrame(file, at + i, length, tag)) {
                     return true;
                 }
             }

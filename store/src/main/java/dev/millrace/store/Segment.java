@@ -10,8 +10,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of the log that is being written: a header, then frames. It has its name only once its header is complete, so a
- * file of that name without one is damaged. Not thread-safe.
+ * A file of the log that is being written: a header, then frames. It has its name only once its header is complete, so
+ * a file of that name without one is damaged. Not thread-safe.
  */
 final class Segment implements AutoCloseable {
 
@@ -69,7 +69,8 @@ final class Segment implements AutoCloseable {
      * @param header if it says that commits are synced, header and name are on the disk before this returns
      */
     static Segment create(Path draft, Path path, Header header) throws IOException {
-        // Not a channel: that would close itself when a thread is interrupted that writes for others, too. Where commits
+        // Not a channel: that would close itself when a thread is interrupted that writes for others, too. Where
+        // commits
         // are synced the store's own thread writes, which nobody interrupts.
         var file = new RandomAccessFile(draft.toFile(), "rw");
         try {

@@ -50,7 +50,14 @@ final class Settled implements AutoCloseable {
     private final Intake intake;
     private final long generationBytes;
 
-    private Settled(Path directory, DBOptions options, Columns columns, RocksDB db, WriteOptions writeOptions, Intake intake, long generationBytes) {
+    private Settled(
+            Path directory,
+            DBOptions options,
+            Columns columns,
+            RocksDB db,
+            WriteOptions writeOptions,
+            Intake intake,
+            long generationBytes) {
         this.directory = directory;
         this.options = options;
         this.columns = columns;
@@ -155,8 +162,7 @@ final class Settled implements AutoCloseable {
         private final @Nullable Slice upper;
         private final RocksIterator iterator;
 
-        private Entries(
-                RocksDB db, ColumnFamilyHandle column, byte[] from, byte @Nullable [] to, boolean backwards) {
+        private Entries(RocksDB db, ColumnFamilyHandle column, byte[] from, byte @Nullable [] to, boolean backwards) {
             options = new ReadOptions();
             lower = new Slice(from);
             upper = to == null ? null : new Slice(to);
@@ -240,7 +246,9 @@ final class Settled implements AutoCloseable {
                     intake.take(share.getKey(), column, columns.options(share.getKey()), entries);
                 }
             }
-            small.put(LAST_FRAME, ByteBuffer.allocate(Long.BYTES).putLong(lastFrame).array());
+            small.put(
+                    LAST_FRAME,
+                    ByteBuffer.allocate(Long.BYTES).putLong(lastFrame).array());
             db.write(writeOptions, small); // last: from here on the log is not needed
         }
     }

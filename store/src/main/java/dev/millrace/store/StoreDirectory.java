@@ -74,10 +74,7 @@ record StoreDirectory(Path path, int version) {
         // Synced before the first write is acknowledged: without this file no later start would open the store.
         sync(fresh);
         Files.move(
-                fresh,
-                directory.resolve(FORMAT),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+                fresh, directory.resolve(FORMAT), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         sync(directory);
     }
 

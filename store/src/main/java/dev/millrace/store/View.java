@@ -63,8 +63,8 @@ final class View {
 
     /**
      * Whether RocksDB is known to have nothing in a log's row from this key on, so that it need not be asked again: who
-     * follows a log would have an iterator made each time, for entries that are all above. It holds as long as this view
-     * does, since whatever RocksDB gets meanwhile is in a layer of this view.
+     * follows a log would have an iterator made each time, for entries that are all above. It holds as long as this
+     * view does, since whatever RocksDB gets meanwhile is in a layer of this view.
      */
     boolean isEmptyBelow(Keyspace log, byte[] from) {
         var first = emptyFrom.get(new Row(log, Rows.row(from)));

@@ -86,7 +86,8 @@ final class WriteAheadLog implements AutoCloseable {
                 numbers.add(Long.parseLong(name.substring(0, name.length() - NAME_END.length())));
             }
         } catch (NumberFormatException e) {
-            throw new StoreException("The folder " + folder + " holds a file that is not of the store: " + e.getMessage(), e);
+            throw new StoreException(
+                    "The folder " + folder + " holds a file that is not of the store: " + e.getMessage(), e);
         }
         numbers.sort(null);
         return numbers;

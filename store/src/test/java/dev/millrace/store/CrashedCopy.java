@@ -12,7 +12,9 @@ final class CrashedCopy {
 
     private CrashedCopy() {}
 
-    /** Copies the directory of an open store, while nothing is written to it, and whatever is settled comes and goes. */
+    /**
+     * Copies the directory of an open store, while nothing is written to it, and whatever is settled comes and goes.
+     */
     static void of(Path directory, Path copy) throws IOException {
         // RocksDB's files first: what is settled meanwhile is still in the log, or the copy is made again.
         for (boolean whole = false; !whole; ) {

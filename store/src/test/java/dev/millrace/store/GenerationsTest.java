@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What readers and restarts find while generations of writes come and go, which must be what they would find without. */
+/**
+ * What readers and restarts find while generations of writes come and go, which must be what they would find without.
+ */
 class GenerationsTest {
 
     private static final Keyspace RECORDS = new Keyspace("records", Keyspace.Use.RECORDS);
@@ -99,12 +101,13 @@ class GenerationsTest {
                         random.nextBytes(value);
                         writer.put(keyspace, key, value);
                         model.put(key, value);
-                        written.computeIfAbsent(keyspace, ignored -> new ArrayList<>()).add(key);
+                        written.computeIfAbsent(keyspace, ignored -> new ArrayList<>())
+                                .add(key);
                     }
                 }
             }
-            written.forEach((keyspace, keys) -> keys.forEach(
-                    key -> assertThat(writer.get(keyspace, key)).isEqualTo(expected.of(keyspace).get(key))));
+            written.forEach((keyspace, keys) -> keys.forEach(key -> assertThat(writer.get(keyspace, key))
+                    .isEqualTo(expected.of(keyspace).get(key))));
             return "";
         });
     }
@@ -125,8 +128,7 @@ class GenerationsTest {
         }
     }
 
-    private static void checkRange(
-            Store store, Keyspace keyspace, Model expected, byte[] from, byte @Nullable [] to) {
+    private static void checkRange(Store store, Keyspace keyspace, Model expected, byte[] from, byte @Nullable [] to) {
         var model = expected.of(keyspace);
         var part = to == null
                 ? model.tailMap(from, true)

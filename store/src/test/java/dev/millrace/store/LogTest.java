@@ -34,7 +34,8 @@ class LogTest {
     }
 
     @Test
-    @DisplayName("a last commit that was cut short is not there, wherever it was cut; all others are, and writing goes on")
+    @DisplayName(
+            "a last commit that was cut short is not there, wherever it was cut; all others are, and writing goes on")
     void a_torn_end_is_dropped() throws IOException {
         long before;
         try (var store = RocksDbStore.open(directory, Durability.FSYNC)) {
@@ -155,7 +156,10 @@ class LogTest {
 
         for (int life = 0; life < 3; life++) {
             try (var store = RocksDbStore.open(copy, Durability.OS)) {
-                assertThat(keys(store)).hasSizeBetween(1 + life, 3 + life).contains("k0").doesNotContain("k4");
+                assertThat(keys(store))
+                        .hasSizeBetween(1 + life, 3 + life)
+                        .contains("k0")
+                        .doesNotContain("k4");
                 put(store, "later-" + life);
             }
             CrashedCopy.of(copy, copy.resolveSibling("again-" + life));
@@ -197,7 +201,8 @@ class LogTest {
         RocksDB.loadLibrary();
         try (var options = new Options().setCreateIfMissing(true);
                 var db = RocksDB.open(
-                        options, Files.createDirectories(directory.resolve("db")).toString());
+                        options,
+                        Files.createDirectories(directory.resolve("db")).toString());
                 var family = db.createColumnFamily(new ColumnFamilyDescriptor(bytes("records:space")))) {
             db.put(family, bytes("a"), bytes("1"));
         }
@@ -239,7 +244,9 @@ class LogTest {
 
     private static List<Path> segments(Path store) throws IOException {
         try (var files = Files.list(store.resolve("log"))) {
-            return files.filter(file -> file.toString().endsWith(".log")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".log"))
+                    .sorted()
+                    .toList();
         }
     }
 
