@@ -17,8 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FoldersTest {
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    FoldersTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void a_folder_is_deleted_with_all_that_is_in_it() throws Exception {
