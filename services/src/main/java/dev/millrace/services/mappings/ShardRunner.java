@@ -307,10 +307,12 @@ final class ShardRunner {
 
     private void keep(ShardEffect.Report report) {
         var unused = reports.keep(mapping.spec(), report)
-                .whenComplete((entry, failure) -> after(failure, () -> {
-                    tools.outbox().deliver(entry);
-                    post(new ShardEvent.CheckpointSaved(report.after()));
-                }));
+                .whenComplete((entry, failure) -> after(
+                        failure,
+                        () -> mailbox.post(() -> {
+                            guarded(() -> tell(new ShardEvent.CheckpointSaved(report.after())));
+                            tools.outbox().deliver(entry); // then: it may be settled at once, and that is told next
+                        })));
     }
 
     /** Runs on the store's writing thread: only passes on. */
