@@ -67,7 +67,7 @@ final class LogGroupResource implements ResourceType {
             request.set("tags", tags(properties));
         }
         context.call(SERVICE, "CreateLogGroup", request);
-        exists.accept(new Physical(name, Map.of()));
+        exists.accept(described(context, name));
         settle(context, name, Json.object(), properties);
         return described(context, name);
     }

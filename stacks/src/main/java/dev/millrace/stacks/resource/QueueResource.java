@@ -159,7 +159,8 @@ final class QueueResource implements ResourceType {
         var request = Json.of("QueueUrl", current.id());
         request.set("Attributes", attributes);
         context.call(SERVICE, "SetQueueAttributes", request);
-        return current;
+        // Not as known before: the deployment that made it may have been cut short when only its URL was known.
+        return describe(context, current.id(), name(context, after));
     }
 
     @Override
