@@ -1,9 +1,10 @@
 package dev.millrace.store;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.BiConsumer;
 
 /**
  * A set of keys, given as ranges from a key to a key (exclusive). One thread adds, any thread asks: what was in the set
@@ -44,7 +45,13 @@ final class Ranges {
         return Arrays.compareUnsigned(one, other) >= 0 ? one : other;
     }
 
-    void forEach(BiConsumer<byte[], byte[]> visitor) {
-        ends.forEach(visitor);
+    /** First key and end of each range, one after the other, in order. */
+    List<byte[]> bounds() {
+        var bounds = new ArrayList<byte[]>();
+        ends.forEach((first, end) -> {
+            bounds.add(first);
+            bounds.add(end);
+        });
+        return bounds;
     }
 }

@@ -27,13 +27,16 @@ final class Recent {
         /** Whatever is older than this and in these ranges is not there any more. */
         final Ranges deleted = new Ranges();
 
-        /** How much there is here. */
-        long bytes() {
+        /** Whether there are at least so many bytes of keys and values. */
+        boolean holds(long least) {
             long bytes = 0;
             for (var entry : entries.entrySet()) {
                 bytes += entry.getKey().length + entry.getValue().length();
+                if (bytes >= least) {
+                    return true;
+                }
             }
-            return bytes;
+            return false;
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.millrace.store;
 
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -85,10 +88,11 @@ final class Replay {
         var body = new Body();
         long length = file.length();
         long at = file.getFilePointer();
-        var in = new Input(file, at);
+        var in = new DataInputStream(
+                new BufferedInputStream(Channels.newInputStream(file.getChannel()), CHUNK_BYTES)); // from there on
         var head = new byte[Frame.HEADER_BYTES];
         while (length - at >= Frame.HEADER_BYTES) {
-            in.read(head, 0, head.length);
+            in.readFully(head);
             int bodyLength = Frame.bodyLength(ByteBuffer.wrap(head), tag, length - at - Frame.HEADER_BYTES);
             if (bodyLength < 0) {
                 break;
@@ -97,7 +101,7 @@ final class Replay {
             var slab = into.room(frameLength);
             int start = into.offset();
             System.arraycopy(head, 0, slab, start, head.length);
-            in.read(slab, start + head.length, bodyLength);
+            in.readFully(slab, start + head.length, bodyLength);
             var frame = Frame.at(slab, start, tag);
             if (frame == null) {
                 break;
@@ -153,35 +157,5 @@ final class Replay {
         file.readFully(frame);
         var found = Frame.at(frame, 0, tag);
         return found != null && found.number() > lastFrame;
-    }
-
-    /** Reads a file in order, in large pieces. */
-    private static final class Input {
-        private final RandomAccessFile file;
-        private final byte[] ahead = new byte[CHUNK_BYTES];
-        private int next;
-        private int end;
-
-        Input(RandomAccessFile file, long from) throws IOException {
-            this.file = file;
-            file.seek(from);
-        }
-
-        void read(byte[] into, int offset, int length) throws IOException {
-            int done = 0;
-            while (done < length) {
-                if (next == end) {
-                    next = 0;
-                    end = file.read(ahead);
-                    if (end <= 0) {
-                        throw new EOFException("the log became shorter while it was read");
-                    }
-                }
-                int some = Math.min(length - done, end - next);
-                System.arraycopy(ahead, next, into, offset + done, some);
-                next += some;
-                done += some;
-            }
-        }
     }
 }

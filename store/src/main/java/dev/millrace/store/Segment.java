@@ -81,7 +81,7 @@ final class Segment implements AutoCloseable {
             }
             Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
             if (synced) {
-                WriteAheadLog.sync(path.resolveSibling("."));
+                StoreDirectory.sync(path.resolveSibling("."));
             }
             return new Segment(header, file);
         } catch (IOException | RuntimeException e) {

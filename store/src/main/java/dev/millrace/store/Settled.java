@@ -178,7 +178,6 @@ final class Settled implements AutoCloseable {
             }
         }
 
-        /** May be wrongly true if reading failed: then asking for entries tells. */
         boolean isEmpty() throws RocksDBException {
             if (iterator.isValid()) {
                 return false;
@@ -240,10 +239,10 @@ final class Settled implements AutoCloseable {
             for (var share : generation.spaces().entrySet()) {
                 var column = columns.open(db, share.getKey());
                 var entries = share.getValue().entries;
-                if (share.getValue().bytes() < generationBytes / FILE_FROM) {
-                    addTo(small, column, entries);
-                } else if (!entries.isEmpty()) {
+                if (share.getValue().holds(generationBytes / FILE_FROM)) {
                     intake.take(share.getKey(), column, columns.options(share.getKey()), entries);
+                } else {
+                    addTo(small, column, entries);
                 }
             }
             small.put(
@@ -257,16 +256,9 @@ final class Settled implements AutoCloseable {
     private void deleteRanges(Recent generation) throws RocksDBException {
         try (var batch = new WriteBatch()) {
             for (var share : generation.spaces().entrySet()) {
-                if (!share.getValue().deleted.isEmpty()) {
-                    var column = columns.open(db, share.getKey());
-                    var ranges = new ArrayList<byte[]>();
-                    share.getValue().deleted.forEach((from, to) -> {
-                        ranges.add(from);
-                        ranges.add(to);
-                    });
-                    for (int i = 0; i < ranges.size(); i += 2) {
-                        batch.deleteRange(column, ranges.get(i), ranges.get(i + 1));
-                    }
+                var bounds = share.getValue().deleted.bounds();
+                for (int i = 0; i < bounds.size(); i += 2) {
+                    batch.deleteRange(columns.open(db, share.getKey()), bounds.get(i), bounds.get(i + 1));
                 }
             }
             if (batch.count() == 0) {
@@ -282,12 +274,7 @@ final class Settled implements AutoCloseable {
     /** The files that lie wholly in a dropped part of a log go at once; compaction would be long in coming. */
     private void freeFiles(Keyspace keyspace, Ranges deleted) throws RocksDBException {
         if (keyspace.use() == Keyspace.Use.LOG && !deleted.isEmpty()) {
-            var ranges = new ArrayList<byte[]>();
-            deleted.forEach((from, to) -> {
-                ranges.add(from);
-                ranges.add(to);
-            });
-            db.deleteFilesInRanges(columns.open(db, keyspace), ranges, false);
+            db.deleteFilesInRanges(columns.open(db, keyspace), deleted.bounds(), false);
         }
     }
 

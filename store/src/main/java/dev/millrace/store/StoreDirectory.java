@@ -78,7 +78,8 @@ record StoreDirectory(Path path, int version) {
         sync(directory);
     }
 
-    private static void sync(Path fileOrDirectory) throws IOException {
+    /** Has a file, or which files a directory holds, on the disk. */
+    static void sync(Path fileOrDirectory) throws IOException {
         try (var channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
             channel.force(true);
         }

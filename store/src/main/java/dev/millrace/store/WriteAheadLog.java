@@ -1,11 +1,9 @@
 package dev.millrace.store;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -62,20 +60,14 @@ final class WriteAheadLog implements AutoCloseable {
         if (durability == Durability.FSYNC) {
             // What is read is relied on from here on, and may have been left unsynced by the process that wrote it.
             for (long number : numbers) {
-                sync(path(folder, number));
+                StoreDirectory.sync(path(folder, number));
             }
-            sync(folder);
+            StoreDirectory.sync(folder);
         }
         Files.deleteIfExists(folder.resolve(DRAFT));
         Files.deleteIfExists(folder.resolve(SPARE));
         var log = new WriteAheadLog(folder, durability, new ArrayDeque<>(numbers), lastNumber, replay.lastFrame());
         return new Opened(log, recent, replay.isCut());
-    }
-
-    static void sync(Path fileOrFolder) throws IOException {
-        try (var channel = FileChannel.open(fileOrFolder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     private static List<Long> segmentsIn(Path folder) throws IOException {
@@ -120,7 +112,7 @@ final class WriteAheadLog implements AutoCloseable {
             if (Files.exists(spare)) {
                 Files.move(spare, draft, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                 if (durability == Durability.FSYNC) {
-                    sync(folder); // its old name must be gone before anything in it is
+                    StoreDirectory.sync(folder); // its old name must be gone before anything in it is
                 }
             }
         }
@@ -152,9 +144,9 @@ final class WriteAheadLog implements AutoCloseable {
             numbers = segments.stream().filter(number -> number < firstOther).toList();
         }
         for (long number : numbers) {
-            sync(path(folder, number));
+            StoreDirectory.sync(path(folder, number));
         }
-        sync(folder);
+        StoreDirectory.sync(folder);
     }
 
     /** Lets go of the segments below the number: RocksDB has what they hold. One is kept to be used again. */

@@ -29,12 +29,14 @@ class RangesTest {
             assertThat(ranges.contains(key(key))).as("key %d", key).isEqualTo(expected.get(key));
         }
         var seen = new BitSet();
-        int[] end = {-1};
-        ranges.forEach((from, to) -> {
-            assertThat((int) from[0]).isGreaterThan(end[0]);
-            seen.set(from[0], to[0]);
-            end[0] = to[0];
-        });
+        int end = -1;
+        var bounds = ranges.bounds();
+        for (int i = 0; i < bounds.size(); i += 2) {
+            int first = bounds.get(i)[0];
+            assertThat(first).isGreaterThan(end);
+            end = bounds.get(i + 1)[0];
+            seen.set(first, end);
+        }
         assertThat(seen).isEqualTo(expected);
     }
 
