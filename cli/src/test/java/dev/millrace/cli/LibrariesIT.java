@@ -2,7 +2,6 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,11 +9,6 @@ import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /** What the packaged program tells its libraries, as far as it can be seen from outside. */
 class LibrariesIT {
@@ -35,7 +29,7 @@ class LibrariesIT {
         copy("/libraries/template.yaml", folder.resolve("template.yaml"));
         try (var server = Program.millrace(
                         "up", folder.resolve("template.yaml").toString(), "--port", "0", "--java", "in-process");
-                var lambda = client(server.awaitReady())) {
+                var lambda = Clients.lambda(server.awaitReady())) {
             server.awaitLine(line -> line.matches(
                     "\\d{4}-\\d\\d-\\d\\dT\\S+ WARN Subscriptions - Mail is not sent: .* someone@example[.]com .*"));
 
@@ -62,15 +56,5 @@ class LibrariesIT {
         try (var in = Objects.requireNonNull(LibrariesIT.class.getResourceAsStream(resource))) {
             Files.copy(in, to);
         }
-    }
-
-    private static LambdaClient client(String endpoint) {
-        return LambdaClient.builder()
-                .endpointOverride(URI.create(endpoint))
-                .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "test")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
     }
 }

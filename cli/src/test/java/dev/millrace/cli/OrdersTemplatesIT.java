@@ -141,7 +141,7 @@ class OrdersTemplatesIT {
             assertThat(server.output())
                     .contains("Stack table: CREATE_COMPLETE (no changes)")
                     .contains("Stack processor: CREATE_COMPLETE (no changes)");
-            var lambda = lambda(endpoint);
+            var lambda = Clients.lambda(endpoint);
             sqs(endpoint).createQueue(queue -> queue.queueName("other"));
             lambda.createFunction(function -> function.functionName("other")
                     .runtime("java21")
@@ -170,7 +170,7 @@ class OrdersTemplatesIT {
             assertThat(processor).contains(setting.before());
             update(endpoint, processor.replace(setting.before(), setting.after()));
 
-            var changed = onlyMapping(lambda(endpoint));
+            var changed = onlyMapping(Clients.lambda(endpoint));
             assertThat(String.valueOf(setting.shown().apply(changed)))
                     .as(setting.after())
                     .isEqualTo(setting.value());
@@ -184,7 +184,7 @@ class OrdersTemplatesIT {
         assertThat(bare).doesNotContain("BatchSize", "DestinationConfig", "ParallelizationFactor");
         update(endpoint, bare);
 
-        var mapping = onlyMapping(lambda(endpoint));
+        var mapping = onlyMapping(Clients.lambda(endpoint));
         assertThat(mapping.uuid()).isEqualTo(uuid);
         assertThat(mapping.batchSize()).isEqualTo(100);
         assertThat(mapping.maximumBatchingWindowInSeconds()).isZero();
@@ -214,7 +214,7 @@ class OrdersTemplatesIT {
                 .contains("<StackStatus>UPDATE_ROLLBACK_COMPLETE</StackStatus>")
                 .contains("StreamEventSourceMapping (AWS::Lambda::EventSourceMapping) failed")
                 .contains("ResourceConflictException");
-        assertThat(onlyMapping(lambda(endpoint)).uuid()).isEqualTo(original.uuid());
+        assertThat(onlyMapping(Clients.lambda(endpoint)).uuid()).isEqualTo(original.uuid());
         var events = query(endpoint, "cloudformation", "DescribeStackEvents", Map.of("StackName", "processor"))
                 .body();
         assertThat(events.indexOf("UPDATE_ROLLBACK_COMPLETE"))
@@ -234,7 +234,7 @@ class OrdersTemplatesIT {
 
         ok(query(endpoint, "cloudformation", "UpdateStack", update));
 
-        var mapping = onlyMapping(lambda(endpoint));
+        var mapping = onlyMapping(Clients.lambda(endpoint));
         assertThat(mapping.uuid()).isNotEqualTo(original.uuid());
         assertThat(mapping.eventSourceArn()).isEqualTo(arn);
         assertThat(output(endpoint, "processor", "MappingId")).isEqualTo(mapping.uuid());
@@ -263,7 +263,7 @@ class OrdersTemplatesIT {
                     .contains("DynamoDB-Stream-Iterator-Age-High", "Stream-Processor-Errors", ":stream-alerts");
             assertThat(query(endpoint, "sns", "ListSubscriptions", Map.of()).body())
                     .contains(":stream-processor-dlq");
-            assertThat(onlyMapping(lambda(endpoint)).functionArn()).endsWith(":order-stream-processor");
+            assertThat(onlyMapping(Clients.lambda(endpoint)).functionArn()).endsWith(":order-stream-processor");
 
             delete(endpoint, "alarms");
             delete(endpoint, "processor");
@@ -306,8 +306,8 @@ class OrdersTemplatesIT {
     private static void assertNothingIsLeft(String endpoint) throws Exception {
         assertThat(ServerContractIT.client(endpoint).listTables().tableNames()).isEmpty();
         assertThat(sqs(endpoint).listQueues().queueUrls()).isEmpty();
-        assertThat(lambda(endpoint).listFunctions().functions()).isEmpty();
-        assertThat(lambda(endpoint).listEventSourceMappings().eventSourceMappings())
+        assertThat(Clients.lambda(endpoint).listFunctions().functions()).isEmpty();
+        assertThat(Clients.lambda(endpoint).listEventSourceMappings().eventSourceMappings())
                 .isEmpty();
         assertThat(query(endpoint, "iam", "ListRoles", Map.of()).body()).doesNotContain("<RoleName>");
         assertThat(query(endpoint, "cloudformation", "DescribeStacks", Map.of()).body())
@@ -372,16 +372,6 @@ class OrdersTemplatesIT {
                 .POST(HttpRequest.BodyPublishers.ofString(form.toString()))
                 .build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static LambdaClient lambda(String endpoint) {
-        return LambdaClient.builder()
-                .endpointOverride(URI.create(endpoint))
-                .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "test")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
     }
 
     private static SqsClient sqs(String endpoint) {

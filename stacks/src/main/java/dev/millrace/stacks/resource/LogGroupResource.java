@@ -67,9 +67,10 @@ final class LogGroupResource implements ResourceType {
             request.set("tags", tags(properties));
         }
         context.call(SERVICE, "CreateLogGroup", request);
-        exists.accept(described(context, name));
+        var made = described(context, name);
+        exists.accept(made);
         settle(context, name, Json.object(), properties);
-        return described(context, name);
+        return made;
     }
 
     @Override

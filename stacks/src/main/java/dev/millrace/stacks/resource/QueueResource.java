@@ -97,8 +97,9 @@ final class QueueResource implements ResourceType {
             request.set("tags", TagChange.map(properties.get("Tags")));
         }
         var url = Json.text(context.call(SERVICE, "CreateQueue", request), "QueueUrl");
-        exists.accept(new Physical(url, Map.of()));
-        return describe(context, url, name);
+        var made = describe(context, url, name);
+        exists.accept(made);
+        return made;
     }
 
     private static String name(ResourceContext context, ObjectNode properties) {
@@ -124,12 +125,8 @@ final class QueueResource implements ResourceType {
     }
 
     private static Physical describe(ResourceContext context, String url, String name) {
-        var request = Json.of("QueueUrl", url);
-        request.putArray("AttributeNames").add("QueueArn");
-        var arn = context.call(SERVICE, "GetQueueAttributes", request)
-                .at("/Attributes/QueueArn")
-                .asText();
-        return new Physical(url, Map.of("Arn", arn, "QueueName", name, "QueueUrl", url));
+        var arn = context.call().scope().arn("sqs", name);
+        return new Physical(url, Map.of("Arn", arn.toString(), "QueueName", name, "QueueUrl", url));
     }
 
     private static ObjectNode queueAttributes(ObjectNode properties) {
@@ -159,8 +156,7 @@ final class QueueResource implements ResourceType {
         var request = Json.of("QueueUrl", current.id());
         request.set("Attributes", attributes);
         context.call(SERVICE, "SetQueueAttributes", request);
-        // Not as known before: the deployment that made it may have been cut short when only its URL was known.
-        return describe(context, current.id(), name(context, after));
+        return current;
     }
 
     @Override
