@@ -88,18 +88,24 @@ final class Committed implements AutoCloseable {
     }
 
     byte @Nullable [] get(Keyspace keyspace, byte[] key) {
-        var view = views.enter();
-        try {
-            var found = find(view.active, keyspace, key);
-            if (found == null && view.frozen != null) {
-                found = find(view.frozen, keyspace, key);
+        while (true) {
+            var view = views.enter();
+            try {
+                var found = find(view.active, keyspace, key);
+                if (found == null && view.frozen != null) {
+                    found = find(view.frozen, keyspace, key);
+                }
+                if (found != null) {
+                    return found.isAbsent() ? null : found.copy();
+                }
+                var value = settled.get(keyspace, key);
+                if (value != null || views.isPresent(view)) {
+                    return value;
+                }
+                // Perhaps its range is deleted in RocksDB by now, and what was written there again is not yet in.
+            } finally {
+                views.leave(view);
             }
-            if (found == null) {
-                return settled.get(keyspace, key);
-            }
-            return found.isAbsent() ? null : found.copy();
-        } finally {
-            views.leave(view);
         }
     }
 
@@ -131,6 +137,18 @@ final class Committed implements AutoCloseable {
         if (to != null && Arrays.compareUnsigned(from, to) >= 0) {
             return;
         }
+        while (!tryScan(newer, keyspace, from, to, backwards, visitor)) {
+            // the view is gone, and RocksDB may be between two states of it: once more, nothing was visited
+        }
+    }
+
+    private boolean tryScan(
+            List<Source> newer,
+            Keyspace keyspace,
+            byte[] from,
+            byte @Nullable [] to,
+            boolean backwards,
+            Reader.Visitor visitor) {
         var view = views.enter();
         try {
             var layers = new ArrayList<>(newer);
@@ -139,10 +157,14 @@ final class Committed implements AutoCloseable {
                 addTo(layers, view.frozen, keyspace, from, to, backwards);
             }
             try (var below = below(view, keyspace, from, to, backwards)) {
+                if (!views.isPresent(view)) {
+                    return false;
+                }
                 if (below != null) {
                     layers.add(below.source(backwards));
                 }
                 new Merge(layers, backwards).visit(visitor);
+                return true;
             }
         } finally {
             views.leave(view);

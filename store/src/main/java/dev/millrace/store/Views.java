@@ -40,6 +40,14 @@ final class Views {
         return present;
     }
 
+    /**
+     * Whether this is still the present view. If so, nothing has gone into RocksDB yet of what is written to its active
+     * layer; otherwise RocksDB may have a part of that, which alone may say something that never was.
+     */
+    boolean isPresent(View view) {
+        return present == view;
+    }
+
     void replace(View next) {
         var previous = present;
         open.incrementAndGet();
