@@ -120,7 +120,7 @@ final class IndexUpdates {
                 change = Optional.of(new IndexChange.Delete(name(element)));
             }
         }
-        return new TableUpdate(settings, provisioned, throughput, change);
+        return new TableUpdate(settings, provisioned, throughput, change, Optional.empty());
     }
 
     private static void update(

@@ -13,8 +13,8 @@ import dev.millrace.tables.stream.StreamViewType;
 import dev.millrace.tables.table.Billing;
 import dev.millrace.tables.table.Declarations;
 import dev.millrace.tables.table.IndexRules;
-import dev.millrace.tables.table.TableDescription;
 import dev.millrace.tables.table.TableSettings;
+import dev.millrace.tables.table.TableUpdate.StreamChange;
 import dev.millrace.tables.table.Tables;
 import dev.millrace.tables.table.Throughput;
 import java.util.Optional;
@@ -53,22 +53,10 @@ final class UpdateTable {
                     table.scope(), table.name(), settings -> settings.withDeletionProtection(isProtected));
             return new CreateTableOutput(TableAnswers.active(changed, clock.now()));
         }
-        var update = indexes.with(settings -> changed(table, settings, input), input.attributeDefinitions());
-        // The stream first: it may be refused, and then the rest has to be as it was.
-        var streaming = Optional.ofNullable(input.streamSpecification()).map(stream -> changeStream(table, stream));
-        var before = streaming.orElseGet(() -> tables.describe(table.scope(), table.name()));
-        var after = changesMoreThanStream(input, indexes) ? tables.update(table.scope(), table.name(), update) : before;
-        return new CreateTableOutput(TableAnswers.updating(before, after, clock.now()));
-    }
-
-    private static boolean changesMoreThanStream(UpdateTableInput input, IndexUpdates indexes) {
-        return !indexes.isEmpty()
-                || input.billingMode() != null
-                || input.provisionedThroughput() != null
-                || input.sseSpecification() != null
-                || input.tableClass() != null
-                || input.warmThroughput() != null
-                || input.onDemandThroughput() != null;
+        var update = indexes.with(settings -> changed(table, settings, input), input.attributeDefinitions())
+                .withStream(Optional.ofNullable(input.streamSpecification()).map(UpdateTable::streamChange));
+        var updated = tables.update(table.scope(), table.name(), update);
+        return new CreateTableOutput(TableAnswers.updating(updated.before(), updated.after(), clock.now()));
     }
 
     private TableSettings changed(TableRef table, TableSettings settings, UpdateTableInput input) {
@@ -209,18 +197,18 @@ final class UpdateTable {
         return wanted;
     }
 
-    private TableDescription changeStream(TableRef table, StreamSpecification stream) {
+    private static StreamChange streamChange(StreamSpecification stream) {
         var view = stream.streamViewType();
         if (Boolean.TRUE.equals(stream.streamEnabled())) {
             if (view == null) {
                 throw DynamoDbErrors.invalidParameter("If stream is being enabled then UpdateViewType is required");
             }
-            return tables.enableStream(table.scope(), table.name(), StreamViewType.valueOf(view));
+            return new StreamChange.Enable(StreamViewType.valueOf(view));
         }
         if (view != null) {
             throw DynamoDbErrors.invalidParameter(
                     "If stream is being disabled, then UpdateViewType must not be specified");
         }
-        return tables.disableStream(table.scope(), table.name());
+        return new StreamChange.Disable();
     }
 }

@@ -221,6 +221,17 @@ class TableOperationsTest {
     }
 
     @Test
+    @DisplayName("2.6, 3.3 an update that is refused for its limits has not begun a stream either")
+    void refused_updates_begin_no_stream() {
+        db.withHashTable("Tbl");
+        db.error(
+                "UpdateTable",
+                "{'TableName':'Tbl','OnDemandThroughput':{'MaxReadRequestUnits':0},"
+                        + "'StreamSpecification':{'StreamEnabled':true,'StreamViewType':'NEW_IMAGE'}}");
+        assertThat(describe().has("LatestStreamArn")).isFalse();
+    }
+
+    @Test
     @DisplayName("3.0.7 members set to null count as absent, those that Millrace does not have as well")
     void nulls_are_absent() {
         db.call(

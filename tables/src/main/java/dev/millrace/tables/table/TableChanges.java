@@ -95,39 +95,38 @@ final class TableChanges {
         });
     }
 
-    TableDescription enableStream(Scope scope, String name, StreamViewType view) {
-        return store.commit(w -> {
+    /** Everything that may refuse comes first, so that a refused update leaves no trace in memory either. */
+    UpdatedTable update(Scope scope, String name, TableUpdate update) {
+        var updated = store.commit(w -> {
             var table = newest(scope, name);
-            if (table.stream().isPresent()) {
-                throw DynamoDbErrors.validation("Table already has an enabled stream: TableName: " + name);
-            }
-            return put(w, streaming(w, table, view));
-        });
-    }
-
-    TableDescription disableStream(Scope scope, String name) {
-        return store.commit(w -> {
-            var table = newest(scope, name);
-            var stream = table.changeLog()
-                    .orElseThrow(() -> DynamoDbErrors.validation("Table has no stream to disable: TableName: " + name));
-            log.disable(w, stream);
-            return put(w, table.notStreaming());
-        });
-    }
-
-    TableDescription update(Scope scope, String name, TableUpdate update) {
-        var described = store.commit(w -> {
-            var table = newest(scope, name);
+            update.stream().ifPresent(stream -> requireOther(table, stream));
+            var before = table.describe(counts);
             var now = clock.now();
             var settings = withHistory(table, update.settings().apply(table.settings()), now);
-            return put(w, indexes.apply(w, table.withSettings(settings), table.settings(), update, now));
+            var changed = indexes.apply(w, table.withSettings(settings), table.settings(), update, now);
+            var after = update.stream()
+                    .map(stream -> switch (stream) {
+                        case TableUpdate.StreamChange.Enable enable -> streaming(w, changed, enable.view());
+                        case TableUpdate.StreamChange.Disable ignored -> notStreaming(w, changed);
+                    })
+                    .orElse(changed);
+            return new UpdatedTable(before, put(w, after));
         });
         if (update.index()
                 .filter(TableUpdate.IndexChange.Create.class::isInstance)
                 .isPresent()) {
             backfill.begin(scope, name);
         }
-        return described;
+        return updated;
+    }
+
+    private static void requireOther(TableState table, TableUpdate.StreamChange change) {
+        boolean enable = change instanceof TableUpdate.StreamChange.Enable;
+        if (table.stream().isPresent() == enable) {
+            throw DynamoDbErrors.validation(
+                    (enable ? "Table already has an enabled stream" : "Table has no stream to disable")
+                            + ": TableName: " + table.name());
+        }
     }
 
     /** The new settings, with what is kept of the change of billing and units. */
@@ -153,6 +152,11 @@ final class TableChanges {
 
     private TableState newest(Scope scope, String name) {
         return tables.newest(scope, name).orElseThrow(() -> DynamoDbErrors.tableNotFound(name));
+    }
+
+    private TableState notStreaming(Writer w, TableState table) {
+        table.changeLog().ifPresent(stream -> log.disable(w, stream));
+        return table.notStreaming();
     }
 
     private TableState streaming(Writer w, TableState table, StreamViewType view) {

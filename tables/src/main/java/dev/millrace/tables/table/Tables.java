@@ -123,21 +123,23 @@ public final class Tables implements AutoCloseable {
 
     /** Begins a new stream; what is written from the answer on is captured (spec O17). */
     public TableDescription enableStream(Scope scope, String name, StreamViewType view) {
-        return changes.enableStream(scope, name, view);
+        return update(scope, name, TableUpdate.of(new TableUpdate.StreamChange.Enable(view)))
+                .after();
     }
 
     /** Ends the stream; it stays readable until its records have been kept long enough. */
     public TableDescription disableStream(Scope scope, String name) {
-        return changes.disableStream(scope, name);
+        return update(scope, name, TableUpdate.of(new TableUpdate.StreamChange.Disable()))
+                .after();
     }
 
     /** Changes the settings as the operator says, which may refuse by throwing. */
     public TableDescription change(Scope scope, String name, UnaryOperator<TableSettings> change) {
-        return update(scope, name, TableUpdate.of(change));
+        return update(scope, name, TableUpdate.of(change)).after();
     }
 
-    /** Changes settings and indexes. A new index cannot be read before it is active. */
-    public TableDescription update(Scope scope, String name, TableUpdate update) {
+    /** Changes settings, indexes and stream. A new index cannot be read before it is active. */
+    public UpdatedTable update(Scope scope, String name, TableUpdate update) {
         var updated = changes.update(scope, name, update);
         timeToLive.begin();
         return updated;

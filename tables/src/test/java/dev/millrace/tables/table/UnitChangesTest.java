@@ -144,6 +144,7 @@ class UnitChangesTest {
                                 settings -> settings.withBilling(new Billing.Provisioned(ofTable, ofTable)),
                                 Map.of("byC", new Billing.Provisioned(ofIndex, ofIndex)),
                                 Map.of(),
+                                Optional.empty(),
                                 Optional.empty()));
     }
 
