@@ -9,13 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Item collection metrics: how large all items of one partition key are, with their entries in local indexes (spec
  * 3.5.13). AWS estimates; Millrace answers a range that certainly holds the size, up to that of the whole table, and
- * sets no limit of 10 GB.
+ * sets no limit of 10 GB. What is answered has been written, so a table that is gone meanwhile is no error.
  */
 final class CollectionMetrics {
 
@@ -37,10 +38,9 @@ final class CollectionMetrics {
      * @param key an item or a key
      */
     void add(Answer answer, TableRef table, Item key) {
-        var described = tables.describeForItems(table.scope(), table.name());
-        if (described.hasLocalIndexes()) {
-            write(answer.member("ItemCollectionMetrics"), described, collection(described, key));
-        }
+        measured(table, key)
+                .ifPresent(described ->
+                        write(answer.member("ItemCollectionMetrics"), described, collection(described, key)));
     }
 
     /** Adds the member to the answer of several writes: a map, by table. */
@@ -48,14 +48,13 @@ final class CollectionMetrics {
         var measured = new LinkedHashMap<String, TableDescription>();
         var collections = new LinkedHashMap<String, Set<Item>>();
         for (int i = 0; i < refs.size(); i++) {
-            var described =
-                    tables.describeForItems(refs.get(i).scope(), refs.get(i).name());
-            if (described.hasLocalIndexes()) {
+            var key = keys.get(i);
+            measured(refs.get(i), key).ifPresent(described -> {
                 measured.put(described.name(), described);
                 collections
                         .computeIfAbsent(described.name(), ignored -> new LinkedHashSet<>())
-                        .add(collection(described, keys.get(i)));
-            }
+                        .add(collection(described, key));
+            });
         }
         if (collections.isEmpty()) {
             return;
@@ -68,6 +67,16 @@ final class CollectionMetrics {
             write(out, table, collections.getOrDefault(table.name(), Set.of()));
         }
         out.raw('}');
+    }
+
+    private Optional<TableDescription> measured(TableRef table, Item key) {
+        return tables.find(table.scope(), table.name())
+                .filter(TableDescription::hasLocalIndexes)
+                .filter(described -> key.attribute(partition(described)).isPresent()); // not if it was made anew
+    }
+
+    private static String partition(TableDescription table) {
+        return table.key().partition().name();
     }
 
     private static void write(JsonBuffer out, TableDescription table, Set<Item> collections) {
@@ -95,7 +104,7 @@ final class CollectionMetrics {
     }
 
     private static Item collection(TableDescription table, Item key) {
-        var name = table.key().partition().name();
+        var name = partition(table);
         return Item.of(Map.of(name, key.attribute(name).orElseThrow()));
     }
 }

@@ -240,6 +240,45 @@ class TransactionTest {
     }
 
     @Test
+    @DisplayName("3.9.9, 3.9.13 a transaction that is sent again is not measured by indexes that came or went since")
+    void replays_after_changes_of_indexes() {
+        var index = "{'TableName':'Tbl','AttributeDefinitions':[{'AttributeName':'g','AttributeType':'S'}],"
+                + "'GlobalSecondaryIndexUpdates':[{'Create':{'IndexName':'byG','KeySchema':["
+                + "{'AttributeName':'g','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'}}}]}";
+        var misfit = "{'Put':{'TableName':'Tbl','Item':{'p':{'S':'new'},'g':{'N':'1'}}}},"
+                + "{'Update':{'TableName':'Tbl','Key':{'p':{'S':'a'}},'UpdateExpression':'SET g = :g',"
+                + "'ExpressionAttributeValues':{':g':{'N':'1'}}}}";
+        var request = "{'ClientRequestToken':'t','ReturnConsumedCapacity':'INDEXES','TransactItems':[" + misfit + "]}";
+        var capacity = json("{'ConsumedCapacity':[{'TableName':'Tbl','CapacityUnits':4.0,'Table':{'CapacityUnits':4.0}}]}");
+        assertThat(db.call("TransactWriteItems", request)).isEqualTo(capacity);
+
+        db.call("UpdateTable", index);
+        assertThat(write(misfit).message()).contains("[ValidationError, None]");
+        assertThat(db.call("TransactWriteItems", request)).isEqualTo(capacity);
+        assertThat(db.error("TransactWriteItems", request.replace("'new'", "'other'"))
+                        .code())
+                .isEqualTo("IdempotentParameterMismatchException");
+        assertThat(db.error("TransactWriteItems", request.replace("'t'", "'u'")).code())
+                .isEqualTo("TransactionCanceledException");
+
+        db.call("UpdateTable", "{'TableName':'Tbl','GlobalSecondaryIndexUpdates':[{'Delete':{'IndexName':'byG'}}]}");
+        assertThat(db.call("TransactWriteItems", request)).isEqualTo(capacity);
+        assertThat(count()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("3.9.9, 3.9.12 a transaction that is sent again tells a table that is gone; made anew it stays empty")
+    void replays_after_deletion() {
+        var request = "{'ClientRequestToken':'t','TransactItems':[" + PUT_NEW + "]}";
+        db.call("TransactWriteItems", request);
+        db.call("DeleteTable", "{'TableName':'Tbl'}");
+        assertThat(db.error("TransactWriteItems", request).code()).isEqualTo("ResourceNotFoundException");
+        db.withHashTable("Tbl");
+        db.call("TransactWriteItems", request);
+        assertThat(count()).isZero();
+    }
+
+    @Test
     @DisplayName("3.9.9 a transaction that failed may be sent again with its token")
     void failed_tokens() {
         var request = "{'ClientRequestToken':'t','TransactItems':[" + FAILING + "]}";

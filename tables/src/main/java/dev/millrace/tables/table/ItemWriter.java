@@ -63,7 +63,7 @@ final class ItemWriter {
 
     /**
      * Missing tables are told before equal items, those before keys that do not fit, and these before conditions (spec
-     * 6.9.1).
+     * 6.9.1). What was carried out before under its token is not checked again against a table that has changed since.
      *
      * @param token what the client calls it; a second one of the same name is not carried out
      */
@@ -87,14 +87,20 @@ final class ItemWriter {
             }
         }
         PreparedWrite.requireDistinct(prepared, "Transaction request cannot include multiple operations on one item");
-        if (!misfits.isEmpty()) {
+        boolean isPrepared = prepared.size() == requests.size();
+        if (!misfits.isEmpty() && (token == null || !isPrepared)) {
             return misfits.getFirst();
         }
         return items.commit(
-                prepared, writer -> token == null ? decideAll(writer, prepared) : decideOnce(writer, prepared, token));
+                prepared,
+                writer -> token == null ? decideAll(writer, prepared) : decideOnce(writer, prepared, misfits, token));
     }
 
-    private TransactionOutcome decideOnce(Writer writer, List<PreparedWrite> writes, ClientToken token) {
+    private TransactionOutcome decideOnce(
+            Writer writer,
+            List<PreparedWrite> writes,
+            List<TransactionOutcome.Cancelled> misfits,
+            ClientToken token) {
         tokens.forgetOld(writer);
         var earlier = tokens.find(token);
         if (earlier.isPresent()) {
@@ -104,7 +110,7 @@ final class ItemWriter {
                             .toList())
                     : new TransactionOutcome.TokenTaken();
         }
-        var outcome = decideAll(writer, writes);
+        var outcome = misfits.isEmpty() ? decideAll(writer, writes) : misfits.getFirst();
         if (outcome instanceof TransactionOutcome.Committed) {
             tokens.keep(writer, token);
         }

@@ -96,8 +96,12 @@ public final class Tables implements AutoCloseable {
     }
 
     public TableDescription describe(Scope scope, String name) {
-        var table = tables.find(scope, name).orElseThrow(() -> DynamoDbErrors.tableNotFound(name));
-        return table.describe(counts);
+        return find(scope, name).orElseThrow(() -> DynamoDbErrors.tableNotFound(name));
+    }
+
+    /** As {@link #describe}, if it is there. */
+    public Optional<TableDescription> find(Scope scope, String name) {
+        return tables.find(scope, name).map(table -> table.describe(counts));
     }
 
     /** As {@link #describe}, in the words of item operations if there is no such table. */
