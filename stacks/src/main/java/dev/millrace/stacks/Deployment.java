@@ -72,6 +72,8 @@ final class Deployment {
                 deploy(resource);
             }
             finish();
+        } catch (Abandoned abandoned) {
+            return journal.stack();
         } catch (StepFailed failed) {
             rollBack(before, failed.sentence, now);
         } catch (RuntimeException e) {
@@ -125,6 +127,7 @@ final class Deployment {
                             context, properties, exists -> journal.note(stack -> stack.with(started.with(exists))));
             journal.resource(started.with(made), ResourceStatus.CREATE_COMPLETE, "");
         } catch (RuntimeException e) {
+            requireGoingOn(e);
             var known = journal.stack().resource(id).orElse(started);
             journal.resource(known, ResourceStatus.CREATE_FAILED, Failure.reason(e));
             throw new StepFailed(resource, "creating", e);
@@ -159,8 +162,16 @@ final class Deployment {
                     ResourceStatus.UPDATE_COMPLETE,
                     "");
         } catch (RuntimeException e) {
+            requireGoingOn(e);
             journal.resource(started, ResourceStatus.UPDATE_FAILED, Failure.reason(e));
             throw new StepFailed(resource, "updating", e);
+        }
+    }
+
+    /** A resource that fails while the program stops is left as it is, for the next run. */
+    private void requireGoingOn(RuntimeException failure) {
+        if (stopping.getAsBoolean()) {
+            throw new Abandoned(failure);
         }
     }
 
@@ -277,6 +288,14 @@ final class Deployment {
             journal.enter(outcome.undone(), why, stack -> gone ? stack.deletedAt(now) : stack);
         } else {
             journal.enter(outcome.failed(), why + " Rolling back failed too, for " + String.join("; ", failures));
+        }
+    }
+
+    /** The program stops. */
+    private static final class Abandoned extends RuntimeException {
+
+        Abandoned(RuntimeException cause) {
+            super(cause);
         }
     }
 

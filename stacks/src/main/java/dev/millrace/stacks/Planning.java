@@ -1,10 +1,10 @@
 package dev.millrace.stacks;
 
-import dev.millrace.model.Clock;
 import dev.millrace.model.ServiceException;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
 import dev.millrace.services.Wire;
+import dev.millrace.stacks.resource.Patience;
 import dev.millrace.stacks.resource.ResourceContext;
 import dev.millrace.stacks.resource.ResourceException;
 import dev.millrace.stacks.resource.ResourceTypes;
@@ -22,15 +22,15 @@ final class Planning {
 
     private final ServiceCatalog services;
     private final StackStore store;
-    private final Clock clock;
+    private final Patience patience;
     private final Map<String, Path> code;
     private final ResourceTypes types;
 
     /** @param code local code that every stack may use */
-    Planning(ServiceCatalog services, StackStore store, Clock clock, Map<String, Path> code) {
+    Planning(ServiceCatalog services, StackStore store, Patience patience, Map<String, Path> code) {
         this.services = services;
         this.store = store;
-        this.clock = clock;
+        this.patience = patience;
         this.code = Map.copyOf(code);
         this.types = ResourceTypes.of(services);
     }
@@ -68,7 +68,7 @@ final class Planning {
     Plan.Contexts contexts(Call call, StackRecord stack, StackRecord.Source source) {
         var locator = new LocalCode(source.code(), source.baseDir());
         return (logicalId, generation) -> new ResourceContext(
-                services, call, clock, locator, stack.name(), stack.stackId(), logicalId, generation);
+                services, call, patience, locator, stack.name(), stack.stackId(), logicalId, generation);
     }
 
     /** What the parameter store has under the key. */

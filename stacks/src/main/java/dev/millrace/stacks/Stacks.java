@@ -4,6 +4,7 @@ import dev.millrace.model.Clock;
 import dev.millrace.model.Scope;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
+import dev.millrace.stacks.resource.Patience;
 import dev.millrace.stacks.template.Template;
 import dev.millrace.store.Store;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ public final class Stacks implements AutoCloseable {
     public Stacks(ServiceCatalog services, Store store, Clock clock, Map<String, Path> code) {
         this.store = new StackStore(store);
         this.clock = clock;
-        this.planning = new Planning(services, this.store, clock, code);
+        this.planning = new Planning(services, this.store, new Patience(clock, () -> isClosed), code);
         markInterrupted();
     }
 

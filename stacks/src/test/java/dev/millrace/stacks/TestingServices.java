@@ -32,6 +32,7 @@ final class TestingServices {
     private final Map<String, Map<String, ObjectNode>> things = new HashMap<>();
     private final List<Told> told = new ArrayList<>();
     private final Map<String, RuntimeException> failures = new HashMap<>();
+    private final Map<String, Runnable> meanwhile = new HashMap<>();
     private final Map<String, Map<String, BiFunction<Call, ObjectNode, ObjectNode>>> services = new LinkedHashMap<>();
     private boolean dead;
     private int streams;
@@ -55,6 +56,19 @@ final class TestingServices {
     void fail(String operation, String message) {
         failures.put(
                 operation, ServiceError.of(400, "ValidationException", message).asException());
+    }
+
+    /** From now on this happens right before the operation is answered. */
+    void before(String operation, Runnable happens) {
+        meanwhile.put(operation, happens);
+    }
+
+    /** All global indexes of all tables are in this status now. */
+    void indexesAre(String status) {
+        all("table")
+                .values()
+                .forEach(table -> table.path("GlobalSecondaryIndexes")
+                        .forEach(index -> ((ObjectNode) index).put("IndexStatus", status)));
     }
 
     /** From now on the program dies in this operation, after the service has done it. */
@@ -445,6 +459,7 @@ final class TestingServices {
             try {
                 var input = (ObjectNode) Wire.JSON.readTree(body);
                 told.add(new Told(operation, input));
+                meanwhile.getOrDefault(operation, () -> {}).run();
                 var failure = failures.get(operation);
                 if (failure != null && !(failure instanceof Death)) {
                     throw failure;

@@ -2,17 +2,13 @@ package dev.millrace.stacks.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.model.Clock;
 import dev.millrace.model.ServiceException;
 import dev.millrace.services.Call;
 import dev.millrace.services.ServiceCatalog;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -24,15 +20,13 @@ import java.util.function.Supplier;
 public record ResourceContext(
         ServiceCatalog services,
         Call call,
-        Clock clock,
+        Patience patience,
         CodeLocator code,
         String stackName,
         String stackId,
         String logicalId,
         int generation) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     private static final int RANDOM_LENGTH = 12;
 
@@ -108,27 +102,11 @@ public record ResourceContext(
     }
 
     /**
-     * Waits until the resource is ready, looking every now and then.
+     * Waits until the resource is ready.
      *
-     * @throws ResourceException if that takes longer than half a minute of real time
+     * @throws ResourceException if it does not become so
      */
-    void await(String what, BooleanSupplier ready) {
-        long start = clock.elapsedNanos();
-        while (!ready.getAsBoolean()) {
-            if (clock.elapsedNanos() - start > PATIENCE.toNanos()) {
-                throw new ResourceException(what + " within " + PATIENCE.toSeconds() + " s");
-            }
-            pause();
-        }
-    }
-
-    /** In real time: business time may stand still, or run ahead. */
-    private void pause() {
-        try {
-            var unused = new CountDownLatch(1).await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ResourceException("interrupted while waiting for " + logicalId, e);
-        }
+    void await(String otherwise, BooleanSupplier ready) {
+        patience.await(otherwise, ready);
     }
 }
