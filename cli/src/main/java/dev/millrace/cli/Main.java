@@ -3,8 +3,6 @@ package dev.millrace.cli;
 import dev.millrace.cli.log.LogProvider;
 import dev.millrace.server.Preload;
 import java.util.Arrays;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,7 +43,7 @@ public final class Main {
                     case "up" -> serving(name, new UpCommand()).execute(rest);
                     case "demo" -> serving(name, new DemoCommand()).execute(rest);
                     default -> {
-                        HttpServerLog.LOGGER.setLevel(Level.WARNING); // a file of options may say "up"
+                        Preload.alone(); // a file of options may say "up"
                         yield commandLine().execute(args);
                     }
                 });
@@ -105,11 +103,5 @@ public final class Main {
         command.setUsageHelpAutoWidth(true);
         command.setCaseInsensitiveEnumValuesAllowed(true);
         return command;
-    }
-
-    /** Held, because the logging framework forgets loggers that nobody holds. */
-    private static final class HttpServerLog {
-
-        static final Logger LOGGER = Logger.getLogger("io.helidon");
     }
 }

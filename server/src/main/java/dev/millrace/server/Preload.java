@@ -12,12 +12,17 @@ public final class Preload {
 
     private Preload() {}
 
+    /** Says that a server is all this program may start, and loads nothing: see {@link Gateway#alone}. */
+    public static void alone() {
+        Gateway.alone();
+    }
+
     /**
      * Begins, on threads of its own, and returns at once. For a program whose one purpose is a server, and not for one
-     * that uses Helidon for other things, too: see {@link Gateway#alone}.
+     * that uses Helidon for other things, too: see {@link #alone}.
      */
     public static void begin() {
-        Gateway.alone();
+        alone();
         for (var part : List.<Runnable>of(Gateway::load, NativeLibrary::load, Gateway::loadAnswer)) {
             Thread.ofPlatform()
                     .name("millrace-preload")
