@@ -79,7 +79,7 @@ final class Program implements AutoCloseable {
         return command;
     }
 
-    /** RocksDB's library, unpacked for all programs: those that are killed would leave theirs behind. */
+    /** RocksDB's library, unpacked once for all programs. */
     private static final class Libraries {
         static final Path FOLDER = unpack();
 

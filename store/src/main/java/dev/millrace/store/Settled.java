@@ -73,7 +73,7 @@ final class Settled implements AutoCloseable {
      * @param files where to put files on their way in; must be on the same file system
      */
     static Settled open(StoreDirectory directory, Path files, long generationBytes) throws IOException {
-        RocksDB.loadLibrary();
+        NativeLibrary.load();
         var columns = new Columns();
         var options = new DBOptions()
                 .setCreateIfMissing(true)

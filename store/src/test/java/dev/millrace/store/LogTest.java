@@ -198,7 +198,7 @@ class LogTest {
     void format_1_is_upgraded() throws Exception {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("FORMAT"), "millrace store\nversion 1\n");
-        RocksDB.loadLibrary();
+        NativeLibrary.load();
         try (var options = new Options().setCreateIfMissing(true);
                 var db = RocksDB.open(
                         options,

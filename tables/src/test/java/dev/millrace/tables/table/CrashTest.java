@@ -54,7 +54,7 @@ class CrashTest {
 
     private static void killAndCheck(Path directory, Path libraries, int kills)
             throws IOException, InterruptedException {
-        NativeLibrary.unpackInto(libraries); // processes that are killed would leave theirs behind
+        NativeLibrary.unpackInto(libraries); // once for all processes
         var acknowledged = new HashMap<String, Integer>();
         for (int kill = 1; kill <= kills; kill++) {
             writeUntilKilled(directory, libraries, kill, 200 + 37 * (kill % 11), acknowledged);
