@@ -82,7 +82,10 @@ class NativeLibraryTest {
                     return "";
                 });
                 Files.write(Path.of(arguments[0]).resolveSibling("mapped"), mappedLibraries());
-                new ProcessBuilder("kill", "-9", String.valueOf(ProcessHandle.current().pid()))
+                new ProcessBuilder(
+                                "kill",
+                                "-9",
+                                String.valueOf(ProcessHandle.current().pid()))
                         .start()
                         .waitFor();
             }

@@ -69,8 +69,8 @@ class TableChangesAtOnceTest {
         changes.add(() -> db.call("UpdateTable", update("'OnDemandThroughput':{'MaxReadRequestUnits':7}")));
         changes.add(() -> db.call("UpdateTable", update(STREAM)));
         changes.add(() -> db.call("UpdateTable", update(INDEX)));
-        changes.add(() -> db.call(
-                "UpdateTimeToLive", update("'TimeToLiveSpecification':{'AttributeName':'t','Enabled':true}")));
+        changes.add(() ->
+                db.call("UpdateTimeToLive", update("'TimeToLiveSpecification':{'AttributeName':'t','Enabled':true}")));
         changes.add(() -> db.call(
                 "UpdateContinuousBackups",
                 update("'PointInTimeRecoverySpecification':{'PointInTimeRecoveryEnabled':true}")));
@@ -154,7 +154,9 @@ class TableChangesAtOnceTest {
         do {
             var page = db.call("ListTagsOfResource", "{'ResourceArn':'" + arn + "'" + token + "}");
             tags += page.path("Tags").size();
-            token = page.has("NextToken") ? ",'NextToken':'" + page.path("NextToken").asText() + "'" : "";
+            token = page.has("NextToken")
+                    ? ",'NextToken':'" + page.path("NextToken").asText() + "'"
+                    : "";
         } while (!token.isEmpty());
         return tags;
     }

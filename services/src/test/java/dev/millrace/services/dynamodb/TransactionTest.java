@@ -249,7 +249,8 @@ class TransactionTest {
                 + "{'Update':{'TableName':'Tbl','Key':{'p':{'S':'a'}},'UpdateExpression':'SET g = :g',"
                 + "'ExpressionAttributeValues':{':g':{'N':'1'}}}}";
         var request = "{'ClientRequestToken':'t','ReturnConsumedCapacity':'INDEXES','TransactItems':[" + misfit + "]}";
-        var capacity = json("{'ConsumedCapacity':[{'TableName':'Tbl','CapacityUnits':4.0,'Table':{'CapacityUnits':4.0}}]}");
+        var capacity =
+                json("{'ConsumedCapacity':[{'TableName':'Tbl','CapacityUnits':4.0,'Table':{'CapacityUnits':4.0}}]}");
         assertThat(db.call("TransactWriteItems", request)).isEqualTo(capacity);
 
         db.call("UpdateTable", index);

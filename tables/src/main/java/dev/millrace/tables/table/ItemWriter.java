@@ -97,10 +97,7 @@ final class ItemWriter {
     }
 
     private TransactionOutcome decideOnce(
-            Writer writer,
-            List<PreparedWrite> writes,
-            List<TransactionOutcome.Cancelled> misfits,
-            ClientToken token) {
+            Writer writer, List<PreparedWrite> writes, List<TransactionOutcome.Cancelled> misfits, ClientToken token) {
         tokens.forgetOld(writer);
         var earlier = tokens.find(token);
         if (earlier.isPresent()) {
