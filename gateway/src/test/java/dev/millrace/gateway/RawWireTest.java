@@ -98,7 +98,7 @@ class RawWireTest extends GatewayTest {
     }
 
     @Test
-    @DisplayName("a request in HTTP/1.0, as old health checks and proxies send it, is told that it is too old")
+    @DisplayName("a request in an older HTTP, as old health checks and proxies send it, is told that it is too old")
     void refuses_older_http() throws IOException {
         assertThat(ask(ascii("GET / HTTP/1.0\r\n\r\n"))).startsWith("HTTP/1.1 505 HTTP Version Not Supported\r\n");
     }
