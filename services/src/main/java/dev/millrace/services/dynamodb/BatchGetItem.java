@@ -106,13 +106,15 @@ final class BatchGetItem {
         var described =
                 tables.describeForItems(plan.table().scope(), plan.table().name());
         var schema = described.key();
-        var seen = new HashSet<>();
-        for (var key : plan.keys()) {
-            if (!seen.add(schema.ofKey(key))) {
-                throw DynamoDbErrors.validation("Provided list of item keys contains duplicates");
-            }
-        }
+        requireDistinct(plan.keys()); // before they are held against the schema (spec 6.9)
+        requireDistinct(plan.keys().stream().map(schema::ofKey).toList());
         plan.projection().ifPresent(asked -> KeyPaths.requireScalars(described, asked.nestedAttributes()));
+    }
+
+    private static void requireDistinct(List<?> keys) {
+        if (new HashSet<>(keys).size() < keys.size()) {
+            throw DynamoDbErrors.validation("Provided list of item keys contains duplicates");
+        }
     }
 
     private byte[] answer(Map<String, Plan> plans, Capacity capacity) {

@@ -47,24 +47,27 @@ record Expressions(
     }
 
     /**
-     * Parses them in AWS's order (spec 4.3). The parameters from before expressions come first, and are expressions
-     * from here on.
+     * Parses them in AWS's order (spec 4.3). The parameters from before expressions come first, except KeyConditions,
+     * and are expressions from here on. What a key cannot be asked comes last (spec 3.6).
      */
     static Expressions parse(ItemRequest request) {
         var legacy = legacy(request);
         if (request.names() == null && request.values() == null && !hasAny(request)) {
-            return legacy;
+            return legacy.withKeyCondition(LegacyConditions.key(request));
         }
         var placeholders = Placeholders.of(request.names(), request.values());
-        var expressions = new Expressions(
-                request.text(Member.UPDATE_EXPRESSION).map(text -> UpdateExpression.parse(text, placeholders)),
-                request.text(Member.CONDITION_EXPRESSION).map(text -> ConditionExpression.parse(text, placeholders)),
-                request.text(Member.KEY_CONDITION_EXPRESSION)
-                        .map(text -> KeyConditionExpression.parse(text, placeholders)),
-                request.text(Member.FILTER_EXPRESSION).map(text -> ConditionExpression.parseFilter(text, placeholders)),
-                request.text(Member.PROJECTION_EXPRESSION).map(text -> ProjectionExpression.parse(text, placeholders)));
+        var update = request.text(Member.UPDATE_EXPRESSION).map(text -> UpdateExpression.parse(text, placeholders));
+        var condition =
+                request.text(Member.CONDITION_EXPRESSION).map(text -> ConditionExpression.parse(text, placeholders));
+        var key = request.text(Member.KEY_CONDITION_EXPRESSION)
+                .map(text -> KeyConditionExpression.read(text, placeholders));
+        var filter =
+                request.text(Member.FILTER_EXPRESSION).map(text -> ConditionExpression.parseFilter(text, placeholders));
+        var projection =
+                request.text(Member.PROJECTION_EXPRESSION).map(text -> ProjectionExpression.parse(text, placeholders));
         placeholders.requireAllUsed();
-        return legacy.keyCondition().isPresent() ? expressions.withKeyCondition(legacy.keyCondition()) : expressions;
+        var keyCondition = key.map(KeyConditionExpression.Read::check).or(() -> LegacyConditions.key(request));
+        return new Expressions(update, condition, keyCondition, filter, projection);
     }
 
     private static Expressions legacy(ItemRequest request) {
@@ -75,8 +78,7 @@ record Expressions(
         var filter = LegacyConditions.filter(request, Member.QUERY_FILTER)
                 .or(() -> LegacyConditions.filter(request, Member.SCAN_FILTER));
         var projection = LegacyParameters.projection(request);
-        return new Expressions(
-                update, LegacyConditions.expected(request), LegacyConditions.key(request), filter, projection);
+        return new Expressions(update, LegacyConditions.expected(request), Optional.empty(), filter, projection);
     }
 
     private Expressions withKeyCondition(Optional<KeyConditionExpression> value) {

@@ -30,6 +30,8 @@ final class Tags {
     private static final int PAGE = 10;
     private static final int MAX_KEY = 128;
     private static final int MAX_VALUE = 256;
+    private static final Pattern STREAM = Pattern.compile("table/[^/]+/stream/[^/]+");
+    private static final Pattern PART_OF_TABLE = Pattern.compile("table/[^/]+/.+");
     private static final Pattern ALLOWED = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
 
     private final Tables tables;
@@ -143,12 +145,18 @@ final class Tags {
         if (arn == null || !arn.startsWith("arn:")) {
             throw DynamoDbErrors.invalidParameter("ARNs must start with 'arn:': " + arn);
         }
-        var resource = Arn.parse(arn).map(Arn::resource).orElse("");
-        if (!resource.startsWith("table/") || resource.indexOf('/', "table/".length()) >= 0) {
-            throw DynamoDbErrors.invalidParameter(
-                    "Invalid resource arn provided, only table or stream is accepted. Provided resource arn: " + arn);
+        if (TableRef.isArn(arn)) {
+            return TableRef.of(call, arn);
         }
-        return TableRef.of(call, arn);
+        var resource = Arn.parse(arn).map(Arn::resource).orElse("");
+        if (STREAM.matcher(resource).matches()) {
+            throw DynamoDbErrors.validation("Millrace does not tag streams: " + arn);
+        }
+        throw PART_OF_TABLE.matcher(resource).matches()
+                ? DynamoDbErrors.invalidParameter(
+                        "Invalid resource arn provided, only table or stream is accepted. Provided resource arn: "
+                                + arn)
+                : DynamoDbErrors.validation("Invalid TableArn: Invalid ResourceArn provided as input " + arn);
     }
 
     /** What can be seen without a table. */

@@ -111,6 +111,7 @@ class BatchTest {
     @DisplayName("errors of BatchGetItem")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             3.16  | {'Tbl':{'Keys':[{'p':{'S':'a'},'c':{'N':'1'}},{'p':{'S':'a'},'c':{'N':'1'}}]}} | Provided list of item keys contains duplicates
+            6.9   | {'Tbl':{'Keys':[{'p':{'S':'a'}},{'p':{'S':'a'}}]}} | Provided list of item keys contains duplicates
             3.8   | {'Tbl':{'Keys':[]}}                          | Value '[]' at 'requestItems.Tbl.member.keys' failed to satisfy constraint: Member must have length greater than or equal to 1
             3.8   | {'Tbl':{}}                                   | Value null at 'requestItems.Tbl.member.keys' failed to satisfy constraint: Member must not be null
             3.8   | {'Tbl':{'Keys':[{}],'AttributesToGet':[]}}   | Value '[]' at 'requestItems.Tbl.member.attributesToGet' failed to satisfy constraint: Member must have length greater than or equal to 1

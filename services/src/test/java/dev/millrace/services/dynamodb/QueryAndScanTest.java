@@ -127,6 +127,25 @@ class QueryAndScanTest {
                         + "'LastEvaluatedKey':{'c':{'N':'9'},'p':{'S':'a'}}}"));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("3.6 what a key cannot be asked is told after all expressions and unused placeholders (Q-582)")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            'KeyConditionExpression':'p <> :p','FilterExpression':'x ='                        | Invalid FilterExpression: Syntax error
+            'KeyConditionExpression':'p.a = :p','FilterExpression':'x = :z'                    | Invalid FilterExpression: An expression attribute value used in expression is not defined; attribute value: :z
+            'KeyConditionExpression':'p <> :p','ExpressionAttributeNames':{'#a':'a'}           | Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}
+            'KeyConditionExpression':'p <> :p','ProjectionExpression':'name'                   | Invalid ProjectionExpression: Attribute name is a reserved keyword
+            'KeyConditionExpression':'p = :p AND size(#c','FilterExpression':'name = :p'       | Invalid KeyConditionExpression: Syntax error
+            'KeyConditionExpression':'p <> :p','FilterExpression':'x = :p'                     | Invalid operator used in KeyConditionExpression: <>
+            'KeyConditions':{'p':{'ComparisonOperator':'NE','AttributeValueList':[{'S':'a'}]}},'FilterExpression':'x = :z' | Invalid FilterExpression: An expression attribute value used
+            'KeyConditions':{'p':{'ComparisonOperator':'EQ'}},'FilterExpression':'x = :p AND'  | Invalid FilterExpression: Syntax error
+            'KeyConditions':{'p':{'ComparisonOperator':'EQ'}},'FilterExpression':'x = :p'      | Invalid number of argument(s) for the EQ ComparisonOperator
+            """)
+    void key_conditions_come_last(String members, String message) {
+        assertThat(db.error("Query", "{'TableName':'Tbl'," + members + ",'ExpressionAttributeValues':{':p':{'S':'a'}}}")
+                        .message())
+                .contains(message);
+    }
+
     @Test
     @DisplayName("3.6.3, 3.16 a page that ends by its limit has a LastEvaluatedKey even if nothing follows")
     void pages() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -307,6 +308,20 @@ class TableOperationsTest {
         assertThat(db.error("TagResource", "{" + arn + ",'Tags':[{'Key':'aws:x','Value':'1'}]}")
                         .message())
                 .isEqualTo("Tag Key cannot be prefixed with aws:, Key: aws:x");
+        var others = Map.of(
+                "arn:aws:dynamodb:us-east-1:000000000000:table/Tbl/index/i",
+                "One or more parameter values were invalid: Invalid resource arn provided, only table or stream is",
+                "arn:aws:dynamodb:us-east-1:000000000000:table/ab",
+                "Invalid TableArn: Invalid ResourceArn provided as input arn:aws:dynamodb:us-east-1:000000000000:table/ab",
+                "arn:aws:sqs:us-east-1:000000000000:table/Tbl",
+                "Invalid TableArn: Invalid ResourceArn provided as input arn:aws:sqs",
+                "arn:aws:dynamodb:us-east-1:000000000000:table/Tbl/stream/2026-03-01T12:00:00.000",
+                "Millrace does not tag streams: arn:aws:dynamodb",
+                "Tbl",
+                "One or more parameter values were invalid: ARNs must start with 'arn:': Tbl");
+        others.forEach((other, message) -> assertThat(db.error("ListTagsOfResource", "{'ResourceArn':'" + other + "'}")
+                        .message())
+                .startsWith(message));
         assertThat(db.error("TagResource", "{" + arn + ",'Tags':[]}").message())
                 .isEqualTo("Atleast one Tag needs to be provided as Input.");
         assertThat(db.error("TagResource", "{" + arn + "}").message())

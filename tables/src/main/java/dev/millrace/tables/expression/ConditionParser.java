@@ -51,8 +51,8 @@ final class ConditionParser {
     private Node or() {
         var left = and();
         while (lexer.acceptKeyword("OR")) {
-            operands.operator();
-            left = Node.of(new Condition.Or(asCondition(left), asCondition(and())));
+            var first = ended(left);
+            left = Node.of(new Condition.Or(first, asCondition(and())));
         }
         return left;
     }
@@ -60,10 +60,18 @@ final class ConditionParser {
     private Node and() {
         var left = not();
         while (lexer.acceptKeyword("AND")) {
-            operands.operator();
-            left = Node.of(new Condition.And(asCondition(left), asCondition(not())));
+            var first = ended(left);
+            left = Node.of(new Condition.And(first, asCondition(not())));
         }
         return left;
+    }
+
+    /** What stands before the AND or OR that was just taken. */
+    private Condition ended(Node node) {
+        operands.operator();
+        var condition = asCondition(node);
+        faults.nextCondition();
+        return condition;
     }
 
     private Node not() {

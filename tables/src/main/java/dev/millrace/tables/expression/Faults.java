@@ -12,10 +12,11 @@ import java.util.List;
  */
 final class Faults {
 
-    private record Fault(Check check, String message) {}
+    private record Fault(Check check, int condition, String message) {}
 
     private final ExpressionKind kind;
     private final List<Fault> found = new ArrayList<>();
+    private int condition;
 
     Faults(ExpressionKind kind) {
         this.kind = kind;
@@ -26,7 +27,12 @@ final class Faults {
     }
 
     void note(Check check, String message) {
-        found.add(new Fault(check, message));
+        found.add(new Fault(check, condition, message));
+    }
+
+    /** To be called between the conditions that are joined by AND or OR. */
+    void nextCondition() {
+        condition++;
     }
 
     /** A fault that wins over all others. */
@@ -35,15 +41,25 @@ final class Faults {
     }
 
     void throwFirst() {
-        for (var group : Check.order(kind)) {
-            for (var fault : found) {
+        throwFirst(Check.order(kind), found);
+        for (int i = 0; i <= condition; i++) {
+            int current = i;
+            throwFirst(
+                    Check.orderInCondition(kind),
+                    found.stream().filter(fault -> fault.condition() == current).toList());
+        }
+        if (!found.isEmpty()) {
+            throw new IllegalStateException(kind + " has no place for " + found.getFirst());
+        }
+    }
+
+    private void throwFirst(List<List<Check>> order, List<Fault> faults) {
+        for (var group : order) {
+            for (var fault : faults) {
                 if (group.contains(fault.check())) {
                     throw now(fault.message());
                 }
             }
-        }
-        if (!found.isEmpty()) {
-            throw new IllegalStateException(kind + " has no place for " + found.getFirst());
         }
     }
 }

@@ -27,9 +27,34 @@ public final class KeyConditionExpression {
      * @throws dev.millrace.model.ServiceException ValidationException (spec 4.3, 4.5)
      */
     public static KeyConditionExpression parse(String text, Placeholders placeholders) {
-        var parsed = new KeyConditionExpression();
-        parsed.gather(ConditionParser.parse(ExpressionKind.KEY_CONDITION, text, placeholders));
-        return parsed;
+        return read(text, placeholders).check();
+    }
+
+    /**
+     * Reads a KeyConditionExpression as a condition. What a key cannot be asked is told after the faults of the
+     * request's other expressions and its unused placeholders (spec 3.6).
+     *
+     * @throws dev.millrace.model.ServiceException ValidationException (spec 4.3)
+     */
+    public static Read read(String text, Placeholders placeholders) {
+        return new Read(ConditionParser.parse(ExpressionKind.KEY_CONDITION, text, placeholders));
+    }
+
+    /** A key condition that is not yet known to be one. Immutable; thread-safe. */
+    public static final class Read {
+
+        private final Condition condition;
+
+        private Read(Condition condition) {
+            this.condition = condition;
+        }
+
+        /** @throws dev.millrace.model.ServiceException ValidationException if it is not for keys (spec 4.5) */
+        public KeyConditionExpression check() {
+            var checked = new KeyConditionExpression();
+            checked.gather(condition);
+            return checked;
+        }
     }
 
     /**

@@ -25,6 +25,7 @@ public final class Placeholders {
     private static final String NAMES = "ExpressionAttributeNames";
     private static final String VALUES = "ExpressionAttributeValues";
     private static final int MAX_NAME_BYTES = 65_535;
+    private static final int MAX_KEY_BYTES = 255;
     private static final Predicate<String> NAME =
             Pattern.compile("#[0-9a-zA-Z_]+").asMatchPredicate();
     private static final Predicate<String> VALUE =
@@ -90,6 +91,10 @@ public final class Placeholders {
             if (!form.test(key)) {
                 throw DynamoDbErrors.validation(
                         parameter + " contains invalid key: Syntax error; key: \"" + key + "\"");
+            }
+            if (key.length() > MAX_KEY_BYTES) { // all of one byte, or their form would be wrong
+                throw DynamoDbErrors.validation(parameter + " contains invalid key: The expression attribute map"
+                        + " contains a key that is too long; key: \"" + key + "\"");
             }
         }
     }

@@ -156,7 +156,9 @@ final class UpdateParser {
     private void check(Operand.Call call) {
         var function = call.function();
         if (function.place() != FunctionName.Place.UPDATE_OPERAND) {
-            operands.misplaced(function);
+            faults.note(
+                    Check.MISPLACED_FUNCTION,
+                    "The function is not allowed in an update expression; function: " + function);
             return;
         }
         for (var argument : call.arguments()) {

@@ -10,6 +10,7 @@ import dev.millrace.model.errors.DynamoDbErrors;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 
 /**
  * Reads the scalars of DynamoDB's JSON from a parser that stands on the value, with AWS's sentences where the JSON type
@@ -41,7 +42,7 @@ public final class WireTypes {
         };
     }
 
-    /** A boolean; the texts {@code true}, {@code yes}, {@code 1} and their opposites count too. */
+    /** A boolean; the texts {@code true}, {@code yes}, {@code 1} and their opposites count too, in any case. */
     public static boolean bool(JsonParser in) throws IOException {
         return switch (in.currentToken()) {
             case VALUE_TRUE -> true;
@@ -54,7 +55,7 @@ public final class WireTypes {
     }
 
     private static boolean boolText(String text) {
-        return switch (text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
             case "true", "yes", "1" -> true;
             case "false", "no", "0" -> false;
             default -> throw fault("Unexpected token received from parser");

@@ -128,9 +128,10 @@ class ConditionExpressionTest {
     @ParameterizedTest(name = "{0}")
     @DisplayName("4.3 of several faults the one of the earlier check is told")
     @CsvSource(delimiter = '|', textBlock = """
-            n < :l AND n = n                                | must be distinct
-            n = n AND size(n, n) = :one                     | Incorrect number of operands
-            size(n, n) = :one AND n = :c                    | not defined; attribute value: :c
+            contains(n, n, :c)                              | not defined; attribute value: :c
+            size(#c, :one) = :one                           | not defined; attribute name: #c
+            size(:one, n) < :l                              | Incorrect number of operands
+            begins_with(:one, :l) = :c                      | not allowed to be used this way
             n = :c AND abort = :one                         | reserved keyword: abort
             abort = :one AND size(n)                        | not allowed to be used this way
             size(n) AND f(n)                                | Invalid function name
@@ -139,6 +140,24 @@ class ConditionExpressionTest {
             n = :c AND n = #c                               | attribute value: :c
             """)
     void precedence(String text, String winner) {
+        assertThatThrownBy(() -> ConditionExpression.parse(text, Request.placeholders(VALUES)))
+                .hasMessageContaining(winner);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("4.3 of several conditions the first with an undefined placeholder or unfit operands tells it (Q-581)")
+    @CsvSource(delimiter = '|', textBlock = """
+            n < :l AND n = n                                | operand type: L
+            n = n OR n = :c                                 | must be distinct
+            (n = n) AND size(n, n) = :one                   | must be distinct
+            size(n, n) = :one AND n = :c                    | Incorrect number of operands
+            NOT attribute_exists(:one) OR n = #c            | requires a document path
+            n = :one AND (n = :one OR size(n, n) < :one) AND n = #c | Incorrect number of operands
+            n BETWEEN :l AND :one AND n = :c                | operator or function: BETWEEN
+            n = n AND abort = :one                          | reserved keyword: abort
+            n = :c AND f(n)                                 | Invalid function name
+            """)
+    void precedence_of_conditions(String text, String winner) {
         assertThatThrownBy(() -> ConditionExpression.parse(text, Request.placeholders(VALUES)))
                 .hasMessageContaining(winner);
     }

@@ -46,6 +46,20 @@ class PlaceholdersTest {
     }
 
     @Test
+    @DisplayName("4.1.6 placeholders have at most 255 bytes (Q-584)")
+    void refuses_long_placeholders() {
+        var most = "x".repeat(254);
+        assertThatCode(() -> Placeholders.of(Map.of("#" + most, "a"), Map.of(":" + most, VALUE)))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> Placeholders.of(Map.of("#x" + most, "a"), null))
+                .hasMessageContaining(
+                        "ExpressionAttributeNames contains invalid key: The expression attribute map contains"
+                                + " a key that is too long; key: \"#x" + most + "\"");
+        assertThatThrownBy(() -> Placeholders.of(null, Map.of(":x" + most, VALUE)))
+                .hasMessageContaining("ExpressionAttributeValues contains invalid key: The expression attribute map");
+    }
+
+    @Test
     @DisplayName("4.7 what no expression uses is refused; any expression's use counts")
     void unused() {
         var placeholders = Request.placeholders("#a=a #b=b :v={'S':'x'}");

@@ -120,7 +120,8 @@ class UpdateExpressionTest {
             SET a = if_not_exists(a)          | Incorrect number of operands for operator or function; operator or function: if_not_exists, number of operands: 1
             SET a = if_not_exists(a, list_append(a, :l)) | The function is not allowed to be used this way in an expression; function: list_append
             SET a = list_append(list_append(a, :l), :l)  | The function is not allowed to be used this way in an expression; function: list_append
-            SET a = size(b)                   | The function is not allowed to be used this way in an expression; function: size
+            SET a = size(b)                   | The function is not allowed in an update expression; function: size
+            SET a = contains(b, :l)           | The function is not allowed in an update expression; function: contains
             """)
     void static_faults(String text, String message) {
         assertThatThrownBy(() -> UpdateExpression.parse(text, Request.placeholders(VALUES)))

@@ -3,6 +3,7 @@ package dev.millrace.tables.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.model.AttributeValue;
 import dev.millrace.model.ServiceException;
 import dev.millrace.tables.Vectors;
 import org.junit.jupiter.api.DisplayName;
@@ -39,6 +40,14 @@ class ItemReaderTest {
         assertThat(fault).isPresent();
         assertThat(fault.get().error().code()).isEqualTo("ValidationException");
         assertThat(fault.get().error().message()).isEqualTo(message.replace("P: ", P));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("5.1 texts that are booleans, in any case (Q-583)")
+    @CsvSource({"true,true", "True,true", "YES,true", "1,true", "false,false", "FALSE,false", "No,false", "0,false"})
+    void texts_as_booleans(String text, boolean expected) {
+        assertThat(Vectors.read("{\"a\":{\"BOOL\":\"" + text + "\"}}").orThrow().attribute("a"))
+                .contains(new AttributeValue.Bool(expected));
     }
 
     @ParameterizedTest(name = "{0}")

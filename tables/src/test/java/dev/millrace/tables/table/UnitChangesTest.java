@@ -1,6 +1,7 @@
 package dev.millrace.tables.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.tables.item.IndexKeySchema;
 import dev.millrace.tables.stream.StreamName;
@@ -46,6 +47,31 @@ class UnitChangesTest {
         assertThat(lowered.decreasesOn(midnight)).isZero();
         assertThat(lowered.after(units(5, 4), units(4, 4), midnight).decreases())
                 .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("after four decreases of a UTC day one needs an hour since the last (Q-586)")
+    void limits_decreases() {
+        var last = NOON.plusSeconds(4);
+        var lowered = UnitChanges.NONE;
+        for (int units = 9; units > 5; units--) {
+            lowered = lowered.after(units(units, 5), units(units - 1, 5), NOON.plusSeconds(10 - units));
+        }
+        var four = lowered;
+        assertThat(four.decreases()).isEqualTo(4);
+        assertThatThrownBy(() -> four.after(units(5, 5), units(5, 4), last.plusSeconds(3599)))
+                .hasMessage("LimitExceededException: Subscriber limit exceeded: Provisioned throughput decreases are"
+                        + " limited within a given UTC day. After the first 4 decreases, each subsequent decrease in"
+                        + " the same UTC day can be performed at most once every 3600 seconds. Number of decreases"
+                        + " today: 4. Last decrease at Sunday, March 1, 2026 at 12:00:04 PM Coordinated Universal Time."
+                        + " Next decrease can be made at Sunday, March 1, 2026 at 1:00:04 PM Coordinated Universal"
+                        + " Time");
+        var hourLater = last.plusSeconds(3600);
+        assertThat(four.after(units(5, 5), units(5, 4), hourLater).decreases()).isEqualTo(5);
+        assertThat(four.after(units(5, 5), units(6, 5), last).increased()).contains(last);
+        assertThat(four.after(units(5, 5), Optional.empty(), last).decreases()).isEqualTo(5);
+        var nextDay = Instant.parse("2026-03-02T00:00:00Z");
+        assertThat(four.after(units(5, 5), units(5, 4), nextDay).decreases()).isEqualTo(1);
     }
 
     @Test
