@@ -115,7 +115,7 @@ final class SourceTree {
     void source(String name) throws IOException {
         var file = write(name);
         Files.setLastModifiedTime(file, FileTime.from(EPOCH));
-        for (var at = file.getParent(); !at.equals(folder.getParent()); at = at.getParent()) {
+        for (var at = file.getParent(); at != null && !at.equals(folder.getParent()); at = at.getParent()) {
             Files.setLastModifiedTime(at, FileTime.from(EPOCH));
         }
     }

@@ -60,7 +60,8 @@ final class CborProtocol {
     /** Whether the request says by its header or its path that it speaks this protocol. */
     static boolean concerns(WireRequest request) {
         return request.header(HEADER).filter(NAME::equals).isPresent()
-                || (request.path().contains(SERVICE) && PATH.matcher(request.path()).matches());
+                || (request.path().contains(SERVICE)
+                        && PATH.matcher(request.path()).matches());
     }
 
     WireAnswer answer(WireRequest request) {
