@@ -106,14 +106,15 @@ final class Replay {
             if (frame == null) {
                 break;
             }
-            if (frame.number() > lastFrame + 1) {
-                return at;
+            boolean isNew = frame.number() > settled;
+            if (isNew && frame.number() != lastFrame + 1) {
+                return at; // some are missing, or are there twice: a segment of another copy of this log
             }
-            body.decode(slab, frame, frame.number() > settled ? into : null);
-            if (frame.number() > settled) {
+            body.decode(slab, frame, isNew ? into : null);
+            if (isNew) {
                 into.use(frameLength);
+                lastFrame = frame.number();
             }
-            lastFrame = Math.max(lastFrame, frame.number());
             at += frameLength;
         }
         return holdsLaterFrame(file, at, length, tag) ? at : -1;

@@ -147,6 +147,29 @@ class LogTest {
     }
 
     @Test
+    @DisplayName("a segment that another copy of the store went on with is noticed, though no number is missing")
+    void a_segment_of_another_copy_is_refused() throws IOException {
+        write(Durability.FSYNC, 2);
+        var other = copy.resolveSibling("other");
+        CrashedCopy.of(copy, other);
+        write(Durability.FSYNC, 3); // the second segment has frames 3 to 5
+        for (int life = 0; life < 2; life++) { // the other's has frame 3, its third has frame 4
+            try (var store = RocksDbStore.open(other, Durability.FSYNC)) {
+                put(store, "other-" + life);
+                CrashedCopy.of(other, copy.resolveSibling("others"));
+            }
+            CrashedCopy.of(copy.resolveSibling("others"), other);
+        }
+        var strange = segments(other).getLast();
+        Files.copy(strange, copy.resolve("log").resolve(String.valueOf(strange.getFileName())));
+
+        assertThatThrownBy(() -> RocksDbStore.open(copy, Durability.FSYNC))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("damaged")
+                .hasMessageContaining("from byte 32 on");
+    }
+
+    @Test
     @DisplayName("where commits are not synced a gap is what a loss of power leaves: what is before it stays, for good")
     void a_gap_without_sync_is_an_end() throws IOException {
         write(Durability.OS, 5);
