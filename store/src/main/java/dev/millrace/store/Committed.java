@@ -271,6 +271,7 @@ final class Committed implements AutoCloseable {
         var active = views.present().active;
         if (failure == null && active.bytes() >= generationBytes / LEFT_IN_LOG) {
             long next = log.roll();
+            views.replace(new View(new Recent(slabs), active)); // for who reads still: as ever, only this is settled
             log.sync(next);
             settled.settle(active, log.lastFrame());
             log.release(next);
