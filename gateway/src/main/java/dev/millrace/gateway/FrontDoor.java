@@ -38,9 +38,16 @@ final class FrontDoor implements Handler {
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
     private static final Header SERVER = HeaderValues.createCached("Server", "Server");
     private static final Header CLOSE = HeaderValues.CONNECTION_CLOSE;
+    private static final String KEEP_ALIVE = "keep-alive"; // as nearly all say, alone: no list to take apart
     private static final HeaderName TARGET = HeaderNames.create("X-Amz-Target");
     private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
     private static final HeaderName CHECKSUM = HeaderNames.create("x-amz-crc32");
+
+    /** The media types that most answers have, ready to be written. */
+    private static final Map<String, Header> CONTENT_TYPES = Stream.of(
+                    "application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/json")
+            .collect(Collectors.toUnmodifiableMap(
+                    type -> type, type -> HeaderValues.createCached(HeaderNames.CONTENT_TYPE, type)));
 
     /** What is asked of every request, by the names it is asked by: making a name costs more than finding a header. */
     private static final Map<String, HeaderName> ASKED_ALWAYS = Stream.of(
@@ -88,7 +95,9 @@ final class FrontDoor implements Handler {
     }
 
     private static boolean isClosing(Headers headers) {
-        return headers.contains(HeaderNames.CONNECTION) && headers.containsToken(CLOSE);
+        return headers.contains(HeaderNames.CONNECTION)
+                && !headers.get(HeaderNames.CONNECTION).get().equalsIgnoreCase(KEEP_ALIVE)
+                && headers.containsToken(CLOSE);
     }
 
     private void serve(ServerRequest request, ServerResponse response) {
@@ -246,9 +255,7 @@ final class FrontDoor implements Handler {
     private static void send(ServerRequest request, ServerResponse response, String requestId, WireAnswer answer) {
         response.status(Status.create(answer.status()));
         response.header(REQUEST_ID, requestId);
-        if (!answer.contentType().isEmpty()) {
-            response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
-        }
+        contentType(response, answer.contentType());
         answer.headers().forEach(response::header);
         var body = answer.body();
         if (answer.checksummed()) {
@@ -260,6 +267,15 @@ final class FrontDoor implements Handler {
             response.send(); // a body would be taken for the next answer
         } else {
             response.send(body);
+        }
+    }
+
+    private static void contentType(ServerResponse response, String contentType) {
+        var ready = CONTENT_TYPES.get(contentType);
+        if (ready != null) {
+            response.header(ready);
+        } else if (!contentType.isEmpty()) {
+            response.header(HeaderNames.CONTENT_TYPE, contentType);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.model;
 
 import java.util.Objects;
+import java.util.function.IntPredicate;
 
 /**
  * The account and region a resource belongs to. Resources of different scopes never see each other.
@@ -36,14 +37,24 @@ public record Scope(String account, String region) {
 
     /** Whether the text has the form of an AWS account id. */
     public static boolean isAccount(String text) {
-        return text.length() == ACCOUNT_DIGITS && text.chars().allMatch(Scope::isDigit);
+        return text.length() == ACCOUNT_DIGITS && isMadeOf(text, Scope::isDigit);
     }
 
     /** Whether the text has the form of a region's name. */
     public static boolean isRegion(String text) {
         return text.length() >= SHORTEST_REGION
                 && text.length() <= LONGEST_REGION
-                && text.chars().allMatch(c -> isDigit(c) || (c >= 'a' && c <= 'z') || c == '-');
+                && isMadeOf(text, c -> isDigit(c) || (c >= 'a' && c <= 'z') || c == '-');
+    }
+
+    /** Asked of every request, so without a stream. */
+    private static boolean isMadeOf(String text, IntPredicate allowed) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!allowed.test(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isDigit(int character) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +42,13 @@ final class Settled implements AutoCloseable {
     private static final int FILE_FROM = 64;
 
     private static final byte[] LAST_FRAME = "last-frame".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] BEFORE_ALL = {};
+    private static final byte[] BEHIND_ALL = new byte[64]; // longer than a key that begins so
+
+    static {
+        Arrays.fill(BEHIND_ALL, (byte) 0xff);
+    }
 
     private final Path directory;
     private final DBOptions options;
@@ -271,11 +279,37 @@ final class Settled implements AutoCloseable {
         }
     }
 
-    /** The files that lie wholly in a dropped part of a log go at once; compaction would be long in coming. */
+    /**
+     * The files that lie wholly in a dropped part of a log go at once; compaction would be long in coming. A file may
+     * hold several rows, and one in level 0 cannot go before it has been moved down: so what is looked at is not what
+     * was dropped now, but all around it in which nothing is left.
+     */
     private void freeFiles(Keyspace keyspace, Ranges deleted) throws RocksDBException {
-        if (keyspace.use() == Keyspace.Use.LOG && !deleted.isEmpty()) {
-            db.deleteFilesInRanges(columns.open(db, keyspace), deleted.bounds(), false);
+        if (keyspace.use() != Keyspace.Use.LOG || deleted.isEmpty()) {
+            return;
         }
+        var column = columns.open(db, keyspace);
+        var empty = new Ranges();
+        var bounds = deleted.bounds();
+        try (var iterator = db.newIterator(column)) {
+            for (int i = 0; i < bounds.size(); i += 2) {
+                if (!empty.contains(bounds.get(i))) {
+                    addAround(bounds.get(i), bounds.get(i + 1), iterator, empty);
+                }
+            }
+        }
+        db.deleteFilesInRanges(column, empty.bounds(), false);
+    }
+
+    /** Adds a dropped range up to what is left before it and behind it. */
+    private static void addAround(byte[] from, byte[] to, RocksIterator iterator, Ranges empty)
+            throws RocksDBException {
+        iterator.seekForPrev(from);
+        iterator.status();
+        var first = iterator.isValid() ? Arrays.copyOf(iterator.key(), iterator.key().length + 1) : BEFORE_ALL;
+        iterator.seek(to);
+        iterator.status();
+        empty.add(first, iterator.isValid() ? iterator.key() : BEHIND_ALL);
     }
 
     private static void addTo(WriteBatch batch, ColumnFamilyHandle column, Map<byte[], Piece> entries)

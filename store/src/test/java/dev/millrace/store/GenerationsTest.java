@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.model.Activity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -295,5 +296,41 @@ class GenerationsTest {
                 assertThat(CrashedCopy.bytesIn(directory.resolve("log"))).isLessThan(8 * SMALL);
             }
         }
+    }
+
+    @Test
+    @DisplayName("what is deleted of a log leaves the disk, also where its files held rows that lived longer")
+    void deleted_rows_leave_the_disk() throws IOException {
+        try (var store = open(directory)) {
+            for (int round = 0; round < 200; round++) {
+                int first = round * 4;
+                for (int i = 0; i < 60; i++) {
+                    int place = i;
+                    store.commit(writer -> {
+                        writer.put(LOG, place(first + place % 4, place), new byte[1000]);
+                        return "";
+                    });
+                }
+                for (int row = first - 16; row >= 0 && row < first - 12; row++) {
+                    int old = row;
+                    store.commit(writer -> {
+                        writer.deleteRange(LOG, place(old, 0), place(old + 1, 0));
+                        return "";
+                    });
+                }
+            }
+        }
+        // 12 MB were written, of which 240 KB are left
+        assertThat(bytesOfTables(directory.resolve("db"))).isLessThan(32 * SMALL);
+    }
+
+    private static long bytesOfTables(Path folder) throws IOException {
+        long bytes = 0;
+        try (var files = Files.newDirectoryStream(folder, "*.sst")) {
+            for (var file : files) {
+                bytes += Files.size(file);
+            }
+        }
+        return bytes;
     }
 }

@@ -37,6 +37,7 @@ final class CborProtocol {
     private static final String HEADER = "smithy-protocol";
     private static final String NAME = "rpc-v2-cbor";
     private static final String CBOR = "application/cbor";
+    private static final String SERVICE = "/service/";
     private static final Pattern PATH = Pattern.compile("(?:/.*)?/service/([^/]+)/operation/([^/]+)");
     private static final byte[] EMPTY_MAP = {(byte) 0xA0};
     private static final ObjectMapper MAPPER =
@@ -59,7 +60,7 @@ final class CborProtocol {
     /** Whether the request says by its header or its path that it speaks this protocol. */
     static boolean concerns(WireRequest request) {
         return request.header(HEADER).filter(NAME::equals).isPresent()
-                || PATH.matcher(request.path()).matches();
+                || (request.path().contains(SERVICE) && PATH.matcher(request.path()).matches());
     }
 
     WireAnswer answer(WireRequest request) {

@@ -15,6 +15,11 @@ record Credential(String accessKey, String region, String service) {
 
     /** The credential in the Authorization header or in the query, if there is one in proper form. */
     static Optional<Credential> of(WireRequest request) {
+        return textOf(request).flatMap(Credential::parse);
+    }
+
+    /** What stands where the credential belongs, in proper form or not. */
+    static Optional<String> textOf(WireRequest request) {
         var header = request.header("authorization");
         if (header.isPresent()) {
             return fromHeader(header.get());
@@ -23,10 +28,10 @@ record Credential(String accessKey, String region, String service) {
             return Optional.empty();
         }
         Map<String, List<String>> parameters = request.queryParameters();
-        return Optional.ofNullable(parameters.get("X-Amz-Credential")).flatMap(values -> parse(values.getFirst()));
+        return Optional.ofNullable(parameters.get("X-Amz-Credential")).map(List::getFirst);
     }
 
-    private static Optional<Credential> fromHeader(String header) {
+    private static Optional<String> fromHeader(String header) {
         int start = header.indexOf(PARAMETER);
         if (start < 0) {
             return Optional.empty();
@@ -36,10 +41,11 @@ record Credential(String accessKey, String region, String service) {
         while (end < header.length() && header.charAt(end) != ',' && header.charAt(end) != ' ') {
             end++;
         }
-        return parse(header.substring(start, end));
+        return Optional.of(header.substring(start, end));
     }
 
-    private static Optional<Credential> parse(String text) {
+    /** The credential that the text is, if it is one. */
+    static Optional<Credential> parse(String text) {
         var parts = text.split("/", -1);
         return switch (parts.length) {
             case 5 -> Optional.of(new Credential(parts[0], parts[2], parts[3]));

@@ -34,6 +34,9 @@ final class JsonProtocol {
     private static final String JSON = "application/json";
     private static final String JSON_1_0 = "application/x-amz-json-1.0";
     private static final String JSON_1_1 = "application/x-amz-json-1.1";
+    private static final ServiceError DYNAMODB_FAULT =
+            Performer.internal("com.amazonaws.dynamodb.v20120810", "InternalServerError");
+    private static final ServiceError FAULT = Performer.internal("", "InternalFailure");
     private static final byte[] NOT_HERE = "<UnknownOperationException/>\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
     private static final byte[] NOTHING = {};
@@ -91,9 +94,7 @@ final class JsonProtocol {
         return Performer.perform(
                         request,
                         target,
-                        dynamoDb
-                                ? Performer.internal("com.amazonaws.dynamodb.v20120810", "InternalServerError")
-                                : Performer.internal("", "InternalFailure"),
+                        dynamoDb ? DYNAMODB_FAULT : FAULT,
                         () -> WireAnswer.of(
                                 200,
                                 answerType(request),

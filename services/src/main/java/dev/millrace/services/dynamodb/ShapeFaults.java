@@ -4,7 +4,6 @@ import dev.millrace.model.errors.DynamoDbErrors;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ public final class ShapeFaults {
 
     private static final int MOST_TOLD = 10;
     private static final int MAX_ARN = 1024;
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
+    private static final String NAME = "[a-zA-Z0-9_.-]+";
 
     static final List<String> RETURN_CONSUMED_CAPACITY = List.of("INDEXES", "TOTAL", "NONE");
     static final List<String> RETURN_VALUES = List.of("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW");
@@ -47,10 +46,23 @@ public final class ShapeFaults {
 
     /** A name of a table or index. */
     public ShapeFaults name(String path, @Nullable String name) {
-        if (name != null && !NAME.matcher(name).matches()) {
-            fault(quoted(name), path, "Member must satisfy regular expression pattern: " + NAME.pattern());
+        if (name != null && !isName(name)) {
+            fault(quoted(name), path, "Member must satisfy regular expression pattern: " + NAME);
         }
         return this;
+    }
+
+    /** Whether it is of the {@link #NAME} pattern; asked of every request, so without a matcher. */
+    private static boolean isName(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            boolean isDigit = c >= '0' && c <= '9';
+            if (!isLetter && !isDigit && c != '_' && c != '.' && c != '-') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     /** A text of so many characters, if it is there. */
