@@ -214,20 +214,34 @@ final class Committed implements AutoCloseable {
         var active = views.present().active;
         try {
             log.append(drain, active);
-            if (active.bytes() >= generationBytes) {
-                endGeneration(active);
-            }
         } catch (IOException | RuntimeException | Error e) {
             // Perhaps half of a commit is shown now: that must never be settled. The log has all of it, or none.
             failure = new StoreException("a commit broke off", e);
             throw e;
+        }
+        if (active.bytes() >= generationBytes) {
+            try {
+                endGeneration(active);
+            } catch (IOException | RuntimeException | Error e) {
+                fail("the log cannot be gone on with: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Ends writing with the next append: what has been appended is durable and seen, and thus to be acknowledged. */
+    private void fail(String why, Throwable cause) {
+        failure = new StoreException(why, cause);
+        try {
+            LOG.error("What was committed lately cannot be brought into RocksDB", cause);
+        } catch (RuntimeException | Error another) { // where memory is out even that may fail
+            cause.addSuppressed(another);
         }
     }
 
     private void endGeneration(Recent active) throws IOException {
         settling.join();
         if (failure != null || views.present().frozen != null) {
-            return; // what is appended is durable; the next append fails
+            return; // and the next append fails
         }
         long next = log.roll();
         long lastFrame = log.lastFrame();
@@ -242,12 +256,7 @@ final class Committed implements AutoCloseable {
             views.replace(new View(views.present().active, null));
             log.release(firstKept);
         } catch (RocksDBException | IOException | RuntimeException | Error e) {
-            failure = new StoreException("what was committed cannot be brought into RocksDB: " + e.getMessage(), e);
-            try {
-                LOG.error("What was committed lately cannot be brought into RocksDB", e);
-            } catch (RuntimeException | Error another) { // where memory is out even that may fail
-                e.addSuppressed(another);
-            }
+            fail("what was committed cannot be brought into RocksDB: " + e.getMessage(), e);
         }
     }
 
@@ -271,6 +280,7 @@ final class Committed implements AutoCloseable {
         var active = views.present().active;
         if (failure == null && active.bytes() >= generationBytes / LEFT_IN_LOG) {
             long next = log.roll();
+            views.replace(new View(new Recent(slabs), active)); // for who reads still: as ever, only this is settled
             log.sync(next);
             settled.settle(active, log.lastFrame());
             log.release(next);

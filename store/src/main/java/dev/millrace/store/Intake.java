@@ -41,6 +41,9 @@ final class Intake {
     private final ByteBuffer room = ByteBuffer.allocateDirect(ROOM_BYTES);
     private int made;
 
+    /** Files are moved by linking them. Some file systems have no links and say so in a way RocksDB does not take. */
+    private boolean copies;
+
     /** @param folder where to make the files; on the same file system as RocksDB's */
     Intake(RocksDB db, DBOptions options, Path folder, long generationBytes) {
         this.ownFileFromBytes = generationBytes / FILE_FROM;
@@ -117,11 +120,35 @@ final class Intake {
     }
 
     private void ingest(ColumnFamilyHandle column, List<String> files) throws RocksDBException, IOException {
-        try (var move = new IngestExternalFileOptions().setMoveFiles(true)) {
-            db.ingestExternalFile(column, files, move);
+        try {
+            ingest(column, files, !copies);
+        } catch (RocksDBException e) {
+            if (copies || canBeLinked(Path.of(files.getFirst()))) {
+                throw e;
+            }
+            copies = true;
+            ingest(column, files, false);
         }
         for (var file : files) {
             Files.deleteIfExists(Path.of(file));
+        }
+    }
+
+    private void ingest(ColumnFamilyHandle column, List<String> files, boolean move) throws RocksDBException {
+        try (var how = new IngestExternalFileOptions().setMoveFiles(move)) {
+            db.ingestExternalFile(column, files, how);
+        }
+    }
+
+    private static boolean canBeLinked(Path file) throws IOException {
+        var link = file.resolveSibling("link" + FILE_END);
+        try {
+            Files.createLink(link, file);
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        } finally {
+            Files.deleteIfExists(link);
         }
     }
 

@@ -8,6 +8,8 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,10 @@ final class Replay {
     private long lastFrame;
     private boolean synced;
     private boolean cut;
+    private final List<Stretch> doubtful = new ArrayList<>();
+
+    /** Bytes of a segment. */
+    record Stretch(Path segment, long from, long to) {}
 
     /** @param durability of the first segment, if its header does not say */
     Replay(Path folder, long settled, Durability durability, Recent into) {
@@ -47,24 +53,48 @@ final class Replay {
         return cut;
     }
 
-    /** Reads a segment; false if the log breaks off in it or before it. */
-    boolean read(Path path, long number) throws IOException {
+    /**
+     * What was read and may not be on the disk: whatever was not synced when it was written, and the last frame of each
+     * segment, whose sync may have failed.
+     */
+    List<Stretch> doubtful() {
+        return doubtful;
+    }
+
+    /**
+     * Reads a segment; false if the log breaks off in it or before it.
+     *
+     * @param later the segments that follow; if commits were synced in one of them, nothing before may be missing
+     */
+    boolean read(Path path, long number, List<Path> later) throws IOException {
         try (var file = new RandomAccessFile(path.toFile(), "r")) {
             var header = header(file);
             long gap = 0;
             if (header != null && header.number() == number) {
                 synced = header.durability() == Durability.FSYNC;
-                gap = readFrames(file, header.tag());
+                gap = readFrames(path, file, header.tag());
             }
             if (gap < 0) {
                 return true;
             }
-            if (synced) {
+            if (synced || isAnySynced(later)) {
                 throw damaged(path, gap);
             }
             cut = true;
             return false;
         }
+    }
+
+    private static boolean isAnySynced(List<Path> segments) throws IOException {
+        for (var segment : segments) {
+            try (var file = new RandomAccessFile(segment.toFile(), "r")) {
+                var header = header(file);
+                if (header != null && header.durability() == Durability.FSYNC) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private StoreException damaged(Path path, long at) {
@@ -84,10 +114,11 @@ final class Replay {
     }
 
     /** Reads frames to the end; where a gap begins, if there is one, otherwise a negative number. */
-    private long readFrames(RandomAccessFile file, int tag) throws IOException {
+    private long readFrames(Path path, RandomAccessFile file, int tag) throws IOException {
         var body = new Body();
         long length = file.length();
         long at = file.getFilePointer();
+        long last = at;
         var in = new DataInputStream(
                 new BufferedInputStream(Channels.newInputStream(file.getChannel()), CHUNK_BYTES)); // from there on
         var head = new byte[Frame.HEADER_BYTES];
@@ -106,16 +137,19 @@ final class Replay {
             if (frame == null) {
                 break;
             }
-            if (frame.number() > lastFrame + 1) {
-                return at;
+            boolean isNew = frame.number() > settled;
+            if (isNew && frame.number() != lastFrame + 1) {
+                return at; // some are missing, or are there twice: a segment of another copy of this log
             }
-            body.decode(slab, frame, frame.number() > settled ? into : null);
-            if (frame.number() > settled) {
+            body.decode(slab, frame, isNew ? into : null);
+            if (isNew) {
                 into.use(frameLength);
+                lastFrame = frame.number();
             }
-            lastFrame = Math.max(lastFrame, frame.number());
+            last = at;
             at += frameLength;
         }
+        doubtful.add(new Stretch(path, synced ? last : 0, at));
         return holdsLaterFrame(file, at, length, tag) ? at : -1;
     }
 

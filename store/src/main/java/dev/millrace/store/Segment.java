@@ -54,6 +54,8 @@ final class Segment implements AutoCloseable {
         }
     }
 
+    private static final int AGAIN_BYTES = 256 << 10;
+
     private final Header header;
     private final RandomAccessFile file;
     private final Body body = new Body();
@@ -87,6 +89,24 @@ final class Segment implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
+        }
+    }
+
+    /**
+     * Has it on the disk. When the disk has once refused to sync something, it may be readable without being there, and
+     * is not written by another sync: the system takes it for written.
+     */
+    static void writeAgain(Replay.Stretch stretch) throws IOException {
+        try (var file = new RandomAccessFile(stretch.segment().toFile(), "rw")) {
+            var chunk = new byte[(int) Math.min(AGAIN_BYTES, stretch.to() - stretch.from())];
+            for (long at = stretch.from(); at < stretch.to(); at += chunk.length) {
+                int length = (int) Math.min(chunk.length, stretch.to() - at);
+                file.seek(at);
+                file.readFully(chunk, 0, length);
+                file.seek(at);
+                file.write(chunk, 0, length);
+            }
+            file.getFD().sync();
         }
     }
 

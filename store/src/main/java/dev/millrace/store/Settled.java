@@ -298,15 +298,27 @@ final class Settled implements AutoCloseable {
                 }
             }
         }
+        try (var batch = new WriteBatch()) {
+            // A file that goes may be what hides entries in older ones that stay, as they reach beyond the stretch.
+            var stretches = empty.bounds();
+            for (int i = 0; i < stretches.size(); i += 2) {
+                batch.deleteRange(column, stretches.get(i), stretches.get(i + 1));
+            }
+            db.write(writeOptions, batch);
+        }
         db.deleteFilesInRanges(column, empty.bounds(), false);
     }
 
-    /** Adds a dropped range up to what is left before it and behind it. */
+    /**
+     * Adds a dropped range up to what is left behind it and, before it, to the end of the row that has something left:
+     * there that row will grow, into files that are to overlap nothing.
+     */
     private static void addAround(byte[] from, byte[] to, RocksIterator iterator, Ranges empty)
             throws RocksDBException {
         iterator.seekForPrev(from);
         iterator.status();
-        var first = iterator.isValid() ? Arrays.copyOf(iterator.key(), iterator.key().length + 1) : BEFORE_ALL;
+        var rowEnd = iterator.isValid() ? Rows.end(iterator.key()) : BEFORE_ALL;
+        var first = rowEnd == null || Arrays.compareUnsigned(rowEnd, from) > 0 ? from : rowEnd;
         iterator.seek(to);
         iterator.status();
         empty.add(first, iterator.isValid() ? iterator.key() : BEHIND_ALL);

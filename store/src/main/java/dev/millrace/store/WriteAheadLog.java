@@ -52,15 +52,17 @@ final class WriteAheadLog implements AutoCloseable {
         long lastNumber = numbers.isEmpty() ? 0 : numbers.getLast();
         var recent = new Recent(slabs);
         var replay = new Replay(folder, settled, durability, recent);
+        var later = new ArrayDeque<Path>();
+        numbers.forEach(number -> later.add(path(folder, number)));
         for (long number : numbers) {
-            if (!replay.read(path(folder, number), number)) {
+            if (!replay.read(later.removeFirst(), number, List.copyOf(later))) {
                 break;
             }
         }
         if (durability == Durability.FSYNC) {
             // What is read is relied on from here on, and may have been left unsynced by the process that wrote it.
-            for (long number : numbers) {
-                StoreDirectory.sync(path(folder, number));
+            for (var stretch : replay.doubtful()) {
+                Segment.writeAgain(stretch);
             }
             StoreDirectory.sync(folder);
         }

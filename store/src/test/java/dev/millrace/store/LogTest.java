@@ -10,11 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -144,6 +147,58 @@ class LogTest {
         assertThatThrownBy(() -> RocksDbStore.open(copy, Durability.FSYNC))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("damaged");
+    }
+
+    @Test
+    @DisplayName("a segment that another copy of the store went on with is noticed, though no number is missing")
+    void a_segment_of_another_copy_is_refused() throws IOException {
+        write(Durability.FSYNC, 2);
+        var other = copy.resolveSibling("other");
+        CrashedCopy.of(copy, other);
+        write(Durability.FSYNC, 3); // the second segment has frames 3 to 5
+        for (int life = 0; life < 2; life++) { // the other's has frame 3, its third has frame 4
+            try (var store = RocksDbStore.open(other, Durability.FSYNC)) {
+                put(store, "other-" + life);
+                CrashedCopy.of(other, copy.resolveSibling("others"));
+            }
+            CrashedCopy.of(copy.resolveSibling("others"), other);
+        }
+        var strange = segments(other).getLast();
+        Files.copy(strange, copy.resolve("log").resolve(String.valueOf(strange.getFileName())));
+
+        assertThatThrownBy(() -> RocksDbStore.open(copy, Durability.FSYNC))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("damaged")
+                .hasMessageContaining("from byte 32 on");
+    }
+
+    @Test
+    @DisplayName("a gap before commits that were synced is damage, though it is among such as were not")
+    void a_gap_before_synced_commits_is_refused() throws IOException {
+        write(Durability.OS, 3);
+        write(Durability.FSYNC, 2);
+        flip(segments(copy).getFirst(), Segment.Header.BYTES + Frame.HEADER_BYTES + 3);
+
+        assertThatThrownBy(() -> RocksDbStore.open(copy, Durability.OS))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("damaged")
+                .hasMessageContaining(segments(copy).getFirst().toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Durability.class)
+    @DisplayName("what commits will rely on that are synced is written again at the start: its sync may have failed")
+    void what_may_be_unsynced_is_written_again(Durability before) throws IOException {
+        write(before, 3);
+        var segment = segments(copy).getLast();
+        var bytes = Files.readAllBytes(segment);
+        var longAgo = FileTime.fromMillis(0);
+        Files.setLastModifiedTime(segment, longAgo);
+
+        RocksDbStore.open(copy, Durability.FSYNC).close();
+
+        assertThat(Files.getLastModifiedTime(segment)).isGreaterThan(longAgo);
+        assertThat(Files.readAllBytes(segment)).isEqualTo(bytes);
     }
 
     @Test
