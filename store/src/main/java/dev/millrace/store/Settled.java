@@ -44,11 +44,6 @@ final class Settled implements AutoCloseable {
     private static final byte[] LAST_FRAME = "last-frame".getBytes(StandardCharsets.US_ASCII);
 
     private static final byte[] BEFORE_ALL = {};
-    private static final byte[] BEHIND_ALL = new byte[64]; // longer than a key that begins so
-
-    static {
-        Arrays.fill(BEHIND_ALL, (byte) 0xff);
-    }
 
     private final Path directory;
     private final DBOptions options;
@@ -310,8 +305,9 @@ final class Settled implements AutoCloseable {
     }
 
     /**
-     * Adds a dropped range up to what is left behind it and, before it, to the end of the row that has something left:
-     * there that row will grow, into files that are to overlap nothing.
+     * Adds a dropped range with what is empty around it: behind it up to the next entry, if there is one; before it to
+     * the end of the row that has something left. Where rows grow or begin nothing is added, as their files are to
+     * overlap nothing.
      */
     private static void addAround(byte[] from, byte[] to, RocksIterator iterator, Ranges empty)
             throws RocksDBException {
@@ -321,7 +317,7 @@ final class Settled implements AutoCloseable {
         var first = rowEnd == null || Arrays.compareUnsigned(rowEnd, from) > 0 ? from : rowEnd;
         iterator.seek(to);
         iterator.status();
-        empty.add(first, iterator.isValid() ? iterator.key() : BEHIND_ALL);
+        empty.add(first, iterator.isValid() ? iterator.key() : to);
     }
 
     private static void addTo(WriteBatch batch, ColumnFamilyHandle column, Map<byte[], Piece> entries)
