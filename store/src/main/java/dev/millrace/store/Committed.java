@@ -232,7 +232,7 @@ final class Committed implements AutoCloseable {
     private void fail(String why, Throwable cause) {
         failure = new StoreException(why, cause);
         try {
-            LOG.error("What was committed lately cannot be brought into RocksDB", cause);
+            LOG.error("The store writes no more: {}", why, cause);
         } catch (RuntimeException | Error another) { // where memory is out even that may fail
             cause.addSuppressed(another);
         }

@@ -53,6 +53,9 @@ final class Replay {
         return cut;
     }
 
+    /** A segment's file, and its number by the file's name. */
+    record Named(Path path, long number) {}
+
     /**
      * What was read and may not be on the disk: whatever was not synced when it was written, and the last frame of each
      * segment, whose sync may have failed.
@@ -66,11 +69,12 @@ final class Replay {
      *
      * @param later the segments that follow; if commits were synced in one of them, nothing before may be missing
      */
-    boolean read(Path path, long number, List<Path> later) throws IOException {
+    boolean read(Named segment, List<Named> later) throws IOException {
+        var path = segment.path();
         try (var file = new RandomAccessFile(path.toFile(), "r")) {
-            var header = header(file);
+            var header = header(file, segment);
             long gap = 0;
-            if (header != null && header.number() == number) {
+            if (header != null) {
                 synced = header.durability() == Durability.FSYNC;
                 gap = readFrames(path, file, header.tag());
             }
@@ -85,10 +89,10 @@ final class Replay {
         }
     }
 
-    private static boolean isAnySynced(List<Path> segments) throws IOException {
+    private static boolean isAnySynced(List<Named> segments) throws IOException {
         for (var segment : segments) {
-            try (var file = new RandomAccessFile(segment.toFile(), "r")) {
-                var header = header(file);
+            try (var file = new RandomAccessFile(segment.path().toFile(), "r")) {
+                var header = header(file, segment);
                 if (header != null && header.durability() == Durability.FSYNC) {
                     return true;
                 }
@@ -103,14 +107,16 @@ final class Replay {
                 + " folder " + folder + " away.");
     }
 
-    private static Segment.@Nullable Header header(RandomAccessFile file) throws IOException {
+    /** The segment's header; null if it has none, or still that of the segment whose file it was before. */
+    private static Segment.@Nullable Header header(RandomAccessFile file, Named segment) throws IOException {
         var bytes = new byte[Segment.Header.BYTES];
         try {
             file.readFully(bytes);
         } catch (EOFException e) {
             return null;
         }
-        return Segment.Header.decode(bytes);
+        var header = Segment.Header.decode(bytes);
+        return header != null && header.number() == segment.number() ? header : null;
     }
 
     /** Reads frames to the end; where a gap begins, if there is one, otherwise a negative number. */

@@ -306,8 +306,9 @@ final class Settled implements AutoCloseable {
 
     /**
      * Adds a dropped range with what is empty around it: behind it up to the next entry, if there is one; before it to
-     * the end of the row that has something left. Where rows grow or begin nothing is added, as their files are to
-     * overlap nothing.
+     * the end of the row that has something left. Behind the last entry, where most rows begin, nothing is added, nor
+     * where the row before grows: their files are to overlap nothing. Those of rows that were emptied while they were
+     * in use may.
      */
     private static void addAround(byte[] from, byte[] to, RocksIterator iterator, Ranges empty)
             throws RocksDBException {

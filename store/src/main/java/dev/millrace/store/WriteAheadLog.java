@@ -52,10 +52,10 @@ final class WriteAheadLog implements AutoCloseable {
         long lastNumber = numbers.isEmpty() ? 0 : numbers.getLast();
         var recent = new Recent(slabs);
         var replay = new Replay(folder, settled, durability, recent);
-        var later = new ArrayDeque<Path>();
-        numbers.forEach(number -> later.add(path(folder, number)));
-        for (long number : numbers) {
-            if (!replay.read(later.removeFirst(), number, List.copyOf(later))) {
+        var segments = new ArrayDeque<Replay.Named>();
+        numbers.forEach(number -> segments.add(new Replay.Named(path(folder, number), number)));
+        while (!segments.isEmpty()) {
+            if (!replay.read(segments.removeFirst(), List.copyOf(segments))) {
                 break;
             }
         }

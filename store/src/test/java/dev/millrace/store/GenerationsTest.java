@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
@@ -322,6 +324,16 @@ class GenerationsTest {
         }
         // 12 MB were written, of which 240 KB are left
         assertThat(bytesOfTables(directory.resolve("db"))).isLessThan(32 * SMALL);
+        try (var store = open(directory)) {
+            var left = new TreeSet<Integer>();
+            store.scan(LOG, place(0, 0), null, (key, value) -> {
+                left.add((int) ByteBuffer.wrap(key).getShort());
+                return true;
+            });
+            assertThat(left)
+                    .containsExactlyElementsOf(
+                            IntStream.range(196 * 4, 200 * 4).boxed().toList());
+        }
     }
 
     private static long bytesOfTables(Path folder) throws IOException {

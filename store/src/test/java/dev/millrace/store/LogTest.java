@@ -173,6 +173,21 @@ class LogTest {
     }
 
     @Test
+    @DisplayName("a file of synced commits that has got a new name, but not yet its header, is none of synced commits")
+    void an_old_header_says_nothing() throws IOException {
+        write(Durability.OS, 3);
+        write(Durability.OS, 2);
+        write(Durability.OS, 1);
+        var segments = segments(copy);
+        truncate(segments.get(1), 0);
+        Files.write(segments.get(2), new Segment.Header(99, Durability.FSYNC).encode());
+
+        try (var store = RocksDbStore.open(copy, Durability.OS)) {
+            assertThat(keys(store)).hasSize(3);
+        }
+    }
+
+    @Test
     @DisplayName("a gap before commits that were synced is damage, though it is among such as were not")
     void a_gap_before_synced_commits_is_refused() throws IOException {
         write(Durability.OS, 3);
