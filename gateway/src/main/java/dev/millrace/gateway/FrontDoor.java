@@ -95,9 +95,12 @@ final class FrontDoor implements Handler {
     }
 
     private static boolean isClosing(Headers headers) {
-        return headers.contains(HeaderNames.CONNECTION)
-                && !headers.get(HeaderNames.CONNECTION).get().equalsIgnoreCase(KEEP_ALIVE)
-                && headers.containsToken(CLOSE);
+        if (!headers.contains(HeaderNames.CONNECTION)) {
+            return false;
+        }
+        var connection = headers.get(HeaderNames.CONNECTION);
+        boolean isKeptAlive = connection.valueCount() == 1 && connection.get().equalsIgnoreCase(KEEP_ALIVE);
+        return !isKeptAlive && headers.containsToken(CLOSE);
     }
 
     private void serve(ServerRequest request, ServerResponse response) {

@@ -53,7 +53,7 @@ record Expressions(
     static Expressions parse(ItemRequest request) {
         var legacy = legacy(request);
         if (request.names() == null && request.values() == null && !hasAny(request)) {
-            return legacy.withKeyCondition(LegacyConditions.key(request));
+            return request.isLegacy() ? legacy.withKeyCondition(LegacyConditions.key(request)) : NONE;
         }
         var placeholders = Placeholders.of(request.names(), request.values());
         var update = request.text(Member.UPDATE_EXPRESSION).map(text -> UpdateExpression.parse(text, placeholders));

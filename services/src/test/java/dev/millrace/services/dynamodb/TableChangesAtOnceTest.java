@@ -42,17 +42,17 @@ class TableChangesAtOnceTest {
     @RepeatedTest(5)
     @DisplayName("3.3, Q-563 each answer of UpdateTable tells the table as it was right before that very change")
     void answers_are_of_one_moment() throws Exception {
-        db.call("UpdateTable", update("'BillingMode':'PROVISIONED'," + units(1_000)));
+        db.call("UpdateTable", update("'BillingMode':'PROVISIONED'," + units(1)));
 
-        var answers = atOnce(IntStream.range(0, CLIENTS)
-                .<Callable<JsonNode>>mapToObj(i -> () -> db.call("UpdateTable", update(units(1 + i))))
+        var answers = atOnce(IntStream.range(0, 5) // in no order are there more than four decreases, which are allowed
+                .<Callable<JsonNode>>mapToObj(i -> () -> db.call("UpdateTable", update(units(2 + i))))
                 .toList());
 
         assertThat(answers)
                 .extracting(answer -> answer.at("/TableDescription/ProvisionedThroughput/ReadCapacityUnits")
                         .asInt())
                 .doesNotHaveDuplicates()
-                .contains(1_000);
+                .contains(1);
     }
 
     @Test

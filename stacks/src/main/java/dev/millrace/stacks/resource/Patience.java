@@ -8,8 +8,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * How long to wait for a resource to be ready: as long as CloudFormation gives one by default, by the clock that AWS's
- * clients see. What a resource waits for here, an index that is filled or a function that ends, takes as long as it
- * takes, and time that is moved on waits for it. Thread-safe.
+ * clients see, and no longer by the machine's, as business time may stand still. What a resource waits for here, an
+ * index that is filled or a function that ends, takes as long as it takes, and time that is moved on waits for it.
+ * Thread-safe.
  */
 public final class Patience {
 
@@ -35,12 +36,13 @@ public final class Patience {
      */
     void await(String otherwise, BooleanSupplier ready) {
         var end = clock.now().plus(LONGEST);
+        long begun = clock.elapsedNanos();
         while (true) {
             var now = clock.now(); // before the look: whatever moves time on waits for what is under way
             if (ready.getAsBoolean()) {
                 return;
             }
-            if (now.isAfter(end)) {
+            if (now.isAfter(end) || clock.elapsedNanos() - begun > LONGEST.toNanos()) {
                 throw new ResourceException(otherwise + " within " + LONGEST.toHours() + " hours");
             }
             if (stopping.getAsBoolean()) {

@@ -41,6 +41,9 @@ final class Faults {
     }
 
     void throwFirst() {
+        if (found.isEmpty()) {
+            return;
+        }
         throwFirst(Check.order(kind), found);
         for (int i = 0; i <= condition; i++) {
             int current = i;
@@ -48,9 +51,7 @@ final class Faults {
                     Check.orderInCondition(kind),
                     found.stream().filter(fault -> fault.condition() == current).toList());
         }
-        if (!found.isEmpty()) {
-            throw new IllegalStateException(kind + " has no place for " + found.getFirst());
-        }
+        throw new IllegalStateException(kind + " has no place for " + found.getFirst());
     }
 
     private void throwFirst(List<List<Check>> order, List<Fault> faults) {
