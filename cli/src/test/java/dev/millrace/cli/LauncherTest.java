@@ -243,7 +243,10 @@ class LauncherTest {
     @Test
     @DisplayName("a machine without a JDK 21 or newer is told so, and what to do")
     void no_jdk() throws Exception {
-        tree.with("MILLRACE_JAVA_HOME", "").with("JAVA_HOME", SourceTree.jdk(folder.resolve("old"), "17.0.12"));
+        var old = SourceTree.jdk(folder.resolve("old"), "17.0.12");
+        var links = Files.createDirectories(folder.resolve("links"));
+        Files.createSymbolicLink(links.resolve("java"), old.resolve("bin/java"));
+        tree.with("MILLRACE_JAVA_HOME", "").with("JAVA_HOME", old).with("PATH", links + ":/usr/bin:/bin");
         // The real machine has one: the launcher is not to look there.
         var launcher = tree.folder().resolve("millrace");
         var text = Files.readString(launcher);

@@ -30,7 +30,8 @@ import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughput;
 @DisplayName("the DynamoDB lock client, whose leases are conditional writes")
 class LockClientIT {
 
-    private static final Duration LEASE = Duration.ofMillis(1500);
+    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration SHORT_LEASE = Duration.ofMillis(1500);
 
     private final DynamoDbClient client;
 
@@ -130,13 +131,14 @@ class LockClientIT {
     }
 
     private AmazonDynamoDBLockClient owner(String table, String name, boolean beating) {
+        var lease = beating ? LEASE : SHORT_LEASE;
         var owner = new AmazonDynamoDBLockClient(AmazonDynamoDBLockClientOptions.builder(client, table)
                 .withPartitionKeyName("key")
                 .withSortKeyName("sort")
                 .withOwnerName(name)
                 .withTimeUnit(TimeUnit.MILLISECONDS)
-                .withLeaseDuration(LEASE.toMillis())
-                .withHeartbeatPeriod(LEASE.toMillis() / 5)
+                .withLeaseDuration(lease.toMillis())
+                .withHeartbeatPeriod(lease.toMillis() / 5)
                 .withCreateHeartbeatBackgroundThread(beating)
                 .build());
         owner.assertLockTableExists();
