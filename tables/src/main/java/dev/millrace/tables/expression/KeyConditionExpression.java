@@ -22,15 +22,6 @@ public final class KeyConditionExpression {
     private KeyConditionExpression() {}
 
     /**
-     * Reads a KeyConditionExpression.
-     *
-     * @throws dev.millrace.model.ServiceException ValidationException (spec 4.3, 4.5)
-     */
-    public static KeyConditionExpression parse(String text, Placeholders placeholders) {
-        return read(text, placeholders).check();
-    }
-
-    /**
      * Reads a KeyConditionExpression as a condition. What a key cannot be asked is told after the faults of the
      * request's other expressions and its unused placeholders (spec 3.6).
      *

@@ -41,8 +41,7 @@ class KeyConditionExpressionTest {
             p = :p AND begins_with(c, :one)    | Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N
             """)
     void refused(String text, String message) {
-        assertThatThrownBy(() -> KeyConditionExpression.parse(text, Request.placeholders(VALUES)))
-                .hasMessage("ValidationException: " + message);
+        assertThatThrownBy(() -> parse(text)).hasMessage("ValidationException: " + message);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -57,16 +56,13 @@ class KeyConditionExpressionTest {
             p = :e                             | One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p
             """)
     void does_not_fit(String text, String message) {
-        assertThatThrownBy(() -> KeyConditionExpression.parse(text, Request.placeholders(VALUES))
-                        .bind(NUMBERS))
-                .hasMessage("ValidationException: " + message);
+        assertThatThrownBy(() -> parse(text).bind(NUMBERS)).hasMessage("ValidationException: " + message);
     }
 
     @Test
     @DisplayName("3.6 a table without sort key has no range condition")
     void range_on_hash_only() {
-        assertThatThrownBy(() -> KeyConditionExpression.parse("p = :p AND c = :one", Request.placeholders(VALUES))
-                        .bind(HASH_ONLY))
+        assertThatThrownBy(() -> parse("p = :p AND c = :one").bind(HASH_ONLY))
                 .hasMessageContaining("Query key condition not supported");
     }
 
@@ -88,7 +84,7 @@ class KeyConditionExpressionTest {
         var schema = new IndexKeySchema(
                 List.of(new KeyAttribute("h1", KeyType.S), new KeyAttribute("h2", KeyType.N)),
                 List.of(new KeyAttribute("r1", KeyType.S), new KeyAttribute("r2", KeyType.N)));
-        var expression = KeyConditionExpression.parse(text, Request.placeholders(VALUES));
+        var expression = parse(text);
         if (outcome.equals("fits")) {
             assertThat(expression.bind(schema).partition())
                     .containsExactly(new AttributeValue.S("x"), new AttributeValue.N("1"));
@@ -129,9 +125,12 @@ class KeyConditionExpressionTest {
         var schema = KeySchema.of(
                 new KeyAttribute("p", KeyType.S),
                 new KeyAttribute("c", KeyType.of(value).orElseThrow()));
-        var condition =
-                KeyConditionExpression.parse(text, Request.placeholders(VALUES)).bind(schema);
+        var condition = parse(text).bind(schema);
         assertThat(condition.partition()).containsExactly(new AttributeValue.S("x"));
         assertThat(condition.sort().accepts(value)).isEqualTo(wanted);
+    }
+
+    private static KeyConditionExpression parse(String text) {
+        return KeyConditionExpression.read(text, Request.placeholders(VALUES)).check();
     }
 }
