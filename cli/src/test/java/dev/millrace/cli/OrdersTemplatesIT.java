@@ -20,13 +20,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The templates of the orders pipeline, as they were written for AWS, against the packaged program. */
 class OrdersTemplatesIT {
@@ -142,7 +137,7 @@ class OrdersTemplatesIT {
                     .contains("Stack table: CREATE_COMPLETE (no changes)")
                     .contains("Stack processor: CREATE_COMPLETE (no changes)");
             var lambda = Clients.lambda(endpoint);
-            sqs(endpoint).createQueue(queue -> queue.queueName("other"));
+            Clients.sqs(endpoint).createQueue(queue -> queue.queueName("other"));
             lambda.createFunction(function -> function.functionName("other")
                     .runtime("java21")
                     .role("arn:aws:iam::000000000000:role/other")
@@ -155,9 +150,10 @@ class OrdersTemplatesIT {
             anotherPositionAloneRollsBack(endpoint, processor, original);
 
             lambda.deleteFunction(function -> function.functionName("other"));
-            sqs(endpoint)
-                    .deleteQueue(queue -> queue.queueUrl(
-                            sqs(endpoint).getQueueUrl(q -> q.queueName("other")).queueUrl()));
+            Clients.sqs(endpoint)
+                    .deleteQueue(queue -> queue.queueUrl(Clients.sqs(endpoint)
+                            .getQueueUrl(q -> q.queueName("other"))
+                            .queueUrl()));
             anotherStreamIsAnotherMapping(endpoint, processor, original);
             delete(endpoint, "processor");
             delete(endpoint, "table");
@@ -305,7 +301,7 @@ class OrdersTemplatesIT {
 
     private static void assertNothingIsLeft(String endpoint) throws Exception {
         assertThat(ServerContractIT.client(endpoint).listTables().tableNames()).isEmpty();
-        assertThat(sqs(endpoint).listQueues().queueUrls()).isEmpty();
+        assertThat(Clients.sqs(endpoint).listQueues().queueUrls()).isEmpty();
         assertThat(Clients.lambda(endpoint).listFunctions().functions()).isEmpty();
         assertThat(Clients.lambda(endpoint).listEventSourceMappings().eventSourceMappings())
                 .isEmpty();
@@ -372,15 +368,5 @@ class OrdersTemplatesIT {
                 .POST(HttpRequest.BodyPublishers.ofString(form.toString()))
                 .build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static SqsClient sqs(String endpoint) {
-        return SqsClient.builder()
-                .endpointOverride(URI.create(endpoint))
-                .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("000000000000", "test")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
     }
 }
